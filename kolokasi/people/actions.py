@@ -1,0 +1,113 @@
+"""Changes to agencies, accounts and the holders of posts; each leaves an event."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.db.backends.postgresql.psycopg_any import DateRange
+from django.utils.translation import gettext_lazy as _
+
+from kolokasi.base import clock, events
+from kolokasi.base.refusal import Refusal, define
+from kolokasi.people.models import Account, Agency, Holding, Post
+from kolokasi.people.queries import standing
+
+EMAIL_TAKEN = define("email_taken", _("Surel {email} sudah dipakai akun lain. Pakai surel lain atau buka akun itu."), 409)
+AGENCY_EXISTS = define("agency_exists", _("Instansi {name} sudah terdaftar. Buka instansi itu untuk mengubahnya."), 409)
+WEAK_PASSWORD = define("weak_password", _("Kata sandi belum cukup kuat. {why}"))
+HOLDING_OVERLAPS = define(
+    "holding_overlaps", _("{name} sudah memegang jabatan ini pada hari-hari itu. Ubah tanggalnya atau akhiri yang lama."), 409
+)
+ACTING_NEEDS_LAST_DAY = define("acting_needs_last_day", _("Plt. dan Plh. berlaku sampai suatu hari. Isi hari terakhirnya."))
+DAYS_REVERSED = define("days_reversed", _("Hari terakhir mendahului hari pertama. Tukar kedua tanggal itu."))
+OFFICER_OF_HOST = define(
+    "officer_of_host", _("Jabatan dipegang oleh pegawai penyelenggara pusat data. Akun {name} milik instansi lain.")
+)
+
+
+def administrator(account: Account, at: datetime) -> None:
+    """Refuses unless the account acts as Administrator."""
+    standing(account, "administrator", at)
+
+
+@transaction.atomic
+def register_agency(*, name: str, actor: str, is_host: bool = False, **details: str) -> Agency:
+    """The new agency; refuses a name that is taken."""
+    name = " ".join(name.split())
+    if Agency.objects.filter(name__iexact=name).exists():
+        raise Refusal(AGENCY_EXISTS, name=name)
+    agency = Agency.objects.create(name=name, is_host=is_host, **details)
+    events.record(kind="agency", subject=str(agency.pk), act="agency_registered", actor=actor, new={"name": name})
+    return agency
+
+
+@transaction.atomic
+def register_account(*, email: str, name: str, agency: Agency, password: str, actor: str, **details: str) -> Account:
+    """The new account; refuses an e-mail that is taken and a weak password."""
+    email = email.strip().lower()
+    if Account.objects.filter(email=email).exists():
+        raise Refusal(EMAIL_TAKEN, email=email)
+    try:
+        validate_password(password, Account(email=email, name=name))
+    except ValidationError as weak:
+        raise Refusal(WEAK_PASSWORD, why=" ".join(weak.messages)) from weak
+    account = Account.objects.create_user(email, password, name=name, agency=agency, **details)
+    events.record(
+        kind="account", subject=str(account.pk), act="account_registered", actor=actor, new={"agency": agency.pk}
+    )
+    return account
+
+
+@transaction.atomic
+def appoint(
+    *, post: Post, account: Account, kind: str, first: date, last: date | None, note: str = "", actor: str
+) -> Holding:
+    """The account holds the post, or stands in for its holder, from `first` to `last` (both included)."""
+    if not account.agency.is_host:
+        raise Refusal(OFFICER_OF_HOST, name=account.name)
+    if kind != Holding.Kind.HOLDER and last is None:
+        raise Refusal(ACTING_NEEDS_LAST_DAY)
+    if last is not None and last < first:
+        raise Refusal(DAYS_REVERSED)
+    days = DateRange(first, last + timedelta(days=1) if last else None, "[)")
+    try:
+        with transaction.atomic():
+            holding = Holding.objects.create(post=post, account=account, kind=kind, days=days, note=note)
+    except IntegrityError as overlap:
+        raise Refusal(HOLDING_OVERLAPS, name=account.name) from overlap
+    events.record(
+        kind="post",
+        subject=post.key,
+        act="holder_appointed",
+        actor=actor,
+        new={"account": account.pk, "kind": kind, "first": str(first), "last": str(last) if last else None},
+    )
+    return holding
+
+
+@transaction.atomic
+def end_holding(*, holding_id: int, last: date, actor: str) -> Holding:
+    """The holding ends after `last`; a holding that would not have begun by then is refused."""
+    holding = Holding.objects.select_for_update().select_related("post", "account").get(pk=holding_id)
+    if last < holding.days.lower:
+        raise Refusal(DAYS_REVERSED)
+    old = holding.days
+    holding.days = DateRange(old.lower, last + timedelta(days=1), "[)")
+    holding.save(update_fields=["days"])
+    events.record(
+        kind="post",
+        subject=holding.post.key,
+        act="holding_ended",
+        actor=actor,
+        old={"last": str(old.upper) if old.upper else None},
+        new={"account": holding.account.pk, "last": str(last)},
+    )
+    return holding
+
+
+def today() -> date:
+    """The office's day now."""
+    return clock.office_date(clock.now())
