@@ -16,7 +16,13 @@ from kolokasi.people.models import Account, Agency
 
 
 def open_case(
-    *, revision: SopRevision, agency: Agency, applicant: Account | None, title: str, form: Mapping[str, Any], at: datetime
+    *,
+    revision: SopRevision,
+    agency: Agency,
+    applicant: Account | None,
+    title: str,
+    form: Mapping[str, Any],
+    at: datetime,
 ) -> Case:
     """A running case with the next number of the year; numbers follow each other without a gap."""
     year = clock.office_date(at).year

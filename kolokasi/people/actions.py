@@ -15,13 +15,19 @@ from kolokasi.base.refusal import Refusal, define
 from kolokasi.people.models import Account, Agency, Holding, Post
 from kolokasi.people.queries import standing
 
-EMAIL_TAKEN = define("email_taken", _("Surel {email} sudah dipakai akun lain. Pakai surel lain atau buka akun itu."), 409)
+EMAIL_TAKEN = define(
+    "email_taken", _("Surel {email} sudah dipakai akun lain. Pakai surel lain atau buka akun itu."), 409
+)
 AGENCY_EXISTS = define("agency_exists", _("Instansi {name} sudah terdaftar. Buka instansi itu untuk mengubahnya."), 409)
 WEAK_PASSWORD = define("weak_password", _("Kata sandi belum cukup kuat. {why}"))
 HOLDING_OVERLAPS = define(
-    "holding_overlaps", _("{name} sudah memegang jabatan ini pada hari-hari itu. Ubah tanggalnya atau akhiri yang lama."), 409
+    "holding_overlaps",
+    _("{name} sudah memegang jabatan ini pada hari-hari itu. Ubah tanggalnya atau akhiri yang lama."),
+    409,
 )
-ACTING_NEEDS_LAST_DAY = define("acting_needs_last_day", _("Plt. dan Plh. berlaku sampai suatu hari. Isi hari terakhirnya."))
+ACTING_NEEDS_LAST_DAY = define(
+    "acting_needs_last_day", _("Plt. dan Plh. berlaku sampai suatu hari. Isi hari terakhirnya.")
+)
 DAYS_REVERSED = define("days_reversed", _("Hari terakhir mendahului hari pertama. Tukar kedua tanggal itu."))
 OFFICER_OF_HOST = define(
     "officer_of_host", _("Jabatan dipegang oleh pegawai penyelenggara pusat data. Akun {name} milik instansi lain.")

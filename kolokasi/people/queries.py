@@ -20,7 +20,9 @@ NOT_YOUR_POST = define(
     403,
 )
 POST_ONLY_READS = define(
-    "post_only_reads", _("Jabatan {post} membaca semua tetapi tidak mengubah apa pun. Mintalah pemegang langkah ini."), 403
+    "post_only_reads",
+    _("Jabatan {post} membaca semua tetapi tidak mengubah apa pun. Mintalah pemegang langkah ini."),
+    403,
 )
 
 

@@ -1,0 +1,219 @@
+"""The doorway to a case (find it, may you, lock it) and what pages and machines read of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+
+from django.db.models import Max, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from kolokasi.base import clock
+from kolokasi.base.refusal import NOT_FOUND, Refusal, define
+from kolokasi.cases.models import Attachment, Case, Closing, OpenTask, SopRevision
+from kolokasi.people.models import Account
+from kolokasi.people.queries import reads_all, standing
+from kolokasi.sop import reader
+from kolokasi.sop.spec import Document, Procedure, Task
+
+PROCEDURE_KEY = "permohonan_colocation"
+APPLICANT = "pemohon"
+
+NO_REVISION = define(
+    "no_revision", _("Belum ada SOP yang berlaku. Mintalah Administrator memuat revisi SOP lebih dulu."), 409
+)
+TASK_DONE = define(
+    "task_already_done",
+    _("Tugas ini sudah diselesaikan oleh {who} pada {at}. Isian Anda tetap ada di bawah; buka permohonannya."),
+    409,
+)
+TASK_NOT_OPEN = define(
+    "task_not_open", _("Langkah itu sedang tidak menunggu di permohonan ini. Muat ulang halamannya."), 409
+)
+STALE_ROUND = define(
+    "stale_round",
+    _("Langkah ini sudah masuk ronde {round}. Isian Anda tetap ada di bawah; periksa lalu kirim lagi."),
+    409,
+)
+CASE_ENDED = define(
+    "case_ended", _("Permohonan ini sudah berakhir pada {at}. Tidak ada lagi yang perlu dikerjakan."), 409
+)
+APPLICANT_STEP = define(
+    "applicant_step",
+    _("Langkah ini dikerjakan oleh pemohon, {agency}. Tunggu pemohon, atau hubungi penanggung jawabnya."),
+    403,
+)
+
+
+@dataclass(frozen=True)
+class Doer:
+    """The person at a step: the account, the post it acts in ("pemohon" for the applicant) and how."""
+
+    account: Account
+    post: str
+    title: str
+    acting: str = ""
+
+    @property
+    def actor(self) -> str:
+        return f"account:{self.account.pk}"
+
+
+@lru_cache(maxsize=64)
+def _procedure(revision_id: int) -> Procedure:
+    return reader.read(bytes(SopRevision.objects.values_list("bpmn", flat=True).get(pk=revision_id)))
+
+
+def procedure_of(revision_id: int) -> Procedure:
+    """The checked procedure of a revision; revisions never change, so each is read once in a process."""
+    return _procedure(revision_id)
+
+
+def current_revision(at: datetime, key: str = PROCEDURE_KEY) -> SopRevision:
+    """The revision new cases begin under; refuses with no_revision."""
+    valid = SopRevision.objects.filter(key=key, valid_from__lte=clock.office_date(at)).defer("bpmn")
+    revision = valid.order_by("-valid_from", "-number").first()
+    if revision is None:
+        raise Refusal(NO_REVISION)
+    return revision
+
+
+def readable_cases(account: Account, at: datetime) -> QuerySet[Case]:
+    """The cases the account may read: all for an officer, those of the own agency for an applicant."""
+    cases = Case.objects.select_related("agency", "revision").defer("revision__bpmn")
+    return cases if reads_all(account, at) else cases.filter(agency_id=account.agency_id)
+
+
+def visible_case(account: Account, number: str, at: datetime) -> Case:
+    """One readable case; another agency's answers exactly like an unknown one."""
+    case = readable_cases(account, at).filter(number=number).first()
+    if case is None:
+        raise Refusal(NOT_FOUND)
+    return case
+
+
+def lock_case(number: str) -> Case:
+    """The case, locked until the transaction ends: whoever comes second reads what the first left."""
+    case = Case.objects.select_for_update(of=("self",)).select_related("agency").filter(number=number).first()
+    if case is None:
+        raise Refusal(NOT_FOUND)
+    return case
+
+
+def doer_of(account: Account, post_key: str, case: Case, at: datetime) -> Doer:
+    """The account as it stands for a post at this moment; refuses who may not act, as not_found who may not even read."""
+    if post_key == APPLICANT:
+        if account.agency_id == case.agency_id:
+            return Doer(account, APPLICANT, str(case.agency))
+        visible_case(account, case.number, at)
+        raise Refusal(APPLICANT_STEP, agency=case.agency)
+    try:
+        found = standing(account, post_key, at)
+    except Refusal:
+        visible_case(account, case.number, at)
+        raise
+    return Doer(account, post_key, found.title, found.acting)
+
+
+@dataclass(frozen=True)
+class Place:
+    """A step at the moment somebody acts in it: the locked case, its open task, what the SOP says of it, and the doer."""
+
+    case: Case
+    procedure: Procedure
+    task: OpenTask
+    spec: Task
+    doer: Doer
+
+
+def access_task(account: Account, number: str, element: str, round: int, at: datetime) -> Place:
+    """The one doorway to acting: fetch, lock, may you, is it still that round (HOUSE 7)."""
+    case = lock_case(number)
+    procedure = procedure_of(case.revision_id)
+    spec = procedure.tasks.get(element)
+    if spec is None:
+        visible_case(account, number, at)
+        raise Refusal(TASK_NOT_OPEN)
+    doer = doer_of(account, procedure.lanes[spec.lane].post, case, at)
+    return Place(case, procedure, open_task(case, element, round), spec, doer)
+
+
+def open_task(case: Case, element: str, round: int) -> OpenTask:
+    """The task that waits, in just this round; a stale page is told who was first and when."""
+    task = OpenTask.objects.select_related("holder").filter(case=case, element=element).first()
+    if task is not None and task.round == round:
+        return task
+    closed = Closing.objects.filter(case=case, element=element, round=round).select_related("actor").first()
+    if closed is not None and closed.actor is not None:
+        raise Refusal(TASK_DONE, who=closed.actor.name, at=moment(closed.closed_at))
+    if case.ended_at is not None:
+        raise Refusal(CASE_ENDED, at=moment(case.ended_at))
+    if task is not None:
+        raise Refusal(STALE_ROUND, round=task.round)
+    raise Refusal(TASK_NOT_OPEN)
+
+
+def moment(at: datetime) -> str:
+    """A moment as a sentence carries it: 23-11-2026 10.24 WIB."""
+    return f"{at.astimezone(clock.OFFICE_ZONE):%d-%m-%Y %H.%M} WIB"
+
+
+def latest_outcomes(case: Case) -> Mapping[str, str]:
+    """The latest outcome of each task that has closed in this case (withdrawn and lapsed closings do not decide)."""
+    deciding = [Closing.Kind.COMPLETED, Closing.Kind.SKIPPED]
+    rows = Closing.objects.filter(case=case, kind__in=deciding).order_by("round").values_list("element", "outcome")
+    return dict(rows)
+
+
+def next_round(case: Case, element: str) -> int:
+    """The round in which the element opens next, from 1."""
+    last = Closing.objects.filter(case=case, element=element).aggregate(last=Max("round"))["last"]
+    return (last or 0) + 1
+
+
+def missing_in_round(case: Case, task: OpenTask, spec: Task) -> list[Document]:
+    """Documents this step must bring forth and has not yet in this round."""
+    needed = [document for document in spec.documents if document.needed == "step"]
+    if not needed:
+        return []
+    kinds = set(
+        Attachment.objects.filter(
+            case=case, element=task.element, round=task.round, voided_at__isnull=True
+        ).values_list("kind", flat=True)
+    )
+    return [document for document in needed if document.kind not in kinds]
+
+
+def missing_documents(case: Case, procedure: Procedure, *, with_task: str = "") -> list[Document]:
+    """Documents of the Output column that steps done in this case still owe (row 13); `with_task` counts as done."""
+    done = set(Closing.objects.filter(case=case, kind=Closing.Kind.COMPLETED).values_list("element", flat=True))
+    kinds = set(Attachment.objects.filter(case=case, voided_at__isnull=True).values_list("kind", flat=True))
+    return [
+        document
+        for task in procedure.tasks.values()
+        if task.id in done or task.id == with_task
+        for document in task.documents
+        if document.kind not in kinds
+    ]
+
+
+def waiting_tasks() -> QuerySet[OpenTask]:
+    """Every open task with what a list shows of it, soonest due first, in one query."""
+    tasks = OpenTask.objects.select_related("case__agency", "holder").defer("draft", "case__form")
+    return tasks.order_by("due_at", "id")
+
+
+def search(tasks: QuerySet[OpenTask], words: str) -> QuerySet[OpenTask]:
+    """Those whose case number, title or agency holds the words."""
+    return tasks.filter(matching(words, "case__"))
+
+
+def matching(words: str, prefix: str = "") -> Q:
+    """The condition that number, title or agency holds the words, whatever their case."""
+    names = ("number", "title", "agency__name", "agency__short_name")
+    condition = Q()
+    for name in names:
+        condition |= Q(**{f"{prefix}{name}__icontains": words})
+    return condition
