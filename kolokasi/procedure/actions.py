@@ -12,17 +12,17 @@ import rfc8785
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from kolokasi.base import clock, events, files, pdf
+from kolokasi.base import events, files, pdf
 from kolokasi.base.models import Blob
 from kolokasi.base.refusal import Refusal, define
 from kolokasi.cases import actions as writes
-from kolokasi.cases.models import Case, Closing, OpenTask, SopRevision
+from kolokasi.cases.models import Attachment, Case, Closing, OpenTask, SopRevision
 from kolokasi.people.models import Account
-from kolokasi.people.queries import standing
 from kolokasi.procedure import answers, declaration, queries
 from kolokasi.procedure.opening import enter
 from kolokasi.procedure.queries import Doer, Place
 from kolokasi.sop import interpreter, reader
+from kolokasi.sop.spec import Task
 
 ANSWERS_WRONG = define("answers_wrong", _("Ada isian yang perlu dibetulkan. Lihat keterangannya di bawah."))
 OUTCOME_UNKNOWN = define("outcome_unknown", _("Pilih salah satu putusan langkah ini: {choices}."))
@@ -114,7 +114,7 @@ def submit_case(
     title = answers.plain_text(title)[:200]
     if not title:
         raise Refusal(TITLE_NEEDED)
-    blob = letter if isinstance(letter, Blob) else _stored(letter, at)
+    blob = letter if isinstance(letter, Blob) else stored_upload(letter, at)
     name = letter_name if isinstance(letter, Blob) else letter.name
     with transaction.atomic():
         revision = queries.current_revision(at)
@@ -153,11 +153,11 @@ def complete_task(
     """
     if files:
         may_act(number=number, element=element, round=round, account=account, at=at)
-    stored = [(upload, _stored(upload, at)) for upload in files]
+    stored = [(upload, stored_upload(upload, at)) for upload in files]
     with transaction.atomic():
         place = queries.access_task(account, number, element, round, at)
         _hold(place)
-        _attach(place, stored, at)
+        attach_uploads(place.case, place.doer, stored, at, task=place.task, spec=place.spec)
         return _complete(place, outcome, answers.plain_text(note), data or {}, at)
 
 
@@ -239,21 +239,34 @@ def _hold(place: Place) -> None:
         raise Refusal(HELD_BY_ANOTHER, who=holder.name)
 
 
-def _stored(upload: Upload, at: datetime) -> Blob:
+def stored_upload(upload: Upload, at: datetime) -> Blob:
+    """The bytes are kept after the check that they are a harmless PDF; refuses with the sentence of what is wrong."""
     pdf.check(upload.data)
     return files.store(upload.data, "application/pdf", at)
 
 
-def _attach(place: Place, stored: Sequence[tuple[Upload, Blob]], at: datetime) -> None:
-    declared = {document.kind: document for document in place.spec.documents}
+def attach_uploads(
+    case: Case,
+    doer: Doer,
+    stored: Sequence[tuple[Upload, Blob]],
+    at: datetime,
+    *,
+    task: OpenTask | None,
+    spec: Task | None,
+) -> list[Attachment]:
+    """The stored documents are rows of the case and events of its record; a kind the step does not name is "lain"."""
+    declared = {document.kind: document for document in spec.documents} if spec else {}
+    added = []
     for upload, blob in stored:
         document = declared.get(upload.kind)
-        writes.attach(
-            case=place.case, blob=blob, kind=upload.kind if document else OTHER_KIND,
-            name=answers.plain_text(upload.name)[:200] or "dokumen.pdf", at=at, added_by=place.doer.account,
-            task=place.task, for_applicant=place.spec.applicant or bool(document and document.applicant),
+        attachment = writes.attach(
+            case=case, blob=blob, kind=upload.kind if document else OTHER_KIND,
+            name=answers.plain_text(upload.name)[:200] or "dokumen.pdf", at=at, added_by=doer.account, task=task,
+            for_applicant=doer.post == queries.APPLICANT or bool(document and document.applicant),
         )  # fmt: skip
-        _record_document(place.case, place.doer, upload.kind, blob)
+        _record_document(case, doer, attachment.kind, blob)
+        added.append(attachment)
+    return added
 
 
 def _record_document(case: Case, doer: Doer, kind: str, blob: Blob) -> None:
@@ -367,14 +380,3 @@ def release_task(*, number: str, element: str, round: int, account: Account, at:
         acting=place.doer.acting, old={"holder": account.pk}, new={"element": element, "round": round},
     )  # fmt: skip
     return place.task
-
-
-def as_officer(account: Account, post_key: str, at: datetime) -> Doer:
-    """The account in a post outside any step, for acts on the case as a whole."""
-    found = standing(account, post_key, at)
-    return Doer(account, post_key, found.title, found.acting)
-
-
-def now() -> datetime:
-    """The moment of an act."""
-    return clock.now()

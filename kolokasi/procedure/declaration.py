@@ -29,7 +29,7 @@ Errors = dict[str, Sentence]
 Reader = Callable[[Any], Any]
 
 
-class _Wrong(Exception):
+class _WrongError(Exception):
     """The sentence that says what to write instead."""
 
     def __init__(self, sentence: Sentence) -> None:
@@ -40,10 +40,10 @@ class _Wrong(Exception):
 def _text(limit: int) -> Reader:
     def read(value: Any) -> str | None:
         if not isinstance(value, (str, int, float)) or isinstance(value, bool):
-            raise _Wrong(_("Tulis dengan huruf."))
+            raise _WrongError(_("Tulis dengan huruf."))
         text = plain_text(value)
         if len(text) > limit:
-            raise _Wrong(_("Terlalu panjang. Ringkas menjadi paling banyak {limit} huruf.").format(limit=limit))
+            raise _WrongError(_("Terlalu panjang. Ringkas menjadi paling banyak {limit} huruf.").format(limit=limit))
         return text or None
 
     return read
@@ -54,7 +54,7 @@ def _between(low: float, high: float, unit: str, *, whole: bool = True, half: bo
         number = _as_number(value)
         fits = low <= number <= high and (not whole or float(number).is_integer() or (half and (number * 2) % 1 == 0))
         if not fits:
-            raise _Wrong(_("Tulis angka dari {low} sampai {high} {unit}.").format(low=low, high=high, unit=unit))
+            raise _WrongError(_("Tulis angka dari {low} sampai {high} {unit}.").format(low=low, high=high, unit=unit))
         return int(number) if float(number).is_integer() else number
 
     return read
@@ -62,14 +62,14 @@ def _between(low: float, high: float, unit: str, *, whole: bool = True, half: bo
 
 def _as_number(value: Any) -> float:
     if isinstance(value, bool) or not isinstance(value, (int, float)) or value != value or abs(value) > 1e12:
-        raise _Wrong(_("Tulis dengan angka, misalnya 12 atau 27,5."))
+        raise _WrongError(_("Tulis dengan angka, misalnya 12 atau 27,5."))
     return value
 
 
 def _one_of(*choices: str) -> Reader:
     def read(value: Any) -> str:
         if value not in choices:
-            raise _Wrong(_("Pilih salah satu dari daftar."))
+            raise _WrongError(_("Pilih salah satu dari daftar."))
         return str(value)
 
     return read
@@ -77,7 +77,7 @@ def _one_of(*choices: str) -> Reader:
 
 def _yes(value: Any) -> bool:
     if not isinstance(value, bool):
-        raise _Wrong(_("Pilih Ya atau Tidak."))
+        raise _WrongError(_("Pilih Ya atau Tidak."))
     return value
 
 
@@ -87,7 +87,7 @@ def _email(value: Any) -> str | None:
         if text:
             validate_email(text)
     except ValidationError as wrong:
-        raise _Wrong(_("Tulis alamat surel lengkap, misalnya nama@contoh.go.id.")) from wrong
+        raise _WrongError(_("Tulis alamat surel lengkap, misalnya nama@contoh.go.id.")) from wrong
     return text
 
 
@@ -95,7 +95,7 @@ def _day(value: Any) -> str:
     try:
         return date.fromisoformat(str(value)).isoformat()
     except ValueError as wrong:
-        raise _Wrong(_("Tulis tanggal yang ada di kalender, misalnya 2026-11-23.")) from wrong
+        raise _WrongError(_("Tulis tanggal yang ada di kalender, misalnya 2026-11-23.")) from wrong
 
 
 AGENCY: dict[str, Reader] = {"address": _text(300), "phone": _text(40), "email": _email, "unit": _text(150)}
@@ -176,7 +176,7 @@ def _read(
         value = given.get(name)
         try:
             clean[name] = None if value is None or value == "" else read(value)
-        except _Wrong as wrong:
+        except _WrongError as wrong:
             clean[name] = None
             errors[f"{path}.{name}"] = wrong.sentence
         if name in needs and clean[name] is None and f"{path}.{name}" not in errors:

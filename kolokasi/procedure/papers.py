@@ -1,0 +1,151 @@
+"""What is laid into a case beside its steps: documents, notes, half-filled forms, and the reading of a document."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from kolokasi.base import events
+from kolokasi.base.refusal import NOT_FOUND, Refusal, define
+from kolokasi.cases.models import Attachment, Case, Note, OpenTask
+from kolokasi.people.models import Account, Post
+from kolokasi.people.queries import reads_all, standings
+from kolokasi.procedure import queries
+from kolokasi.procedure.actions import (
+    NOTE_LIMIT,
+    NOTE_NEEDED,
+    NOTE_TOO_LONG,
+    Upload,
+    attach_uploads,
+    stored_upload,
+)
+from kolokasi.procedure.answers import flatten, plain_text
+from kolokasi.procedure.queries import Doer
+
+OFFICERS_ONLY = define(
+    "officers_only", _("Bagian ini hanya untuk petugas pusat data. Kirim pesan ke Helpdesk bila perlu."), 403
+)
+NOTE_EMPTY = define("note_empty", _("Tulis catatannya lebih dulu."))
+ALREADY_VOID = define("already_void", _("Dokumen ini sudah dibatalkan pada {at}. Tambahkan dokumen penggantinya."), 409)
+NOT_YOURS_TO_VOID = define(
+    "not_yours_to_void",
+    _("Dokumen dibatalkan oleh yang menambahkannya atau oleh Helpdesk. Mintalah kepada mereka."),
+    403,
+)
+DRAFT_TOO_LARGE = define("draft_too_large", _("Isian terlalu panjang untuk disimpan. Ringkas catatannya."), 413)
+
+DRAFT_LIMIT = 100_000
+
+
+def officer(account: Account, at: datetime) -> Doer:
+    """The account in the first post in which it may write; refuses who holds none."""
+    for found in standings(account, at):
+        if found.writes:
+            return Doer(account, found.key, found.title, found.acting)
+    raise Refusal(OFFICERS_ONLY)
+
+
+def _party(account: Account, case: Case, at: datetime) -> Doer:
+    """The account as the applicant's side of the case or as an officer."""
+    if account.agency_id == case.agency_id and not account.agency.is_host:
+        return Doer(account, queries.APPLICANT, str(case.agency))
+    queries.visible_case(account, case.number, at)
+    return officer(account, at)
+
+
+def add_attachments(*, number: str, account: Account, uploads: Sequence[Upload], at: datetime) -> list[Attachment]:
+    """The documents lie in the case, bound to the open task whose Output they are, if one waits for them."""
+    case = queries.visible_case(account, number, at)
+    _party(account, case, at)
+    stored = [(upload, stored_upload(upload, at)) for upload in uploads]
+    with transaction.atomic():
+        case = queries.lock_case(number)
+        doer = _party(account, case, at)
+        procedure = queries.procedure_of(case.revision_id)
+        added: list[Attachment] = []
+        for task in [*OpenTask.objects.filter(case=case), None]:
+            spec = procedure.tasks[task.element] if task else None
+            kinds = {document.kind for document in spec.documents} if spec else set()
+            fitting = [pair for pair in stored if (pair[0].kind in kinds if spec else True)]
+            added += attach_uploads(case, doer, fitting, at, task=task, spec=spec)
+            stored = [pair for pair in stored if pair not in fitting]
+    return added
+
+
+@transaction.atomic
+def void_attachment(*, attachment_id: int, number: str, reason: str, account: Account, at: datetime) -> Attachment:
+    """The document stands struck through with its reason; its bytes and its place in the record stay."""
+    case = queries.lock_case(number)
+    doer = _party(account, case, at)
+    attachment = Attachment.objects.filter(case=case, pk=attachment_id).first()
+    if attachment is None:
+        raise Refusal(NOT_FOUND)
+    if attachment.voided_at is not None:
+        raise Refusal(ALREADY_VOID, at=queries.moment(attachment.voided_at))
+    if case.ended_at is not None:
+        raise Refusal(queries.CASE_ENDED, at=queries.moment(case.ended_at))
+    if attachment.added_by_id != account.pk and doer.post != "helpdesk":
+        raise Refusal(NOT_YOURS_TO_VOID)
+    reason = plain_text(reason)[:300]
+    if not reason:
+        raise Refusal(NOTE_NEEDED)
+    attachment.voided_at, attachment.voided_by, attachment.void_reason = at, account, reason
+    attachment.save(update_fields=["voided_at", "voided_by", "void_reason"])
+    events.record(
+        kind="case", subject=number, act="document_voided", actor=doer.actor, post=doer.post, acting=doer.acting,
+        new={"kind": attachment.kind, "sha256": attachment.blob.sha256},
+    )  # fmt: skip
+    return attachment
+
+
+@transaction.atomic
+def add_note(*, number: str, text: str, account: Account, at: datetime) -> Note:
+    """An internal note that the applicant never sees."""
+    case = queries.visible_case(account, number, at)
+    doer = officer(account, at)
+    text = plain_text(text)
+    if not text:
+        raise Refusal(NOTE_EMPTY)
+    if len(text) > NOTE_LIMIT:
+        raise Refusal(NOTE_TOO_LONG, limit=NOTE_LIMIT)
+    note = Note.objects.create(case=case, author=account, post=Post.objects.get(key=doer.post), text=text, at=at)
+    events.record(
+        kind="case", subject=number, act="note_added", actor=doer.actor, post=doer.post, acting=doer.acting,
+        new={"note": note.pk},
+    )  # fmt: skip
+    return note
+
+
+@transaction.atomic
+def save_task_draft(
+    *, number: str, element: str, round: int, data: Mapping[str, Any], account: Account, at: datetime
+) -> OpenTask:
+    """What is half filled in is kept with the task, unchecked, until the step is completed."""
+    place = queries.access_task(account, number, element, round, at)
+    kept = {str(name)[:100]: plain_text(value)[:NOTE_LIMIT] for name, value in flatten(data).items()}
+    if sum(len(value) for value in kept.values()) > DRAFT_LIMIT or len(kept) > 500:
+        raise Refusal(DRAFT_TOO_LARGE)
+    place.task.draft = kept
+    place.task.save(update_fields=["draft"])
+    return place.task
+
+
+@transaction.atomic
+def read_attachment(*, number: str, attachment_id: int, account: Account, at: datetime) -> Attachment:
+    """The document, if the account may read it; the reading is recorded."""
+    case = queries.visible_case(account, number, at)
+    documents = Attachment.objects.select_related("blob").filter(case=case, pk=attachment_id)
+    if not reads_all(account, at):
+        documents = documents.filter(for_applicant=True)
+    attachment = documents.first()
+    if attachment is None:
+        raise Refusal(NOT_FOUND)
+    events.record(
+        kind="case", subject=number, act="document_read", actor=f"account:{account.pk}",
+        new={"kind": attachment.kind, "sha256": attachment.blob.sha256},
+    )  # fmt: skip
+    return attachment
