@@ -1,0 +1,1 @@
+"""The command groups of `kolokasi`, one file each."""

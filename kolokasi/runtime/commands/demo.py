@@ -1,0 +1,36 @@
+"""`kolokasi demo load`: sample data for trying and training."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from django.utils.translation import gettext as _
+
+from kolokasi.runtime.demo import load as demo
+
+
+def register(sub: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Adds `demo load`."""
+    group = sub.add_parser("demo", help=_("data contoh")).add_subparsers(dest="what", required=True)
+    load = group.add_parser("load", help=_("muat data contoh"))
+    load.add_argument("--scale", choices=["small", "province", "national"], default="small")
+    load.add_argument("--seed", type=int, default=1)
+    load.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Loads the small demo and prints its log-ins once."""
+    if args.scale != "small":
+        print(_("belum tersedia"), file=sys.stderr)
+        return 2
+    show(demo.load(say=lambda line: print(f"  {line}", file=sys.stderr, flush=True)))
+    return 0
+
+
+def show(logins: list[demo.Login]) -> None:
+    """Prints the log-ins of the demo."""
+    width = max(len(one.email) for one in logins)
+    for one in logins:
+        print(f"  {one.email:<{width}}  {one.post}")
+    print(_("  Kata sandi untuk semua: {password}").format(password=logins[0].password))
