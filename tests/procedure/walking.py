@@ -1,0 +1,85 @@
+"""Walks a case by the commands; every step by the person whose post it is."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from kolokasi.cases.models import Case, OpenTask
+from kolokasi.procedure import actions, queries
+from kolokasi.procedure.actions import Completion, Upload
+from kolokasi.runtime.demo.cast import Story
+from kolokasi.runtime.demo.driver import answers_for, papers_for
+from kolokasi.runtime.demo.load import declaration, load_sop
+from tests.cast import Cast
+from tests.pdfs import pdf
+
+START = datetime.fromisoformat("2026-11-23T08:00:00+07:00")
+
+
+def paper(title: str, number: str) -> bytes:
+    return pdf(f"{title} {number}")
+
+
+def form(servers: int = 1) -> dict[str, Any]:
+    filled = declaration(Story("Dinas Contoh", "Server contoh", 2, 450, "", 1), "800/1/2026", START.date())
+    filled["servers"] = [dict(filled["servers"][0], name=f"Server {n + 1}") for n in range(servers)]
+    return filled
+
+
+class Office:
+    """The cast at work on one case, ten minutes a step."""
+
+    def __init__(self, cast: Cast, servers: int = 1) -> None:
+        self.cast = cast
+        self.at = START
+        load_sop(START - timedelta(days=30))
+        self.case = actions.submit_case(
+            account=cast.applicant,
+            form=form(servers),
+            title="Server contoh",
+            letter=Upload(actions.LETTER_KIND, "surat.pdf", pdf("Surat permohonan")),
+            at=START,
+        )
+        self.procedure = queries.procedure_of(self.case.revision_id)
+
+    def waiting(self) -> list[OpenTask]:
+        return list(OpenTask.objects.filter(case=self.case).order_by("id"))
+
+    def who(self, post: str) -> Any:
+        return self.cast.applicant if post == queries.APPLICANT else self.cast[post]
+
+    def do(self, element: str, outcome: str = "", **changes: Any) -> Completion:
+        """Completes the open task `element` fully answered; `changes` replace arguments of the command."""
+        self.at += timedelta(minutes=10)
+        task = OpenTask.objects.get(case=self.case, element=element)
+        spec = self.procedure.tasks[element]
+        outcome = outcome or (spec.outcomes[0].key if spec.outcomes else "")
+        chosen = {one.key: one for one in spec.outcomes}.get(outcome)
+        bare = chosen is not None and chosen.bare
+        wants = {
+            "number": self.case.number,
+            "element": element,
+            "round": task.round,
+            "account": self.who(task.post_key),
+            "outcome": outcome,
+            "note": "Alasan yang jelas." if chosen is not None and chosen.note else "",
+            "data": {} if bare or spec.act == "apply" else answers_for(spec, len(self.case.form["servers"]), self.at),
+            "files": [] if bare else papers_for(spec, self.case, paper),
+            "at": self.at,
+        }
+        done = actions.complete_task(**{**wants, **changes})
+        self.case = Case.objects.get(pk=self.case.pk)
+        return done
+
+    def until(self, element: str, **outcomes: str) -> list[str]:
+        """Walks the main way (or the given outcomes) until `element` waits or the case has ended; the steps done."""
+        visited: list[str] = []
+        for _ in range(80):
+            waiting = self.waiting()
+            if not waiting or element in {task.element for task in waiting}:
+                return visited
+            task = waiting[0]
+            visited.append(task.step)
+            self.do(task.element, outcomes.pop(task.element, ""))
+        raise AssertionError(f"never reached {element}")
