@@ -129,7 +129,7 @@ class Cluster:
         draft = self.home / "postgres.new"
         shutil.rmtree(draft, ignore_errors=True)
         self._own_folder(draft)
-        command = [
+        command: list[str | Path] = [
             programs / "initdb",
             "-D",
             draft,
@@ -186,7 +186,7 @@ class Cluster:
     def _try_to_start(self, deadline: float) -> bool:
         programs = binaries(self.user)
         with self.log.open("wb") as log:
-            command = [programs / "postgres", "-D", self.data, "-k", self.sockets, "-p", str(PORT)]
+            command: list[str | Path] = [programs / "postgres", "-D", self.data, "-k", self.sockets, "-p", str(PORT)]
             command += ["-c", "listen_addresses="]
             self.child = spawn(command, user=self.user, death=signal.SIGINT, output=log, own_group=True)
         while self.child.poll() is None and time.monotonic() < deadline:

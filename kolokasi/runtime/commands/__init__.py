@@ -1,1 +1,1 @@
-"""The command groups of `kolokasi`, one file each."""
+"""One file per command group; each has `register(sub)` and sets `run` on its subcommands."""
