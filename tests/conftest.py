@@ -17,6 +17,8 @@ from kolokasi.runtime.postgres import APP, OWNER
 from tests import database
 from tests.database import Link, Server
 
+pytest_plugins = ["tests.fixtures"]
+
 
 @pytest.fixture(scope="session")
 def server() -> Iterator[Server]:

@@ -2,9 +2,17 @@
 
 import os
 import tempfile
+from pathlib import Path
 
 os.environ.setdefault("KOLOKASI_SECRET_KEY", "only-for-tests-and-therefore-long-enough-to-be-accepted-by-the-checks")
 os.environ.setdefault("KOLOKASI_DATA_DIR", tempfile.mkdtemp(prefix="kolokasi-test-"))
 os.environ.setdefault("DATABASE_URL", "postgres:///kolokasi")
+Path(os.environ["KOLOKASI_DATA_DIR"], "static").mkdir(parents=True, exist_ok=True)
 
 from kolokasi.config.settings import *  # noqa: E402, F403
+
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kolokasi.base import events
 from kolokasi.base.refusal import NOT_FOUND, Refusal, define
-from kolokasi.people.models import Account, Post, Token
+from kolokasi.people.models import Account, Holding, Post, Token
 from kolokasi.people.queries import NOT_YOUR_POST, Standing, holders, post_name, standings
 
 PREFIX = "kol_"
@@ -30,7 +30,7 @@ TOKEN_NEEDS_POST = define(
     "token_needs_post", _("Akun {name} milik penyelenggara pusat data. Sebut jabatan yang dipakai kunci ini.")
 )
 TOKEN_NEEDS_ACCOUNT = define(
-    "token_needs_account", _("Jabatan {post} tidak dipegang oleh tepat satu orang hari ini. Sebut surel akunnya.")
+    "token_needs_account", _("Jabatan {post} tidak dipegang siapa pun hari ini. Sebut surel akunnya dengan --account.")
 )
 ACCOUNT_UNKNOWN = define("account_unknown", _("Tidak ada akun aktif dengan surel {email}. Periksa lagi surelnya."), 404)
 
@@ -55,16 +55,19 @@ def digest_of(key: str) -> str:
 
 
 def account_for(*, post_key: str, email: str, at: datetime) -> Account:
-    """The active account with this e-mail; without one the only holder of the post at `at`."""
+    """The active account with this e-mail; without one the post's holder at `at`, the first appointed if there are many.
+
+    A holder is taken before an acting holder, whose days end. The caller says aloud whom it became.
+    """
     if email:
         account = Account.objects.select_related("agency").filter(email=email.strip().lower(), is_active=True).first()
         if account is None:
             raise Refusal(ACCOUNT_UNKNOWN, email=email)
         return account
-    found = {holding.account_id: holding.account for holding in holders([post_key], at)}
-    if len(found) != 1:
+    found = sorted(holders([post_key], at), key=lambda one: (one.kind != Holding.Kind.HOLDER, one.pk))
+    if not found:
         raise Refusal(TOKEN_NEEDS_ACCOUNT, post=post_key)
-    return next(iter(found.values()))
+    return found[0].account
 
 
 @transaction.atomic
