@@ -4,10 +4,18 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Sequence
+from typing import Protocol
 
 from django.utils.translation import gettext as _
 
-from kolokasi.runtime.demo import load as demo
+
+class Login(Protocol):
+    """What is shown of a log-in."""
+
+    post: str
+    email: str
+    password: str
 
 
 def register(sub: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -16,7 +24,8 @@ def register(sub: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     load = group.add_parser("load", help=_("muat data contoh"))
     load.add_argument("--scale", choices=["small", "province", "national"], default="small")
     load.add_argument("--seed", type=int, default=1)
-    load.set_defaults(run=run)
+    load.add_argument("--data-dir", metavar="DIR", help=_("folder instalasi"))
+    load.set_defaults(run=run, installation="app")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -24,11 +33,13 @@ def run(args: argparse.Namespace) -> int:
     if args.scale != "small":
         print(_("belum tersedia"), file=sys.stderr)
         return 2
-    show(demo.load(say=lambda line: print(f"  {line}", file=sys.stderr, flush=True)))
+    from kolokasi.runtime.demo import load as demo  # noqa: PLC0415 - models load only after Django is set up
+
+    _show(demo.load(say=lambda line: print(f"  {line}", file=sys.stderr, flush=True)))
     return 0
 
 
-def show(logins: list[demo.Login]) -> None:
+def _show(logins: Sequence[Login]) -> None:
     """Prints the log-ins of the demo."""
     width = max(len(one.email) for one in logins)
     for one in logins:

@@ -15,7 +15,8 @@ def add(sub: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     load = sub.add_parser("load", help=_("muat revisi SOP ke instalasi"))
     load.add_argument("file", type=Path)
     load.add_argument("--valid-from", type=date.fromisoformat, required=True, metavar="DATE")
-    load.set_defaults(run=run, needs_django=True)
+    load.add_argument("--data-dir", metavar="DIR", help=_("folder instalasi"))
+    load.set_defaults(run=run, installation="app")
 
 
 def run(args: argparse.Namespace) -> int:
