@@ -1,0 +1,382 @@
+"""Orthogonal arrows between symbols on a grid of lanes and bands, chosen so that as few as possible cross.
+
+Each arrow has a handful of candidate paths (down and across, out of the side, along a return lane). The choice is made
+together: every arrow in turn takes the path that is cheapest beside the others, until nothing changes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import combinations, pairwise, product
+
+Point = tuple[float, float]
+Segment = tuple[Point, Point]
+
+CROSSING, OVERLAP, TOUCH, NEAR = 400.0, 1500.0, 900.0, 60.0
+MOST = 24
+BEND, SIDE, STUB = 6.0, 14.0, 5.0
+
+
+@dataclass(frozen=True)
+class Box:
+    """The place of one symbol: its middle, its size and the band (level) it stands in."""
+
+    id: str
+    x: float
+    y: float
+    width: float
+    height: float
+    band: int
+
+    @property
+    def left(self) -> float:
+        return self.x - self.width / 2
+
+    @property
+    def right(self) -> float:
+        return self.x + self.width / 2
+
+    @property
+    def top(self) -> float:
+        return self.y - self.height / 2
+
+    @property
+    def bottom(self) -> float:
+        return self.y + self.height / 2
+
+
+@dataclass(frozen=True)
+class Wish:
+    """An arrow that is wanted. The `main` ones like to leave below, the others by the side."""
+
+    source: Box
+    target: Box
+    main: bool = True
+
+
+@dataclass(frozen=True)
+class Grid:
+    """Where lines may run: `borders` between the bands (first and last included), `tracks` beside the symbols."""
+
+    borders: tuple[float, ...]
+    tracks: tuple[float, ...]
+    outer: float
+    offset: float
+
+
+@dataclass(frozen=True)
+class Path:
+    """One way to draw a wish and what it costs by itself."""
+
+    points: tuple[Point, ...]
+    cost: float
+
+    @cached_property
+    def segments(self) -> tuple[Segment, ...]:
+        return tuple(pairwise(self.points))
+
+    @cached_property
+    def bounds(self) -> tuple[float, float, float, float]:
+        xs, ys = [x for x, _ in self.points], [y for _, y in self.points]
+        return min(xs), min(ys), max(xs), max(ys)
+
+
+def route(wishes: Sequence[Wish], boxes: Sequence[Box], grid: Grid) -> tuple[tuple[Point, ...], ...]:
+    """The points of each wish's arrow, in the order of the wishes."""
+    options = [_options(wish, boxes, grid) for wish in wishes]
+    table = _Table(wishes, options)
+    best: list[int] = []
+    for start in (False, True):
+        chosen = table.descend([0] * len(wishes), backwards=start)
+        if not best or table.total(chosen) < table.total(best):
+            best = chosen
+    return tuple(options[n][choice].points for n, choice in enumerate(best))
+
+
+def crossings(paths: Sequence[Sequence[Point]]) -> int:
+    """How often two arrows cross: one runs through the inside of the other."""
+    lines = [tuple(pairwise(path)) for path in paths]
+    return sum(_crosses(a, b) for one, two in combinations(lines, 2) for a in one for b in two)
+
+
+def pieces(paths: Sequence[Sequence[Point]], groups: Sequence[object]) -> tuple[tuple[Point, ...], ...]:
+    """The same paths, each cut off where it joins an earlier one of its group (its target), so that no line is drawn twice."""
+    cut: list[tuple[Point, ...]] = []
+    for number, path in enumerate(paths):
+        earlier = [s for n in range(number) if groups[n] == groups[number] for s in pairwise(paths[n])]
+        cut.append(_until_joined(path, earlier))
+    return tuple(cut)
+
+
+def _until_joined(path: Sequence[Point], earlier: Sequence[Segment]) -> tuple[Point, ...]:
+    for number, (a, b) in enumerate(pairwise(path)):
+        joins = [
+            max(a, min(c, d)) if a <= b else min(a, max(c, d))
+            for c, d in earlier
+            if _parallel((a, b), (c, d))[0] < 0.1 and _parallel((a, b), (c, d))[1] > 0.5
+        ]
+        if joins:
+            return (*path[: number + 1], min(joins, key=lambda p: abs(p[0] - a[0]) + abs(p[1] - a[1])))
+    return tuple(path)
+
+
+class _Table:
+    """Costs of pairs of paths, kept as they are asked for."""
+
+    def __init__(self, wishes: Sequence[Wish], options: Sequence[Sequence[Path]]) -> None:
+        self.wishes, self.options = wishes, options
+        self.known: dict[tuple[int, int, int, int], float] = {}
+
+    def pair(self, a: int, i: int, b: int, j: int) -> float:
+        key = (a, i, b, j) if a < b else (b, j, a, i)
+        if key not in self.known:
+            self.known[key] = _clash(
+                self.wishes[key[0]], self.options[key[0]][key[1]], self.wishes[key[2]], self.options[key[2]][key[3]]
+            )
+        return self.known[key]
+
+    def total(self, chosen: Sequence[int]) -> float:
+        own = sum(self.options[n][i].cost for n, i in enumerate(chosen))
+        return own + sum(self.pair(a, chosen[a], b, chosen[b]) for a, b in combinations(range(len(chosen)), 2))
+
+    def descend(self, chosen: list[int], *, backwards: bool) -> list[int]:
+        """Each arrow, and then each group that meets, takes its best path until nothing gets cheaper."""
+        for _ in range(12):
+            before = tuple(chosen)
+            turns = range(len(chosen))
+            for n in reversed(turns) if backwards else turns:
+                chosen[n] = min(range(len(self.options[n])), key=lambda i, n=n: self._beside(n, i, chosen))  # type: ignore[misc]
+            if tuple(chosen) == before and not self._improve_together(chosen):
+                break
+        return chosen
+
+    def _beside(self, n: int, i: int, chosen: Sequence[int], without: tuple[int, ...] = ()) -> float:
+        others = (self.pair(n, i, m, j) for m, j in enumerate(chosen) if m != n and m not in without)
+        return self.options[n][i].cost + sum(others)
+
+    def _improve_together(self, chosen: list[int]) -> bool:
+        """Up to three arrows that meet at a symbol, or that clash, take their best paths together."""
+        changed = False
+        for group in self._groups(chosen):
+            picked = {n: self._promising(n, chosen, group) for n in group}
+            best, least = (
+                None,
+                self._together(group, [(chosen[n], self._beside(n, chosen[n], chosen, group)) for n in group]),
+            )
+            for ways in product(*picked.values()):
+                cost = self._together(group, ways)
+                if cost < least - 0.01:
+                    best, least = ways, cost
+            if best is not None:
+                changed = True
+                for n, (i, _) in zip(group, best, strict=True):
+                    chosen[n] = i
+        return changed
+
+    def _groups(self, chosen: Sequence[int]) -> Iterator[tuple[int, ...]]:
+        turns = range(len(chosen))
+        for a, b in combinations(turns, 2):
+            if self.pair(a, chosen[a], b, chosen[b]) >= NEAR:
+                yield a, b
+        for box in dict.fromkeys(wish.source.id for wish in self.wishes):
+            near = [n for n in turns if box in (self.wishes[n].source.id, self.wishes[n].target.id)]
+            yield from combinations(near, min(3, len(near)))
+
+    def _promising(self, n: int, chosen: Sequence[int], group: tuple[int, ...]) -> list[tuple[int, float]]:
+        costs = [(i, self._beside(n, i, chosen, group)) for i in range(len(self.options[n]))]
+        return sorted(costs, key=lambda way: way[1])[:7]
+
+    def _together(self, group: tuple[int, ...], ways: Sequence[tuple[int, float]]) -> float:
+        meeting = combinations(zip(group, ways, strict=True), 2)
+        return sum(cost for _, cost in ways) + sum(self.pair(a, i, b, j) for (a, (i, _)), (b, (j, _)) in meeting)
+
+
+# -- candidate paths ------------------------------------------------------------------------------------------------
+
+
+def _options(wish: Wish, boxes: Sequence[Box], grid: Grid) -> list[Path]:
+    found: dict[tuple[Point, ...], float] = {}
+    for raw, taste in _shapes(wish, grid):
+        points = _straight(raw)
+        if len(points) > 1 and _free(points, wish, boxes):
+            length = sum(abs(a[0] - b[0]) + abs(a[1] - b[1]) for a, b in pairwise(points))
+            cost = taste + BEND * (len(points) - 2) + 0.04 * length
+            found[points] = min(cost, found.get(points, cost))
+    if not found:
+        s, t = wish.source, wish.target
+        found[(s.x, s.bottom), (s.x, t.y), (t.x, t.y)] = CROSSING
+    return sorted((Path(points, cost) for points, cost in found.items()), key=lambda path: (path.cost, path.points))[
+        :MOST
+    ]
+
+
+def _shapes(wish: Wish, grid: Grid) -> Iterator[tuple[list[Point], float]]:
+    s, t = wish.source, wish.target
+    if t.band > s.band:
+        yield from _downwards(s, t, wish, grid)
+    elif t.band == s.band:
+        ahead = t.x > s.x
+        yield [(s.right if ahead else s.left, s.y), (t.left if ahead else t.right, t.y)], 0
+    else:
+        yield from _returns(s, t, grid)
+
+
+def _downwards(s: Box, t: Box, wish: Wish, grid: Grid) -> Iterator[tuple[list[Point], float]]:
+    below, aside = (0.0, SIDE) if wish.main else (SIDE, 0.0)
+    for border in range(s.band + 1, t.band + 1):
+        for shift in (-grid.offset, grid.offset):
+            y = grid.borders[border] + shift
+            taste = 0.0 if s.x == t.x else below + (0 if shift < 0 else 1)
+            yield [(s.x, s.bottom), (s.x, y), (t.x, y), (t.x, t.top)], taste
+    for exit_x, out in ((s.left, -1), (s.right, 1)):
+        if (t.x - exit_x) * out > 0:
+            yield [(exit_x, s.y), (t.x, s.y), (t.x, t.top)], aside + 1
+        for track in grid.tracks:
+            if (track - exit_x) * out < STUB:
+                continue
+            y = grid.borders[t.band] - grid.offset
+            yield [(exit_x, s.y), (track, s.y), (track, y), (t.x, y), (t.x, t.top)], aside + 4
+            for entry_x, side in ((t.left, -1), (t.right, 1)):
+                if (track - entry_x) * side > STUB:
+                    yield [(exit_x, s.y), (track, s.y), (track, t.y), (entry_x, t.y)], aside + 8
+    entry_x = t.right if s.x > t.x else t.left
+    if abs(s.x - t.x) > t.width / 2 + STUB:
+        yield [(s.x, s.bottom), (s.x, t.y), (entry_x, t.y)], below + SIDE
+
+
+def _returns(s: Box, t: Box, grid: Grid) -> Iterator[tuple[list[Point], float]]:
+    above, below = grid.borders[t.band] - grid.offset, grid.borders[s.band + 1] - grid.offset
+    for track in grid.tracks:
+        far = 0.0 if track == grid.outer else 10.0 if track > max(s.x, t.x) else 16.0
+        for entry_x, side in ((t.right, 1), (t.left, -1)):
+            if (track - entry_x) * side < STUB:
+                continue
+            taste = far + (0 if side > 0 else 3)
+            yield [(s.x, s.bottom), (s.x, below), (track, below), (track, t.y), (entry_x, t.y)], taste + 12
+            for exit_x, out in ((s.right, 1), (s.left, -1)):
+                if (track - exit_x) * out >= STUB:
+                    yield [(exit_x, s.y), (track, s.y), (track, t.y), (entry_x, t.y)], taste + (0 if out > 0 else 2)
+        for exit_x, out in ((s.right, 1), (s.left, -1)):
+            if (track - exit_x) * out >= STUB:
+                yield [(exit_x, s.y), (track, s.y), (track, above), (t.x, above), (t.x, t.top)], far + 14
+
+
+def _straight(points: Sequence[Point]) -> tuple[Point, ...]:
+    """Without doubled points and without bends that do not bend."""
+    kept: list[Point] = []
+    for point in points:
+        if kept and point == kept[-1]:
+            continue
+        if len(kept) > 1 and (kept[-2][0] == kept[-1][0] == point[0] or kept[-2][1] == kept[-1][1] == point[1]):
+            kept[-1] = point
+        else:
+            kept.append(point)
+    return tuple(kept)
+
+
+def _free(points: tuple[Point, ...], wish: Wish, boxes: Sequence[Box]) -> bool:
+    segments = tuple(pairwise(points))
+    for box in boxes:
+        if box.id == wish.source.id:
+            watched = segments[1:]
+        elif box.id == wish.target.id:
+            watched = segments[:-1]
+        else:
+            watched = segments
+        if any(_hits(segment, box) for segment in watched):
+            return False
+    return _leads_out(segments[0], wish.source) and _leads_in(segments[-1], wish.target)
+
+
+def _leads_out(segment: Segment, box: Box) -> bool:
+    """Whether the first piece really leaves the symbol, rather than running through it."""
+    (_, _), (x, y) = segment
+    return not (box.left < x < box.right and box.top < y < box.bottom) and not _through(segment, box)
+
+
+def _leads_in(segment: Segment, box: Box) -> bool:
+    (x, y), (_, _) = segment
+    return not (box.left < x < box.right and box.top < y < box.bottom) and not _through(segment, box)
+
+
+def _through(segment: Segment, box: Box) -> bool:
+    (ax, ay), (bx, by) = segment
+    middle_x, middle_y = (ax + bx) / 2, (ay + by) / 2
+    return box.left < middle_x < box.right and box.top < middle_y < box.bottom
+
+
+def _hits(segment: Segment, box: Box, margin: float = 3.0) -> bool:
+    (ax, ay), (bx, by) = segment
+    return (
+        min(ax, bx) < box.right + margin
+        and max(ax, bx) > box.left - margin
+        and min(ay, by) < box.bottom + margin
+        and max(ay, by) > box.top - margin
+    )
+
+
+# -- what two arrows do to each other -------------------------------------------------------------------------------
+
+
+def _clash(one: Wish, a: Path, two: Wish, b: Path) -> float:
+    ax0, ay0, ax1, ay1 = a.bounds
+    bx0, by0, bx1, by1 = b.bounds
+    if ax0 > bx1 + 4 or bx0 > ax1 + 4 or ay0 > by1 + 4 or by0 > ay1 + 4:
+        return 0.0
+    merge = one.target.id == two.target.id and one.source.id != two.source.id
+    cost = 0.0
+    if (
+        merge
+        and a.points[-1] == b.points[-1]
+        and (one.source.band < one.target.band) != (two.source.band < two.target.band)
+    ):
+        cost += 20.0
+    if not merge and a.points[-1] == b.points[-1]:
+        cost += OVERLAP
+    for p in a.segments:
+        for q in b.segments:
+            cost += _meeting(p, q, merge=merge)
+    return cost
+
+
+def _meeting(p: Segment, q: Segment, *, merge: bool) -> float:
+    if _crosses(p, q):
+        return CROSSING
+    gap, shared = _parallel(p, q)
+    if shared > 0.5 and gap < 4:
+        if gap > 0.1:
+            return NEAR
+        return -0.04 * shared if merge else OVERLAP
+    return 0.0 if merge or not _touches(p, q) else TOUCH
+
+
+def _crosses(p: Segment, q: Segment) -> bool:
+    (ax, ay), (bx, by) = p
+    (cx, cy), (dx, dy) = q
+    if ax == bx and cy == dy:
+        return min(cx, dx) < ax < max(cx, dx) and min(ay, by) < cy < max(ay, by)
+    if ay == by and cx == dx:
+        return min(ax, bx) < cx < max(ax, bx) and min(cy, dy) < ay < max(cy, dy)
+    return False
+
+
+def _parallel(p: Segment, q: Segment) -> tuple[float, float]:
+    """How far two parallel pieces are apart and how long they run side by side."""
+    (ax, ay), (bx, by) = p
+    (cx, cy), (dx, dy) = q
+    if ax == bx and cx == dx and ay != by and cy != dy:
+        return abs(ax - cx), min(max(ay, by), max(cy, dy)) - max(min(ay, by), min(cy, dy))
+    if ay == by and cy == dy and ax != bx and cx != dx:
+        return abs(ay - cy), min(max(ax, bx), max(cx, dx)) - max(min(ax, bx), min(cx, dx))
+    return 1e9, 0.0
+
+
+def _touches(p: Segment, q: Segment) -> bool:
+    return any(_on(point, q) for point in p) or any(_on(point, p) for point in q)
+
+
+def _on(point: Point, segment: Segment) -> bool:
+    (x, y), ((ax, ay), (bx, by)) = point, segment
+    return min(ax, bx) <= x <= max(ax, bx) and min(ay, by) <= y <= max(ay, by)
