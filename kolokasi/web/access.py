@@ -1,0 +1,50 @@
+"""Who may open a page at all; what they may do there is decided by the commands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+
+from kolokasi.base.refusal import Refusal
+from kolokasi.people.actions import administrator
+from kolokasi.people.models import Account
+from kolokasi.procedure.papers import OFFICERS_ONLY
+from kolokasi.web.context import shell_of
+
+P = ParamSpec("P")
+View = Callable[Concatenate[HttpRequest, P], HttpResponse]
+
+
+def account_of(request: HttpRequest) -> Account:
+    """The account behind a page that asks for log-in."""
+    assert isinstance(request.user, Account)  # noqa: S101 - login_required has seen to it
+    return request.user
+
+
+def officer_page(view: View[P]) -> View[P]:
+    """A page of the desk: for accounts of the host agency; applicants read a sentence, strangers log in."""
+
+    @wraps(view)
+    @login_required
+    def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if not shell_of(request).is_officer:
+            raise Refusal(OFFICERS_ONLY)
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+def administrator_page(view: View[P]) -> View[P]:
+    """A page that only somebody acting as Administrator opens."""
+
+    @wraps(view)
+    @officer_page
+    def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        administrator(account_of(request), shell_of(request).now)
+        return view(request, *args, **kwargs)
+
+    return guarded

@@ -1,0 +1,115 @@
+"""Tags and filters of every template (loaded as builtins): icons, dots, dates, numbers, due chips."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from django import template
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from kolokasi.base import clock
+from kolokasi.base.queries import working_calendar
+from kolokasi.web import icons, words
+
+register = template.Library()
+
+
+@register.simple_tag
+def icon(name: str, css: str = "") -> SafeString:
+    """{% icon "inbox" %}"""
+    return icons.icon(name, css)
+
+
+@register.simple_tag
+def dots(now: int, total: int, tone: str = "this") -> SafeString:
+    """{% dots 3 12 "bad" %}: the step squares, said as "Langkah 3 dari 12"."""
+    label = _("Langkah %(now)s dari %(total)s") % {"now": now, "total": total}
+    return icons.step_dots(int(now), int(total), tone, label)
+
+
+@register.inclusion_tag("parts/due.html")
+def due(at: datetime | None, started: datetime | None = None, hold: bool = False) -> dict[str, Any]:
+    """{% due task.due_at task.clock_started_at %}, {% due task.lapses_at hold=True %}: the due chip."""
+    now = clock.now()
+    found = words.held(at, now) if hold else words.due(at, now, working_calendar(), started)
+    return {"due": found}
+
+
+@register.inclusion_tag("parts/due.html")
+def due_chip(found: words.Due | None) -> dict[str, Any]:
+    """{% due_chip row.due %}: the chip of a due time that the view has put into words."""
+    return {"due": found}
+
+
+@register.simple_tag
+def due_shape(kind: str) -> SafeString:
+    """The shape inside a due chip."""
+    return icons.due_shape(kind)
+
+
+@register.filter
+def clock_time(at: datetime) -> str:
+    """{{ at|clock_time }}: "10.24"."""
+    return words.clock_time(at)
+
+
+@register.filter
+def short_day(at: datetime | date) -> str:
+    """{{ at|short_day }}: "23 Nov"."""
+    return words.short_day(at, clock.office_date(clock.now()))
+
+
+@register.filter
+def long_day(at: datetime | date) -> str:
+    """{{ at|long_day }}: "Senin, 23 November 2026"."""
+    return words.long_day(at)
+
+
+@register.filter
+def moment(at: datetime) -> str:
+    """{{ at|moment }}: today "10.24", else "20 Nov 09.38"."""
+    return words.moment(at, clock.now())
+
+
+@register.filter
+def iso(at: datetime | date) -> str:
+    """{{ at|iso }}: for the datetime attribute of <time>."""
+    return at.isoformat()
+
+
+@register.filter
+def number(value: float | None) -> str:
+    """{{ 1187|number }}: "1.187"."""
+    return "" if value is None else words.number(value)
+
+
+@register.filter
+def plain(value: object) -> str:
+    """{{ task.round|plain }}: digits only, for attributes and addresses, without thousand separators."""
+    return str(value)
+
+
+@register.filter
+def initials(name: str) -> str:
+    """{{ name|initials }}: "RM", without titles such as "Dr." and ", S.Kom."."""
+    parts = [word for word in name.split(",")[0].split() if not word.endswith(".")]
+    return "".join(word[0].upper() for word in parts[:2]) or "?"
+
+
+@register.filter
+def in_language(value: Any) -> str:
+    """{{ task.name|in_language }}: a `sop.spec.Words` in the page's language."""
+    return str(value.in_language("en" if words.english() else "id"))
+
+
+@register.simple_tag(takes_context=True)
+def query(context: template.Context, **changes: Any) -> str:
+    """{% query tab="mine" before=None %}: the page's query string with these parameters changed, from "?" on."""
+    params = context["request"].GET.copy()
+    for name, value in changes.items():
+        params.pop(name, None)
+        if value not in (None, ""):
+            params[name] = str(value)
+    return f"?{params.urlencode()}"
