@@ -1,0 +1,95 @@
+"""Two officers at once, a double click, one key twice: one wins, the other reads a sentence, and the lock is why."""
+
+from __future__ import annotations
+
+import pytest
+
+from kolokasi.api.models import IdempotencyKey
+from kolokasi.base import events
+from kolokasi.cases.models import Case, Closing, OpenTask
+from tests.api.client import application, code_of, machine
+from tests.api.meeting import at_once, meeting
+from tests.api.test_complete import completion, path
+from tests.cast import Cast
+from tests.factories import case
+
+pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
+SENTENCES = {"task_already_done", "stale_round"}
+
+
+def one_winner(waiting: Case) -> None:
+    """Row 1+ has closed once, step 2a waits, and the record is whole."""
+    assert Closing.objects.filter(case=waiting, element="T01R").count() == 1
+    assert [task.element for task in OpenTask.objects.filter(case=waiting)] == ["T02A"]
+    assert events.verify() is None
+
+
+@pytest.mark.parametrize("parts", [("helpdesk", "helpdesk_2"), ("helpdesk", "helpdesk")])
+def test_two_at_once_one_wins_and_the_other_reads_a_sentence(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, parts: tuple[str, str]
+) -> None:
+    waiting = case(cast, at="T01R")
+    body, callers = completion(waiting), [machine(cast, part) for part in parts]
+    with meeting(monkeypatch) as place:
+        answers = at_once(*(lambda c=caller: c.post(path(waiting, "T01R"), body) for caller in callers))
+    won, lost = sorted(answers, key=lambda answer: answer.status_code)
+    assert (won.status_code, lost.status_code) == (200, 409)
+    assert code_of(lost) in SENTENCES
+    assert place.met == 0
+    one_winner(waiting)
+
+
+def test_without_the_row_lock_the_second_gets_no_sentence(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The guard of the tests above is the lock: without it both read the open task and one breaks on a constraint."""
+    waiting = case(cast, at="T01R")
+    body, callers = completion(waiting), [machine(cast, part) for part in ("helpdesk", "helpdesk_2")]
+    with meeting(monkeypatch, locked=False) as place:
+        answers = at_once(*(lambda c=caller: c.post(path(waiting, "T01R"), body) for caller in callers))
+    assert place.met > 0
+    codes = [code_of(answer) for answer in answers if answer.status_code != 200]
+    assert not SENTENCES & set(codes)
+    assert codes in ([], ["unexpected"])
+
+
+def test_one_key_twice_at_once_acts_once_and_answers_alike(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    waiting = case(cast, at="T01R")
+    caller, body = machine(cast, "helpdesk"), completion(waiting)
+    with meeting(monkeypatch):
+        answers = at_once(*[lambda: caller.post(path(waiting, "T01R"), body, idempotency="once")] * 2)
+    assert [answer.status_code for answer in answers] == [200, 200]
+    assert answers[0].content == answers[1].content
+    assert sorted(answer.get("Idempotency-Replayed", "") for answer in answers) == ["", "true"]
+    assert IdempotencyKey.objects.count() == 1
+    one_winner(waiting)
+
+
+def test_one_application_twice_at_once_is_one_case(cast: Cast) -> None:
+    case(cast, by="third")
+    caller, body = machine(cast, "applicant"), application()
+    answers = at_once(*[lambda: caller.post("/cases", body, idempotency="once")] * 3)
+    assert [answer.status_code for answer in answers] == [201, 201, 201]
+    assert len({answer.content for answer in answers}) == 1
+    assert Case.objects.filter(agency=cast.own).count() == 1
+
+
+def test_many_applications_at_once_get_numbers_without_a_gap(cast: Cast) -> None:
+    first = case(cast, by="third")
+    callers = [machine(cast, "applicant") for _ in range(4)]
+    answers = at_once(*(lambda c=caller: c.post("/cases", application()) for caller in callers))
+    assert [answer.status_code for answer in answers] == [201] * 4
+    taken = sorted(int(answer.json()["number"][-4:]) for answer in answers)
+    start = int(first.number[-4:])
+    assert taken == list(range(start + 1, start + 5))
+
+
+def test_a_refused_act_at_the_same_moment_takes_nothing_away(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    waiting = case(cast, at="T01R")
+    helpdesk, second = machine(cast, "helpdesk"), machine(cast, "helpdesk_2")
+    body = completion(waiting)
+    bad = completion(waiting, outcome="maybe")
+    with meeting(monkeypatch):
+        answers = at_once(
+            lambda: helpdesk.post(path(waiting, "T01R"), bad), lambda: second.post(path(waiting, "T01R"), body)
+        )
+    assert {answer.status_code for answer in answers} in ({200, 422}, {200, 409})
+    one_winner(waiting)
