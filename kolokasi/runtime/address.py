@@ -93,7 +93,6 @@ class Address:
         for file in (self.tls_cert, self.tls_key):
             if file is not None:
                 check_reachable(file, user)
-        self._check_port()
 
     def arguments(self) -> list[str | Path]:
         """The same for the web server's process."""
@@ -117,7 +116,8 @@ class Address:
         if self.url and (urlsplit(self.url).scheme not in ("http", "https") or not urlsplit(self.url).hostname):
             raise Refusal(URL_UNKNOWN)
 
-    def _check_port(self) -> None:
+    def check_port(self) -> None:
+        """Nothing happens when the port is free; else a Refusal says what is in the way."""
         family = socket.AF_INET6 if ":" in self.bind else socket.AF_INET
         with contextlib.closing(socket.socket(family)) as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

@@ -68,6 +68,7 @@ class Installation:
 
     def make(self) -> None:
         """The folders and the secret exist, each readable only by its user."""
+        check_reachable(self.folder, self.user)
         try:
             self.folder.mkdir(mode=0o755 if not self.user.is_self else 0o700, parents=True, exist_ok=True)
             for name in ("files", "static"):
@@ -75,7 +76,7 @@ class Installation:
                 self.user.own(self.folder / name)
         except OSError as fault:
             raise Refusal(NOT_WRITABLE, folder=self.folder, reason=fault.strerror) from fault
-        check_reachable(self.folder / "files" / "x", self.user)
+        check_reachable(self.folder / "x", self.user)
         self._make_secret()
 
     def secret(self) -> str:

@@ -32,10 +32,12 @@ def speak() -> None:
         with catalogue.open("rb") as lines:
             spoken = gettext.GNUTranslations(lines)
     spoken.to_language = language  # type: ignore[attr-defined]
+    trans_real._default = spoken  # type: ignore[attr-defined]  # noqa: SLF001
     trans_real._active.value = spoken  # type: ignore[attr-defined]  # noqa: SLF001
 
 
 def forget() -> None:
     """The plain settings of `speak` make room for an installation's own."""
     if settings.configured and not hasattr(settings, "DATA_DIR"):
+        trans_real._default = None  # type: ignore[attr-defined]  # noqa: SLF001
         settings._wrapped = empty  # noqa: SLF001

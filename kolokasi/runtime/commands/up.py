@@ -55,10 +55,11 @@ def run(args: argparse.Namespace) -> int:
 
 def serve(here: Installation, address: Address, *, demo: bool) -> None:
     """Runs until a signal raises KeyboardInterrupt; leaves no process behind."""
+    address.check(here.user, demo=demo or here.is_demo)
     with ExitStack() as after:
         here.make()
         after.enter_context(here.locked())
-        address.check(here.user, demo=demo or here.is_demo)
+        address.check_port()
         compile_messages()
         after.callback(_deafen)
         cluster = here.cluster
