@@ -17,11 +17,11 @@ run:
 
 test: gates
 	@echo "· pytest"
-	@$(BIN)/pytest -q -m "not slow" --durations=8 $(PYTEST)
+	@$(BIN)/pytest -q -m "not slow and not machine" --durations=8 $(PYTEST)
 
 test-all: gates
 	@echo "· pytest, all of it"
-	@$(BIN)/pytest -q --durations=8 $(PYTEST)
+	@$(BIN)/pytest -q -m "not machine" --durations=8 $(PYTEST)
 
 gates:
 	@./bootstrap test
