@@ -1,0 +1,37 @@
+"""The inbox page with 50, 5,000 and 50,000 open tasks: time, growth, and the number of queries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from kolokasi.runtime.bench.figures import Figure, p50, p95, times
+from kolokasi.runtime.bench.office import office
+from kolokasi.runtime.bench.place import Place
+
+SIZES = (50, 5_000, 50_000)
+PAGE = "/kerja/"
+
+
+def measure(place: Place) -> Iterator[Figure]:
+    here = office()
+    client = Client(headers={"host": "localhost"})
+    client.force_login(here.accounts["helpdesk"])
+    waiting = 0
+    for size in SIZES:
+        here.fill(size - waiting, "T03", "3", "helpdesk")
+        waiting = size
+        with place.owner() as link:
+            link.execute("ANALYZE")
+        with CaptureQueriesContext(connection) as queries:
+            answer = client.get(PAGE)
+        if answer.status_code != 200:
+            raise RuntimeError(f"{PAGE}: {answer.status_code}")
+        taken = times(lambda: client.get(PAGE), count=40, warm=5)
+        floor = place.floor("round_trip")
+        yield Figure(f"inbox.{size}.p50", p50(taken), "ms", floor=floor)
+        yield Figure(f"inbox.{size}.p95", p95(taken), "ms", floor=floor)
+        yield Figure(f"inbox.{size}.queries", len(queries), "", note="kueri dalam satu halaman")
