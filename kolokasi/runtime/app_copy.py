@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kolokasi.base.refusal import Refusal, define
 from kolokasi.runtime.postgres import alone
-from kolokasi.runtime.system_user import ROOT_HOME, SystemUser, check_reachable
+from kolokasi.runtime.system_user import ROOT_HOME, SystemUser, check_reachable, readable
 
 PACKAGE = Path(__file__).resolve().parent.parent
 SKIPPED = ("__pycache__", "*.pyc")
@@ -91,6 +91,8 @@ def _fresh_copy(user: SystemUser) -> Path:
     parts = hashlib.sha256(repr((sys.version_info[:2], packages)).encode()).hexdigest()[:16]
     with alone(ROOT_HOME / "app.lock"):
         check_reachable(ROOT_HOME / "x", user)
+        for unfinished in ROOT_HOME.glob("draft-*"):
+            shutil.rmtree(unfinished, ignore_errors=True)
         libraries = ROOT_HOME / f"parts-{parts}"
         if not libraries.exists():
             print(f"· menyalin {len(packages)} paket ke {libraries}", flush=True)
@@ -111,6 +113,7 @@ def _publish(target: Path, fill: Callable[[Path], None]) -> None:
     try:
         draft.chmod(0o755)
         fill(draft)
+        os.sync()
         draft.rename(target)
     except BaseException:
         shutil.rmtree(draft, ignore_errors=True)
@@ -126,7 +129,7 @@ def _copy_packages(draft: Path, packages: dict[str, str]) -> None:
             target = draft / Path(*entry.parts)
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(source, target)
-    _readable(draft)
+    readable(draft)
     compileall.compile_dir(draft, quiet=2, workers=0)
 
 
@@ -138,7 +141,7 @@ def _copy_program(draft: Path, app: Path, libraries: Path) -> None:
     site = next((draft / "lib").glob("python*")) / "site-packages"
     shutil.copytree(PACKAGE, site / "kolokasi", ignore=shutil.ignore_patterns(*SKIPPED))
     (site / "parts.pth").write_text(f"{libraries}\n")
-    _readable(draft)
+    readable(draft)
     compileall.compile_dir(site, quiet=2, workers=0, stripdir=str(draft), prependdir=str(app))
 
 
@@ -156,17 +159,20 @@ def _base_python() -> Path:
     raise Refusal(NO_PYTHON, version=".".join(map(str, ours)))
 
 
-def _readable(top: Path) -> None:
-    for folder, _folders, files in os.walk(top):
-        Path(folder).chmod(0o755)
-        for name in files:
-            path = Path(folder) / name
-            if not path.is_symlink():
-                path.chmod(0o755 if path.stat().st_mode & 0o100 else 0o644)
-
-
 def _tidy(pattern: str, current: Path) -> None:
-    """Old copies go; the newest few stay, because a running program may still use one."""
+    """Old copies go, but the newest few stay, and so does every copy that a running process was started from."""
     copies = sorted(ROOT_HOME.glob(pattern), key=lambda path: path.stat().st_mtime, reverse=True)
     for old in [path for path in copies if path != current][KEPT_COPIES:]:
-        shutil.rmtree(old, ignore_errors=True)
+        if not _in_use(old):
+            shutil.rmtree(old, ignore_errors=True)
+
+
+def _in_use(copy: Path) -> bool:
+    wanted = os.fsencode(copy)
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            if wanted in (process / "cmdline").read_bytes() or wanted in (process / "maps").read_bytes():
+                return True
+        except OSError:
+            continue  # it has just ended
+    return False

@@ -70,7 +70,10 @@ class Installation:
         """The folders and the secret exist, each readable only by its user."""
         check_reachable(self.folder, self.user)
         try:
-            self.folder.mkdir(mode=0o755 if not self.user.is_self else 0o700, parents=True, exist_ok=True)
+            _open_root_home()
+            if not self.folder.exists():
+                self.folder.mkdir(parents=True)
+                self.folder.chmod(0o700 if self.user.is_self else 0o755)
             for name in ("files", "static"):
                 (self.folder / name).mkdir(mode=0o700, exist_ok=True)
                 self.user.own(self.folder / name)
@@ -125,6 +128,13 @@ class Installation:
             os.fsync(out.fileno())
         self.user.own(draft)
         draft.rename(path)
+
+
+def _open_root_home() -> None:
+    """The folder that holds root's copies can be entered by everybody, whatever the umask."""
+    if os.geteuid() == 0:
+        ROOT_HOME.mkdir(parents=True, exist_ok=True)
+        ROOT_HOME.chmod(0o755)
 
 
 def find(data_dir: str | None) -> Installation:

@@ -24,7 +24,7 @@ from psycopg import sql
 
 from kolokasi.base.refusal import Refusal, define
 from kolokasi.runtime.child import run, spawn
-from kolokasi.runtime.system_user import ROOT_HOME, SystemUser, check_reachable, running_user
+from kolokasi.runtime.system_user import ROOT_HOME, SystemUser, check_reachable, readable, running_user
 
 SUPER, OWNER, APP = "postgres", "kolokasi_owner", "kolokasi_app"
 DATABASE = "kolokasi"
@@ -67,11 +67,14 @@ def _copied(package: Path) -> Path:
     with alone(ROOT_HOME / "pg.lock"):
         if not target.exists():
             print(f"· menyalin PostgreSQL ke {target}", flush=True)
-            draft = Path(tempfile.mkdtemp(prefix="pg-", dir=ROOT_HOME))
+            draft = ROOT_HOME / "pg.draft"
+            shutil.rmtree(draft, ignore_errors=True)
+            draft.mkdir()
             libraries = package.with_name(package.name + ".libs")
             for source in (package, libraries):
                 shutil.copytree(source, draft / source.name, symlinks=True, ignore=shutil.ignore_patterns("*.pyc"))
-            draft.chmod(0o755)
+            readable(draft)
+            os.sync()
             draft.rename(target)
     return target
 
@@ -80,6 +83,8 @@ def _copied(package: Path) -> Path:
 def alone(lock: Path) -> Iterator[None]:
     """Only one process at a time is inside for one `lock` file; the others wait."""
     lock.parent.mkdir(parents=True, exist_ok=True)
+    if lock.parent == ROOT_HOME:
+        ROOT_HOME.chmod(0o755)
     with lock.open("w") as handle:
         fcntl.flock(handle, fcntl.LOCK_EX)
         yield

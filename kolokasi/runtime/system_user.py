@@ -93,3 +93,13 @@ def _can_enter(folder: Path, user: SystemUser) -> bool:
     if user.gid == about.st_gid:
         return bool(about.st_mode & stat.S_IXGRP)
     return bool(about.st_mode & stat.S_IXOTH)
+
+
+def readable(top: Path) -> None:
+    """Everybody can read what lies below `top`, whatever the umask of the one who wrote it."""
+    for folder, _folders, files in os.walk(top):
+        Path(folder).chmod(0o755)
+        for name in files:
+            path = Path(folder) / name
+            if not path.is_symlink():
+                path.chmod(0o755 if path.stat().st_mode & 0o100 else 0o644)

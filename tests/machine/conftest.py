@@ -29,7 +29,7 @@ class Clone:
 
     def popen(self) -> dict[str, object]:
         """How a process of this user is started here."""
-        how: dict[str, object] = {"cwd": self.folder, "env": self.env}
+        how: dict[str, object] = {"cwd": self.folder, "env": self.env, "umask": 0o077}
         if self.user:
             entry = pwd.getpwnam(self.user)
             how |= {"user": entry.pw_uid, "group": entry.pw_gid, "extra_groups": []}
