@@ -1,0 +1,1 @@
+"""The applicant's counter: apply, see where the letter is, answer when it is the applicant's turn."""

@@ -1,0 +1,90 @@
+"""Beranda: what the applicant must do now, where every letter is, the drafts that wait."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.db.models import Prefetch
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from kolokasi.base import clock
+from kolokasi.cases.models import Case, OpenTask
+from kolokasi.procedure import queries
+from kolokasi.procedure.overview import number_of
+from kolokasi.web.access import account_of
+from kolokasi.web.portal import drafts
+from kolokasi.web.portal.forecast import answer_within
+from kolokasi.web.portal.journey import names, stage_of
+from kolokasi.web.portal.task_lines import draft_line
+
+PER_PAGE = 20
+
+
+@dataclass(frozen=True)
+class HomeLine:
+    """One case in the list: its stage out of five, and whether the applicant must act."""
+
+    number: str
+    title: str
+    stage: int
+    stage_name: str
+    opened_at: datetime
+    ended_at: datetime | None
+    status: str
+    duty: str
+    lapses_at: datetime | None
+
+
+@login_required
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    """An officer is led to the desk."""
+    account = account_of(request)
+    if account.agency.is_host:
+        return redirect("home")
+    cases = Case.objects.filter(agency_id=account.agency_id).defer("form").order_by("-opened_at", "-id")
+    with_tasks = cases.prefetch_related(
+        Prefetch("open_tasks", OpenTask.objects.order_by("id")),
+    )
+    running = [_line(case) for case in with_tasks.filter(status=Case.Status.RUNNING)[:100]]
+    ended = Paginator(cases.exclude(status=Case.Status.RUNNING), PER_PAGE).get_page(request.GET.get("page"))
+    return render(
+        request,
+        "portal/home.html",
+        {
+            "duties": [line for line in running if line.duty],
+            "running": [line for line in running if not line.duty],
+            "ended": ended,
+            "drafts": [draft_line(draft) for draft in drafts.drafts_of(account)],
+            "answer_within": answer_within(clock.now()),
+            "section": "home",
+        },
+    )
+
+
+def _line(case: Case) -> HomeLine:
+    procedure = queries.procedure_of(case.revision_id)
+    task = next(iter(case.open_tasks.all()), None)
+    spec = procedure.tasks[task.element] if task else None
+    handing_back = bool(task and not number_of(task.step))
+    stage = stage_of(task.step) if task and not handing_back else 4
+    duty = ""
+    if spec is not None and spec.applicant:
+        duty = _("Lengkapi permohonan") if spec.act == "apply" else _("Isi formulir barang dan kirim server")
+    return HomeLine(
+        case.number,
+        case.title,
+        stage + 1,
+        _("Server dikembalikan") if handing_back else names()[stage],
+        case.opened_at,
+        case.ended_at,
+        case.status,
+        duty,
+        task.lapses_at if task else None,
+    )

@@ -1,0 +1,26 @@
+"""The addresses of the applicant's counter."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from kolokasi.web.portal import apply, case, check, home, step
+
+urlpatterns = [
+    path("beranda/", home.home, name="portal_home"),
+    path("bantuan/", case.help_page, name="portal_help"),
+    path("ajukan/", apply.start, name="apply_start"),
+    path("ajukan/<int:pk>/", apply.task_list, name="apply_list"),
+    path("ajukan/<int:pk>/hapus/", apply.delete_draft, name="apply_delete"),
+    path("ajukan/<int:pk>/periksa/", check.check, name="apply_check"),
+    path("ajukan/<int:pk>/surat/berkas/", apply.letter_file, name="apply_letter_file"),
+    path("ajukan/<int:pk>/server/tambah/", apply.add_server, name="apply_server_add"),
+    path("ajukan/<int:pk>/server/<int:key>/hapus/", apply.remove_server, name="apply_server_remove"),
+    path("ajukan/<int:pk>/server/<int:key>/<slug:name>/", apply.page, name="apply_server_page"),
+    path("ajukan/<int:pk>/<slug:name>/", apply.page, name="apply_page"),
+    path("permohonan-saya/<str:number>/", case.case, name="portal_case"),
+    path("permohonan-saya/<str:number>/terkirim/", check.sent, name="portal_sent"),
+    path("permohonan-saya/<str:number>/perbaiki/", case.mend, name="portal_mend"),
+    path("permohonan-saya/<str:number>/batalkan/", case.withdraw, name="portal_withdraw"),
+    path("permohonan-saya/<str:number>/langkah/<str:element>/", step.step, name="portal_step"),
+]

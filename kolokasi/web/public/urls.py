@@ -1,0 +1,14 @@
+"""The addresses that need no log-in; the two with a code are promised to others (INTERFACES, HTTP)."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from kolokasi.web.public import views
+
+urlpatterns = [
+    path("lacak/", views.track_form, name="track"),
+    path("lacak/<str:code>", views.track, name="track_code"),
+    path("verifikasi/", views.verify_form, name="verify"),
+    path("verifikasi/<str:code>", views.verify, name="verify_code"),
+]
