@@ -47,6 +47,7 @@ class DayOff(models.Model):
         NATIONAL = "national", _("libur nasional")
         JOINT_LEAVE = "joint_leave", _("cuti bersama")
         LOCAL = "local", _("libur setempat")
+        WORKED = "worked", _("tetap masuk kerja")
 
     day = models.DateField(unique=True)
     name = models.CharField(_("nama"), max_length=200)
@@ -136,3 +137,13 @@ class Seal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} ({self.count})"
+
+
+class Salt(models.Model):
+    """What turns a personal datum into its reference in the record; deleted when the person must be forgotten."""
+
+    digest = models.CharField(max_length=64, unique=True)
+    salt = models.CharField(max_length=32)
+
+    def __str__(self) -> str:
+        return self.digest[:12]
