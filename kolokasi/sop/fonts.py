@@ -27,21 +27,21 @@ _WIDE = 700
 
 @lru_cache(maxsize=1)
 def folder() -> Path:
-    """A folder that holds the pinned faces and nothing else; made once per machine user and version."""
-    home = Path(os.environ.get("XDG_CACHE_HOME", "") or Path(tempfile.gettempdir()) / f"kolokasi-{os.getuid()}")
-    place = home / "kolokasi" / f"fonts-{version('pymupdf-fonts')}"
+    """A folder that holds the pinned faces and nothing else; made once, and only this user can have written there."""
+    cache = Path(os.environ.get("XDG_CACHE_HOME") or tempfile.gettempdir())
+    place = cache / f"kolokasi-fonts-{os.getuid()}-{version('pymupdf-fonts')}"
     place.mkdir(mode=0o700, parents=True, exist_ok=True)
-    if place.stat().st_uid != os.getuid():
+    if place.is_symlink() or place.stat().st_uid != os.getuid():
         place = Path(tempfile.mkdtemp(prefix="kolokasi-fonts-"))
     for face in _FACES:
-        _write(place / f"{face}.ttf", pymupdf_fonts.fontbuffers[face])
+        path = place / f"{face}.ttf"
+        if not path.is_file() or path.stat().st_size != pymupdf_fonts.fontdescriptors[face]["size"]:
+            _write(path, pymupdf_fonts.fontbuffers[face]())
     return place
 
 
 def _write(path: Path, data: bytes) -> None:
     """The file holds `data` whole: another process never sees half of it."""
-    if path.is_file() and path.stat().st_size == len(data):
-        return
     handle, name = tempfile.mkstemp(dir=path.parent)
     with os.fdopen(handle, "wb") as file:
         file.write(data)

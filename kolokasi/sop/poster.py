@@ -59,7 +59,7 @@ svg{--surface:#fff;--sunken:#efede6;--ink:#1b1d23;--ink-2:#4d5059;--ink-3:#676a7
 --line:#2a2e37;--line-2:#3d424e;--accent:#aabaf6;--accent-soft:#252c45;--ok:#86d3a6;--ok-fill:#4fae7c;--bad-fill:#d8645a;
 --wait-fill:#9282cc;--track:#2a2e37;--used:#7b808c}}
 text{font:12.5px "Noto Sans",Roboto,"Segoe UI","Helvetica Neue",Arial,sans-serif;fill:var(--ink)}
-.tx-h{font-size:11.5px;font-weight:600}.tx-t{font-size:20px;font-weight:600}.tx-s{font-size:9.5px;fill:var(--ink-3)}
+.tx-h{font-size:11.5px;font-weight:600}.tx-t{font-size:20px;font-weight:600}.tx-s{font-size:9.5px;fill:var(--ink-3);paint-order:stroke;stroke:var(--surface);stroke-width:3px;stroke-linejoin:round}
 .tx-c{font-size:10px}.tx-m{fill:var(--ink-2)}.it{font-style:italic;fill:var(--ink-2)}
 .g-page,.g-surface{fill:var(--surface)}.g-head{fill:var(--sunken)}.g-soft{fill:var(--accent-soft)}
 .g-line{stroke:var(--line-2);fill:none}.g-hair{stroke:var(--line);fill:none}
