@@ -32,6 +32,7 @@ class Outcome:
     """One way a deciding task can end.
 
     `note` says that a reason in words must be given; `bare` that fields and documents are not asked for (a return).
+    `extension` marks a way that the signed SOP does not know.
     """
 
     key: str
@@ -39,6 +40,7 @@ class Outcome:
     hint: Words
     note: bool = False
     bare: bool = False
+    extension: bool = False
 
 
 @dataclass(frozen=True)
@@ -111,7 +113,11 @@ class Gateway:
 
 @dataclass(frozen=True)
 class Flow:
-    """A sequence flow; `outcome` is the outcome key it carries, empty for a plain flow."""
+    """A sequence flow; `outcome` is the outcome key it carries, empty for a plain flow.
+
+    A flow of the file that carries several outcomes ("match waive") is one Flow for each; the second and later ones have
+    the id "<id>.<outcome>".
+    """
 
     id: str
     source: str
