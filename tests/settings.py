@@ -12,7 +12,7 @@ Path(os.environ["KOLOKASI_DATA_DIR"], "static").mkdir(parents=True, exist_ok=Tru
 from kolokasi.config.settings import *  # noqa: E402, F403
 
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "kolokasi.base.storage.SyncedStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

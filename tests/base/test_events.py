@@ -103,7 +103,7 @@ def test_whatever_json_is_told_comes_back_with_its_hash(django_db_blocker: Djang
 def test_no_row_of_the_record_changes(table: str, change: str) -> None:
     tell()
     events.seal(clock.now())
-    with pytest.raises(DatabaseError, match="append-only|denied"), transaction.atomic(), connection.cursor() as cursor:
+    with pytest.raises(DatabaseError, match=r"append-only|denied"), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(change.format(table))
 
 

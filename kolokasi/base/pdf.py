@@ -1,0 +1,110 @@
+"""What an uploaded PDF must be: readable, open, still, and of a size a person would read."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from io import BytesIO
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from django.utils.translation import gettext_lazy as _
+
+from kolokasi.base import clock, policy
+from kolokasi.base.refusal import Refusal, define
+
+INSPECTOR = Path(__file__).with_name("pdf_inspector.py")
+LIMIT_BYTES, LIMIT_PAGES = 10_000_000, 100
+MEMORY_BYTES, CPU_SECONDS, WALL_SECONDS = 768 << 20, 10, 20
+PORTION = 1 << 20
+
+TOO_LARGE = define(
+    "pdf_too_large",
+    _("Berkas ini lebih besar daripada {limit} MB. Pindai ulang dengan 150–200 dpi atau kompres, lalu unggah lagi."),
+)
+FAULTS = {
+    "empty": define("pdf_empty", _("Berkas ini kosong (0 bita). Pilih berkas yang benar, lalu unggah lagi.")),
+    "not_a_pdf": define(
+        "pdf_not_a_pdf", _("Berkas ini bukan PDF. Simpan atau pindai suratnya sebagai PDF, lalu unggah lagi.")
+    ),
+    "broken": define("pdf_broken", _("PDF ini rusak atau terpotong. Simpan ulang dari aslinya, lalu unggah lagi.")),
+    "encrypted": define(
+        "pdf_encrypted", _("PDF ini dikunci dengan kata sandi. Simpan ulang tanpa kata sandi, lalu unggah lagi.")
+    ),
+    "javascript": define(
+        "pdf_javascript", _("PDF ini memuat program (JavaScript). Cetak ulang ke PDF biasa, lalu unggah lagi.")
+    ),
+    "embedded_files": define(
+        "pdf_embedded_files",
+        _(
+            "PDF ini memuat berkas lain di dalamnya. Cetak ulang ke PDF biasa; unggah lampirannya sebagai berkas sendiri."
+        ),
+    ),
+    "launch": define(
+        "pdf_launch", _("PDF ini dapat menjalankan perintah saat dibuka. Cetak ulang ke PDF biasa, lalu unggah lagi.")
+    ),
+    "too_many_pages": define(
+        "pdf_too_many_pages",
+        _("PDF ini {pages} halaman, batasnya {limit}. Bagi menjadi beberapa berkas, lalu unggah lagi."),
+    ),
+    "too_complex": define(
+        "pdf_too_complex",
+        _("PDF ini terlalu rumit untuk diperiksa dengan aman. Cetak ulang ke PDF biasa, lalu unggah lagi."),
+    ),
+}
+
+
+def check(data: bytes | Path | BinaryIO) -> None:
+    """Returns when the PDF is harmless, else a Refusal with the sentence of what is wrong.
+
+    The file is opened only in a child process with bounded memory and time, never here.
+    """
+    at = clock.now()
+    limit = policy.read("pdf_limit_bytes", at, LIMIT_BYTES)
+    content = _content(data, limit)
+    if not content:
+        raise Refusal(FAULTS["empty"])
+    if b"%PDF-" not in content[:1024]:
+        raise Refusal(FAULTS["not_a_pdf"])
+    pages = policy.read("pdf_limit_pages", at, LIMIT_PAGES)
+    found = _inspect(content, pages)
+    if fault := found.get("fault"):
+        raise Refusal(FAULTS[fault], pages=found.get("pages", 0), limit=pages)
+
+
+def _content(data: bytes | Path | BinaryIO, limit: int) -> bytes:
+    """The bytes, read no further than the limit."""
+    if isinstance(data, Path):
+        with data.open("rb") as stream:
+            return _content(stream, limit)
+    source = BytesIO(data) if isinstance(data, bytes) else data
+    kept = bytearray()
+    while portion := source.read(PORTION):
+        kept += portion
+        if len(kept) > limit:
+            raise Refusal(TOO_LARGE, limit=limit // 1_000_000)
+    return bytes(kept)
+
+
+def _inspect(content: bytes, pages: int) -> dict[str, Any]:
+    """What the child says; one that dies or takes too long says that the file is too complex."""
+    command = [sys.executable, "-I", str(INSPECTOR), str(pages), str(MEMORY_BYTES), str(CPU_SECONDS)]
+    try:
+        child = subprocess.run(
+            command,
+            input=content,
+            capture_output=True,
+            timeout=WALL_SECONDS,
+            env={"PATH": os.defpath, "LANG": "C.UTF-8"},
+            cwd="/",
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        return {"fault": "too_complex"}
+    try:
+        found = json.loads(child.stdout) if child.returncode == 0 else None
+    except ValueError:
+        found = None
+    return found if isinstance(found, dict) else {"fault": "too_complex"}

@@ -1,0 +1,177 @@
+"""Uploads that are not what they say: each is refused with its own sentence, by a process that may die of it."""
+
+from __future__ import annotations
+
+import io
+import subprocess
+import sys
+import time
+import zlib
+from collections.abc import Callable
+from pathlib import Path
+
+import pikepdf
+import pytest
+from pikepdf import Array, Dictionary, Name, Pdf
+
+from kolokasi.base import clock, pdf, policy
+from kolokasi.base.refusal import Refusal
+from tests import pdfs
+
+pytestmark = pytest.mark.django_db
+
+
+def made(change: Callable[[Pdf], None] = lambda _pdf: None, **how: object) -> bytes:
+    out = io.BytesIO()
+    with Pdf.open(io.BytesIO(pdfs.pdf())) as file:
+        change(file)
+        file.save(out, **how)  # type: ignore[arg-type]
+    return out.getvalue()
+
+
+def opens_with_a_script(file: Pdf) -> None:
+    file.Root.OpenAction = Dictionary(S=Name.JavaScript, JS="app.alert(1)")
+
+
+def script_in_an_annotation(file: Pdf) -> None:
+    action = Dictionary(S=Name.JavaScript, JS="app.alert(1)")
+    file.pages[0].Annots = Array([Dictionary(Type=Name.Annot, Subtype=Name.Link, Rect=[0, 0, 9, 9], A=action)])
+
+
+def script_by_name(file: Pdf) -> None:
+    tree = Dictionary(Names=Array(["x", file.make_indirect(Dictionary(S=Name.JavaScript, JS="1"))]))
+    file.Root.Names = Dictionary(JavaScript=tree)
+
+
+def launches(file: Pdf) -> None:
+    file.pages[0].AA = Dictionary(O=Dictionary(S=Name.Launch, F="cmd.exe"))
+
+
+def attaches(file: Pdf) -> None:
+    file.attachments["a.exe"] = b"MZ"
+
+
+def form_of_xml(file: Pdf) -> None:
+    file.Root.AcroForm = Dictionary(XFA=file.make_stream(b"<xdp/>"), Fields=Array([]))
+
+
+PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 200
+WHOLE = pdfs.pdf()
+BOMB = zlib.compress(b"\0" * 50_000_000)
+
+
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [
+        (b"", "pdf_empty"),
+        (PNG, "pdf_not_a_pdf"),
+        (b"<html>%PDF?", "pdf_not_a_pdf"),
+        (b"%PDF-1.7\n", "pdf_broken"),
+        (b"%PDF-1.7\n" + b"\xff" * 5000, "pdf_broken"),
+        (WHOLE[: len(WHOLE) // 2], "pdf_broken"),
+        (WHOLE[:-40], "pdf_broken"),
+        (made(encryption=pikepdf.Encryption(owner="a", user="b")), "pdf_encrypted"),
+        (made(encryption=pikepdf.Encryption(owner="a", user="")), "pdf_encrypted"),
+        (made(opens_with_a_script), "pdf_javascript"),
+        (made(script_in_an_annotation), "pdf_javascript"),
+        (made(script_by_name), "pdf_javascript"),
+        (made(script_by_name, object_stream_mode=pikepdf.ObjectStreamMode.generate), "pdf_javascript"),
+        (made(form_of_xml), "pdf_javascript"),
+        (made(launches), "pdf_launch"),
+        (made(attaches), "pdf_embedded_files"),
+        (pdfs.pdf(pages=101), "pdf_too_many_pages"),
+    ],
+)
+def test_a_bad_file_is_refused_with_its_own_sentence(data: bytes, code: str) -> None:
+    with pytest.raises(Refusal) as refusal:
+        pdf.check(data)
+    assert refusal.value.code == code
+    assert len(str(refusal.value)) > 30 and "{" not in str(refusal.value)
+
+
+def test_a_name_written_in_hexadecimal_hides_nothing() -> None:
+    hidden = pdfs._file(
+        [
+            b"<< /Type /Catalog /Pages 2 0 R /OpenAction << /S /J#61vaScript /J#53 (app.alert(1)) >> >>",
+            b"<< /Type /Pages /Count 1 /Kids [3 0 R] >>",
+            b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] >>",
+        ]
+    )
+    with pytest.raises(Refusal) as refusal:
+        pdf.check(hidden)
+    assert refusal.value.code == "pdf_javascript"
+
+
+@pytest.mark.parametrize(
+    "data", [WHOLE, pdfs.pdf(pages=100), made(object_stream_mode=pikepdf.ObjectStreamMode.generate)]
+)
+def test_an_ordinary_file_passes(data: bytes, tmp_path: Path) -> None:
+    pdf.check(data)
+    (tmp_path / "surat.pdf").write_bytes(data)
+    pdf.check(tmp_path / "surat.pdf")
+    pdf.check(io.BytesIO(data))
+
+
+class Endless(io.RawIOBase):
+    """A stream that claims to be a PDF of 200 MB and counts what was read of it."""
+
+    given = 0
+
+    def read(self, size: int = -1) -> bytes:
+        if self.given > 200_000_000:
+            return b""
+        portion = b"%PDF-1.7\n".ljust(size, b"x")
+        self.given += len(portion)
+        return portion
+
+
+def test_a_huge_file_is_refused_before_it_is_read() -> None:
+    stream = Endless()
+    with pytest.raises(Refusal) as refusal:
+        pdf.check(stream)  # type: ignore[arg-type]
+    assert refusal.value.code == "pdf_too_large"
+    assert stream.given < 13_000_000
+
+
+def test_the_limit_is_policy() -> None:
+    at = clock.now()
+    policy.set(name="pdf_limit_bytes", value=300, valid_from=at, by="account:1", at=at, default=1)
+    with pytest.raises(Refusal) as refusal:
+        pdf.check(WHOLE)
+    assert refusal.value.code == "pdf_too_large"
+
+
+def test_a_bomb_does_not_go_off() -> None:
+    """A stream of 50 MB of zeros in 50 KB, as an object stream: the child may give up, nothing else happens."""
+    objects = b"1 0 obj\n<</Type/ObjStm/N 9/First 10/Filter/FlateDecode/Length %d>>stream\n" % len(BOMB)
+    begun = time.monotonic()
+    with pytest.raises(Refusal):
+        pdf.check(b"%PDF-1.5\n" + objects + BOMB + b"\nendstream\nendobj\nstartxref\n9\n%%EOF\n")
+    assert time.monotonic() - begun < 15
+
+
+def test_a_child_that_takes_too_long_is_ended(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    sleeper = tmp_path / "sleeper.py"
+    sleeper.write_text("import time\ntime.sleep(60)\n")
+    monkeypatch.setattr(pdf, "INSPECTOR", sleeper)
+    monkeypatch.setattr(pdf, "WALL_SECONDS", 0.5)
+    with pytest.raises(Refusal) as refusal:
+        pdf.check(WHOLE)
+    assert refusal.value.code == "pdf_too_complex"
+
+
+@pytest.mark.parametrize("code", ["import sys; sys.exit(3)", "print('no json')", "print('[]')", "bytearray(2 << 40)"])
+def test_a_child_that_dies_refuses_the_file(code: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    dying = tmp_path / "dying.py"
+    dying.write_text(code)
+    monkeypatch.setattr(pdf, "INSPECTOR", dying)
+    with pytest.raises(Refusal) as refusal:
+        pdf.check(WHOLE)
+    assert refusal.value.code == "pdf_too_complex"
+
+
+def test_the_inspector_is_bounded() -> None:
+    """Its own limits hold: 64 MB are not enough to begin with, and it says so instead of taking more."""
+    command = [sys.executable, "-I", str(pdf.INSPECTOR), "100", str(64 << 20), "5"]
+    child = subprocess.run(command, input=b"%PDF-1.7\n" + b"x" * 100_000_000, capture_output=True, check=False)
+    assert child.returncode != 0 or b"too_complex" in child.stdout
