@@ -47,7 +47,7 @@ class FaultList:
     def __init__(self) -> None:
         self._faults: list[Fault] = []
 
-    def add(self, element: str, message: str, **facts: object) -> None:
+    def add(self, element: str, message: str, /, **facts: object) -> None:
         fault = Fault(element, message, facts)
         if len(self._faults) < self.LIMIT and fault not in self._faults:
             self._faults.append(fault)

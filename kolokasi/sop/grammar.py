@@ -10,7 +10,8 @@ from kolokasi.sop.faults import FaultList
 from kolokasi.sop.faults import marked as _
 from kolokasi.sop.tree import Element
 
-MANY = 10_000
+MANY = 1000
+NODES = 300
 _ID = re.compile(r"[A-Za-z_][\w.-]{0,79}", re.ASCII)
 
 
@@ -33,9 +34,9 @@ def _shape(
 _WAYS = {"documentation": (0, MANY), "incoming": (0, MANY), "outgoing": (0, MANY)}
 _NODES = {
     "documentation": (0, MANY),
-    "userTask": (0, MANY),
-    "exclusiveGateway": (0, MANY),
-    "endEvent": (1, MANY),
+    "userTask": (0, NODES),
+    "exclusiveGateway": (0, NODES),
+    "endEvent": (1, NODES),
     "sequenceFlow": (0, MANY),
 }
 _LINE = _shape(words=True)
@@ -56,11 +57,11 @@ SHAPES: dict[str, Shape] = {
     "process": _shape(
         "isExecutable processType isClosed sop:en", "id name",
         _NODES | {
-            "extensionElements": (0, 1), "laneSet": (1, 1), "startEvent": (1, 1), "boundaryEvent": (0, MANY),
+            "extensionElements": (0, 1), "laneSet": (1, 1), "startEvent": (1, 1), "boundaryEvent": (0, NODES),
             "subProcess": (0, 1),
         },
     ),
-    "laneSet": _shape("id name", children={"documentation": (0, MANY), "lane": (1, MANY)}),
+    "laneSet": _shape("id name", children={"documentation": (0, MANY), "lane": (1, 40)}),
     "lane": _shape(
         "sop:en sop:extension", "id name sop:post", {"documentation": (0, MANY), "flowNodeRef": (0, MANY)}
     ),
@@ -118,14 +119,9 @@ _FIXED = {
     ("subProcess", "triggeredByEvent"): "true",
 }
 _SCRIPTED = {
-    "conditionExpression",
-    "scriptTask",
-    "script",
-    "property",
-    "dataObject",
-    "ioSpecification",
-    "standardLoopCharacteristics",
-}
+    "conditionExpression", "scriptTask", "script", "property", "dataObject", "ioSpecification", "standardLoopCharacteristics",
+    "multiInstanceLoopCharacteristics",
+}  # fmt: skip
 
 
 def check_shape(root: Element, faults: FaultList) -> None:

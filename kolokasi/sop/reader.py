@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
-from kolokasi.sop import answers
+from kolokasi.sop import answers, front
 from kolokasi.sop.faults import FaultList
 from kolokasi.sop.faults import marked as _
 from kolokasi.sop.grammar import check_shape
 from kolokasi.sop.soundness import Graph, check_soundness
-from kolokasi.sop.spec import End, Flow, Gateway, Identity, Lane, OfficialRow, Procedure, Task, Timer, Words
+from kolokasi.sop.spec import End, Flow, Gateway, Lane, Procedure, Task, Timer, Words
 from kolokasi.sop.tree import Element, parse
 
 GENERIC_ACTS = frozenset({"apply", "form", "decide"})
 RESULTS = ("done", "rejected", "lapsed", "withdrawn")
 
 _AMOUNT = re.compile(r"([1-9]\d{0,2}) (hari|jam)")
+WRONG_AMOUNT = _("Waktu “{text}” tidak dikenal. Tulis seperti “1 hari” atau “2 jam”.")
 _NODE_NAMES = ("userTask", "exclusiveGateway", "endEvent")
 
 
@@ -54,6 +55,7 @@ class _Reading:
         if pool.get("processRef") != self.process.get("id"):
             faults.add(pool.where, _("Pool tidak menunjuk proses {id}."), id=self.process.get("id"))
         self.sub = next(self.process.of("subProcess"), None)
+        self.inner = frozenset(node.get("id") for node in self.sub.of(*_NODE_NAMES)) if self.sub else frozenset[str]()
         self.lane_of: dict[str, str] = {}
 
     def procedure(self, sha256: str) -> Procedure:
@@ -69,11 +71,11 @@ class _Reading:
         self._check_lanes(lanes)
         graph = Graph(
             start=start, entry=entry, tasks=tasks, gateways=gateways, ends=ends, flows=flows, timers=timers,
-            inner=frozenset(node.get("id") for node in self.sub.of(*_NODE_NAMES)) if self.sub else frozenset(),
+            inner=self.inner,
         )  # fmt: skip
         self._check_ways()
         check_soundness(graph, self.faults)
-        identity, official = self._front(tasks)
+        identity, official = front.read(self.process, tasks, self.faults)
         self.faults.check()
         inside = {flow.id for flow in flows.values() if flow.source == entry}
         return Procedure(
@@ -113,7 +115,7 @@ class _Reading:
 
     def _lane(self, element: Element) -> str:
         """The lane by the lane set; inside the event sub-process, where no lane reaches, by `sop:lane`."""
-        inner = self.sub is not None and element in self.sub.children
+        inner = element.get("id") in self.inner
         named = element.get("sop:lane")
         if named and not inner:
             self.faults.add(element.where, _("Atribut sop:lane hanya untuk elemen di dalam sub-proses pembatalan."))
@@ -136,9 +138,7 @@ class _Reading:
         lane = self._lane(element)
         amount = element.get("sop:amount")
         if amount and not is_amount(amount):
-            self.faults.add(
-                element.where, _("Waktu “{text}” tidak dikenal. Tulis seperti “1 hari” atau “2 jam”."), text=amount
-            )
+            self.faults.add(element.where, WRONG_AMOUNT, text=amount[:40])
         if element.get("sop:act") not in self.acts:
             self.faults.add(
                 element.where, _("Tindakan {act} tidak dikenal. Yang ada: {known}."),
@@ -178,9 +178,7 @@ class _Reading:
         (definition,) = element.of("timerEventDefinition")
         amount = next((one.text.strip() for one in definition.of("timeDuration")), "")
         if not is_amount(amount):
-            self.faults.add(
-                element.where, _("Waktu “{text}” tidak dikenal. Tulis seperti “1 hari” atau “2 jam”."), text=amount[:40]
-            )
+            self.faults.add(element.where, WRONG_AMOUNT, text=amount[:40])
         return Timer(element.get("id"), element.get("attachedToRef"), words(element), amount)
 
     def _starts(self) -> tuple[str, str]:
@@ -222,14 +220,16 @@ class _Reading:
         for element in self._elements("sequenceFlow"):
             if element.get("sop:otherwise") == "true":
                 otherwise.setdefault(element.get("sourceRef"), []).append(element.get("id"))
+        before: dict[str, set[str]] = {}
+        for flow in flows.values():
+            before.setdefault(flow.target, set()).add(flow.source)
         for element in self._elements("exclusiveGateway"):
             key = element.get("id")
             defaults = otherwise.pop(key, [])
             if len(defaults) > 1:
                 self.faults.add(element.where, _("Percabangan ini mempunyai dua panah “selain itu”."))
-            before = sorted({flow.source for flow in flows.values() if flow.target == key})
-            direct = before[0] if len(before) == 1 and before[0] in tasks else ""
-            decider = element.get("sop:decidedBy") or direct
+            direct = before[key].pop() if len(before.get(key, ())) == 1 else ""
+            decider = element.get("sop:decidedBy") or (direct if direct in tasks else "")
             yield Gateway(key, words(element), self._lane(element), decider, defaults[0] if defaults else "")
         for stray in otherwise.values():
             self.faults.add(stray[0], _("Panah “selain itu” hanya boleh keluar dari percabangan."))
@@ -242,62 +242,7 @@ class _Reading:
                 flow = flows.get(way.text.strip())
                 end = "targetRef" if way.name == "incoming" else "sourceRef"
                 if flow is None or flow.get(end) != node.get("id"):
+                    stray = way.text.strip()
                     self.faults.add(
-                        node.where,
-                        _("Panah {id} yang disebut di sini tidak tersambung ke elemen ini."),
-                        id=way.text.strip(),
+                        node.where, _("Panah {id} yang disebut di sini tidak tersambung ke elemen ini."), id=stray
                     )
-
-    # -- the page around the table ------------------------------------------------------------------------------------
-
-    def _front(self, tasks: dict[str, Task]) -> tuple[Identity, tuple[OfficialRow, ...]]:
-        identity, rows = Identity(title=self.process.get("name")), tuple[OfficialRow, ...]()
-        for extension in self.process.of("extensionElements"):
-            for child in extension.children:
-                if child.name == "sop:identity":
-                    identity = _identity(child)
-                elif child.name == "sop:official":
-                    rows = tuple(self._row(row, tasks) for row in child.of("sop:row"))
-                else:
-                    self.faults.add(
-                        child.where, _("Elemen <{name}> hanya boleh ada di dalam sebuah langkah."), name=child.name
-                    )
-        for number in _doubles(row.no for row in rows):
-            self.faults.add(self.process.where, _("Baris resmi {no} ada dua kali."), no=number)
-        return identity, rows
-
-    def _row(self, row: Element, tasks: dict[str, Task]) -> OfficialRow:
-        named = tuple(row.get("tasks").split())
-        for key in named:
-            if key not in tasks:
-                self.faults.add(
-                    row.where, _("Baris resmi {no} menyebut langkah {id}, yang tidak ada."), no=row.get("no"), id=key
-                )
-        texts = (row.get(name) for name in ("no", "kegiatan", "kelengkapan", "waktu", "output", "keterangan"))
-        return OfficialRow(*texts, tasks=named)
-
-
-def _identity(element: Element) -> Identity:
-    def lines(name: str) -> tuple[str, ...]:
-        return tuple(line.text.strip() for line in element.of(f"sop:{name}") if line.text.strip())
-
-    return Identity(
-        title=element.get("title"),
-        unit=lines("unit"),
-        number=element.get("number"),
-        created=element.get("created"),
-        revised=element.get("revised"),
-        effective=element.get("effective"),
-        approved_by=lines("approvedBy"),
-        legal_basis=lines("legalBasis"),
-        qualification=lines("qualification"),
-        related=lines("related"),
-        equipment=lines("equipment"),
-        warning=lines("warning"),
-        recording=lines("recording"),
-    )
-
-
-def _doubles(keys: Iterable[str]) -> tuple[str, ...]:
-    seen: set[str] = set()
-    return tuple(key for key in keys if key in seen or seen.add(key))  # type: ignore[func-returns-value]

@@ -137,7 +137,7 @@ def _check_nodes(graph: Graph, faults: FaultList) -> None:
             if leaving:
                 faults.add(node, _("Tidak boleh ada panah yang keluar dari sebuah akhir."))
         elif node in graph.gateways:
-            if leaving < 2:  # noqa: PLR2004 - a choice is between two
+            if leaving < 2:
                 faults.add(node, _("Percabangan ini harus mempunyai sedikitnya dua panah keluar."))
         elif leaving != 1:
             faults.add(node, _("Elemen ini harus mempunyai tepat satu panah keluar; ada {found}."), found=leaving)

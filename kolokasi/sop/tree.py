@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 from lxml import etree
 
@@ -22,7 +23,7 @@ MAX_ELEMENTS = 20_000
 LONGEST_NAME = 80
 
 
-@dataclass
+@dataclass(eq=False)
 class Element:
     """One element: BPMN names bare ("userTask"), ours with "sop:", foreign ones in braces. `where` is the nearest id."""
 
@@ -48,7 +49,7 @@ def short(name: str) -> str:
     return (_PREFIX[space] + local if space in _PREFIX else name)[:LONGEST_NAME]
 
 
-def refuse(element: str, message: str, **facts: object) -> SopFaults:
+def refuse(element: str, message: str, /, **facts: object) -> SopFaults:
     return SopFaults((Fault(element, message, facts),))
 
 
@@ -68,8 +69,9 @@ def parse(data: bytes) -> Element:
             at=broken.start,
         ) from None
     builder = _Builder()
-    parser = etree.XMLParser(  # type: ignore[call-arg]
-        target=builder, encoding="utf-8", resolve_entities=False, load_dtd=False, no_network=True, huge_tree=False
+    target: Any = builder
+    parser = etree.XMLParser(
+        target=target, encoding="utf-8", resolve_entities=False, load_dtd=False, no_network=True, huge_tree=False
     )
     try:
         etree.fromstring(data, parser)
