@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
+    "kolokasi.web",  # before allauth, so that our templates come first
     "allauth",
     "allauth.account",
     "django_htmx",
@@ -37,7 +38,6 @@ INSTALLED_APPS = [
     "kolokasi.cases",
     "kolokasi.procedure",
     "kolokasi.api",
-    "kolokasi.web",
 ]
 
 MIDDLEWARE = [

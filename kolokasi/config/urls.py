@@ -6,4 +6,10 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include("kolokasi.api.urls")),
+    path("", include("kolokasi.web.urls")),
 ]
+
+handler403 = "kolokasi.web.errors.forbidden"
+handler404 = "kolokasi.web.errors.not_found"
+handler429 = "kolokasi.web.errors.too_many"
+handler500 = "kolokasi.web.errors.server_error"

@@ -54,7 +54,10 @@ def error_page(request: HttpRequest, status: int, title: str, sentence: str) -> 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001
     """404: unknown and not yours answer alike."""
     return error_page(
-        request, 404, _("Halaman ini tidak ada"), _("Yang Anda cari tidak ada di sini. Periksa lagi nomor atau alamatnya.")
+        request,
+        404,
+        _("Halaman ini tidak ada"),
+        _("Yang Anda cari tidak ada di sini. Periksa lagi nomor atau alamatnya."),
     )
 
 
@@ -63,7 +66,10 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
     if not request.user.is_authenticated:
         return redirect_to_login(request.get_full_path())
     return error_page(
-        request, 403, _("Ini bukan bagian Anda"), _("Jabatan Anda tidak membuka halaman ini. Mintalah kepada pemegangnya.")
+        request,
+        403,
+        _("Ini bukan bagian Anda"),
+        _("Jabatan Anda tidak membuka halaman ini. Mintalah kepada pemegangnya."),
     )
 
 
@@ -75,9 +81,8 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noq
 
 def too_many(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001
     """429: too many tries in a short time."""
-    return error_page(
-        request, 429, _("Terlalu banyak percobaan"), _("Tunggu lima menit, lalu coba lagi. Bila lupa kata sandi, hubungi Administrator.")
-    )
+    sentence = _("Tunggu lima menit, lalu coba lagi. Bila lupa kata sandi, hubungi Administrator.")
+    return error_page(request, 429, _("Terlalu banyak percobaan"), sentence)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:  # noqa: ARG001

@@ -6,8 +6,8 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import ValidationError
 from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import translation
@@ -19,14 +19,15 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from kolokasi.web.access import account_of
 from kolokasi.web.context import shell_of
 from kolokasi.web.fields import Entry, summary
+from kolokasi.web.public.views import landing
 
 
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
-    """Officers begin at their work list, applicants at their requests, strangers at log-in."""
+    """Officers begin at their work list, applicants at their requests, strangers at the front door."""
     shell = shell_of(request)
     if shell.account is None:
-        return redirect("account_login")
+        return landing(request)
     return redirect("desk:inbox" if shell.is_officer else "portal_home")
 
 

@@ -14,8 +14,11 @@ class Migration(migrations.Migration):
     operations: ClassVar = [
         migrations.RunSQL(
             sql=[
-                "CREATE TABLE web_cache (cache_key varchar(255) PRIMARY KEY, value text NOT NULL,"
-                " expires timestamp with time zone NOT NULL)",
+                """CREATE TABLE web_cache (
+                    cache_key varchar(255) PRIMARY KEY,
+                    value text NOT NULL,
+                    expires timestamp with time zone NOT NULL
+                )""",
                 "CREATE INDEX web_cache_expires ON web_cache (expires)",
             ],
             reverse_sql="DROP TABLE web_cache",

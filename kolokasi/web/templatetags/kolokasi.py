@@ -94,7 +94,7 @@ def plain(value: object) -> str:
 @register.filter
 def initials(name: str) -> str:
     """{{ name|initials }}: "RM", without titles such as "Dr." and ", S.Kom."."""
-    parts = [word for word in name.split(",")[0].split() if not word.endswith(".")]
+    parts = [word for word in name.split(",", maxsplit=1)[0].split() if not word.endswith(".")]
     return "".join(word[0].upper() for word in parts[:2]) or "?"
 
 

@@ -1,0 +1,177 @@
+"""What an officer does on a case page; each is one command, then back to the page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from kolokasi.base import clock
+from kolokasi.base.refusal import Refusal
+from kolokasi.cases.models import Case
+from kolokasi.procedure import actions, overview, papers, queries
+from kolokasi.procedure.actions import Completion
+from kolokasi.web.access import account_of, officer_page
+from kolokasi.web.desk import case as case_page
+from kolokasi.web.desk import record, taskform
+
+
+def _visible(request: HttpRequest, number: str) -> Case:
+    return queries.visible_case(account_of(request), number, clock.now())
+
+
+@officer_page
+@require_POST
+def complete(request: HttpRequest, number: str, element: str, round: int) -> HttpResponse:
+    """The step is done and the next one waits; a refusal shows the page again with everything that was typed."""
+    case = _visible(request, number)
+    spec = queries.procedure_of(case.revision_id).tasks.get(element)
+    if spec is None:
+        raise Refusal(queries.TASK_NOT_OPEN)
+    typed = taskform.typed_in(request.POST, spec, case)
+    answers = {name: value for name, value in typed.items() if name not in {taskform.OUTCOME, taskform.NOTE}}
+    try:
+        done = actions.complete_task(
+            number=number,
+            element=element,
+            round=round,
+            account=account_of(request),
+            outcome=typed.get(taskform.OUTCOME, ""),
+            note=typed.get(taskform.NOTE, ""),
+            data=answers,
+            files=taskform.uploads(request.FILES, spec),
+            at=clock.now(),
+        )
+    except Refusal as refusal:
+        return case_page.page(request, _visible(request, number), refusal=refusal, typed=typed, element=element)
+    messages.success(request, _said(done, spec.step))
+    return redirect("desk:case", number)
+
+
+def _said(done: Completion, step: str) -> str:
+    """What a finished step brought, for the toast."""
+    procedure = queries.procedure_of(done.case.revision_id)
+    if done.end:
+        return _("Langkah %(step)s selesai. Permohonan berakhir: %(end)s.") % {
+            "step": step,
+            "end": procedure.ends[done.end].name.id,
+        }
+    names = ", ".join(procedure.lanes[procedure.tasks[task.element].lane].name.id for task in done.opened)
+    return _("Langkah %(step)s selesai. Sekarang menunggu %(who)s.") % {"step": step, "who": names}
+
+
+@officer_page
+@require_POST
+def save(request: HttpRequest, number: str, element: str, round: int) -> HttpResponse:
+    """What is half filled in stays with the step; nothing is checked and nothing moves."""
+    case = _visible(request, number)
+    spec = queries.procedure_of(case.revision_id).tasks.get(element)
+    if spec is None:
+        raise Refusal(queries.TASK_NOT_OPEN)
+    typed = taskform.typed_in(request.POST, spec, case)
+    try:
+        papers.save_task_draft(
+            number=number, element=element, round=round, data=typed, account=account_of(request), at=clock.now()
+        )
+        uploads = taskform.uploads(request.FILES, spec)
+        if uploads:
+            papers.add_attachments(number=number, account=account_of(request), uploads=uploads, at=clock.now())
+    except Refusal as refusal:
+        return case_page.page(request, case, refusal=refusal, typed=typed, element=element)
+    messages.success(request, _("Isian disimpan. Langkah ini belum selesai."))
+    return redirect("desk:case", number)
+
+
+def _back(request: HttpRequest, number: str) -> HttpResponse:
+    """Back to where the act was pressed: the work list or the case."""
+    back = request.POST.get("next", "")
+    if back and url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure()):
+        return redirect(back)
+    return redirect("desk:case", number)
+
+
+def _act(request: HttpRequest, number: str, act: Callable[[], object], said: str) -> HttpResponse:
+    """Runs one command; a refusal shows the case page with its sentence."""
+    case = _visible(request, number)
+    try:
+        act()
+    except Refusal as refusal:
+        return case_page.page(request, case, refusal=refusal)
+    messages.success(request, said)
+    return _back(request, number)
+
+
+@officer_page
+@require_POST
+def take(request: HttpRequest, number: str, element: str, round: int) -> HttpResponse:
+    """The task is in my hands; from another's hands only with a reason."""
+    account, reason = account_of(request), request.POST.get("reason", "")
+    return _act(
+        request,
+        number,
+        lambda: actions.take_task(
+            number=number, element=element, round=round, account=account, reason=reason, at=clock.now()
+        ),
+        _("Tugas ini sekarang di tangan Anda."),
+    )
+
+
+@officer_page
+@require_POST
+def release(request: HttpRequest, number: str, element: str, round: int) -> HttpResponse:
+    """The task waits for anybody in its post again."""
+    account = account_of(request)
+    return _act(
+        request,
+        number,
+        lambda: actions.release_task(number=number, element=element, round=round, account=account, at=clock.now()),
+        _("Tugas dilepas. Siapa pun di pos ini dapat mengambilnya."),
+    )
+
+
+@officer_page
+@require_POST
+def note(request: HttpRequest, number: str) -> HttpResponse:
+    """An internal note that the applicant never sees."""
+    account, text = account_of(request), request.POST.get("text", "")
+    return _act(
+        request,
+        number,
+        lambda: papers.add_note(number=number, text=text, account=account, at=clock.now()),
+        _("Catatan ditambahkan."),
+    )
+
+
+@officer_page
+@require_http_methods(["GET", "POST"])
+def withdraw(request: HttpRequest, number: str) -> HttpResponse:
+    """Row W+: asks for the reason (the applicant's letter), says what follows, then withdraws."""
+    case = _visible(request, number)
+    context = {"section": "cases", "case": case, "reason": request.POST.get("reason", "")}
+    if request.method == "GET":
+        return render(request, "desk/withdraw.html", context)
+    try:
+        done = actions.withdraw_case(
+            number=number, reason=request.POST.get("reason", ""), account=account_of(request), at=clock.now()
+        )
+    except Refusal as refusal:
+        return render(request, "desk/withdraw.html", {**context, "refusal": refusal}, status=refusal.status)
+    messages.success(
+        request,
+        _("Permohonan dibatalkan. Server tinggal dikembalikan.") if done.opened else _("Permohonan dibatalkan."),
+    )
+    return redirect("desk:case", number)
+
+
+@officer_page
+@require_GET
+def history(request: HttpRequest, number: str) -> HttpResponse:
+    """Every act on the case, newest first."""
+    case = _visible(request, number)
+    found = record.acts(overview.timeline(case), queries.procedure_of(case.revision_id))
+    return render(request, "desk/history.html", {"section": "cases", "case": case, "acts": found})

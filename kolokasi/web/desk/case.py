@@ -1,0 +1,129 @@
+"""The case page: the SOP at its left, the current step in the middle, proof at its right."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from kolokasi.base.queries import working_calendar
+from kolokasi.base.refusal import Refusal
+from kolokasi.cases.models import Attachment, Case, OpenTask
+from kolokasi.people.models import Post
+from kolokasi.people.queries import post_name
+from kolokasi.procedure import overview, queries
+from kolokasi.sop.spec import Procedure
+from kolokasi.web import words
+from kolokasi.web.access import account_of, officer_page
+from kolokasi.web.context import Shell, shell_of
+from kolokasi.web.desk import casefacts, record, taskform, worklist
+
+SHORT_RECORD = 5
+
+
+@officer_page
+@require_GET
+def case(request: HttpRequest, number: str) -> HttpResponse:
+    """One case, as far as the account may read it."""
+    return page(request, queries.visible_case(account_of(request), number, shell_of(request).now))
+
+
+def page(
+    request: HttpRequest,
+    case: Case,
+    *,
+    refusal: Refusal | None = None,
+    typed: Mapping[str, Any] | None = None,
+    element: str = "",
+) -> HttpResponse:
+    """The case page; after a refusal with its sentence and everything that was typed for `element`."""
+    shell = shell_of(request)
+    procedure = queries.procedure_of(case.revision_id)
+    tasks = list(OpenTask.objects.filter(case=case).select_related("holder").order_by("id"))
+    attachments = list(Attachment.objects.filter(case=case).select_related("added_by").order_by("added_at", "id"))
+    form = _form(case, procedure, tasks, attachments, shell, refusal, typed, element)
+    context = {
+        "section": "cases",
+        "case": case,
+        "refusal": refusal,
+        "form": form,
+        "errors": form.errors if form else [],
+        "kept": _kept(procedure, element, typed) if typed and (form is None or form.task.element != element) else [],
+        "waiting": [_waiting(task, procedure, shell) for task in tasks],
+        "rail": overview.rail(case, procedure, "en" if words.english() else "id"),
+        "facts": casefacts.facts(case),
+        "contacts": casefacts.contacts(case),
+        "servers": casefacts.servers(case),
+        "documents": [_document(one, procedure) for one in attachments],
+        "missing": [one.label for one in queries.missing_documents(case, procedure)] if tasks else [],
+        "acts": record.acts(overview.timeline(case, SHORT_RECORD + 1), procedure),
+        "notes": case.notes.select_related("author", "post").order_by("-at"),
+        "can_withdraw": bool(tasks) and not case.withdrawn_reason and any(s.key == "helpdesk" for s in shell.standings),
+        "can_write": any(found.writes for found in shell.standings),
+        "revision": case.revision,
+        "title": procedure.title,
+    }
+    return render(request, "desk/case.html", context, status=refusal.status if refusal else 200)
+
+
+def _form(
+    case: Case,
+    procedure: Procedure,
+    tasks: list[OpenTask],
+    attachments: list[Attachment],
+    shell: Shell,
+    refusal: Refusal | None,
+    typed: Mapping[str, Any] | None,
+    element: str,
+) -> taskform.TaskForm | None:
+    """The form of the open task that the account's posts may do, preferably of `element`; None when there is none."""
+    posts = {found.key for found in shell.standings if found.writes}
+    mine = [task for task in tasks if task.post_key in posts]
+    if not mine:
+        return None
+    task = next((one for one in mine if one.element == element), mine[0])
+    ours = typed if typed is not None and task.element == element else None
+    errors = getattr(refusal, "errors", {}) if ours is not None else {}
+    spec = procedure.tasks[task.element]
+    said = {name: str(sentence) for name, sentence in errors.items()}
+    return taskform.build(case, task, spec, attachments, ours if ours is not None else task.draft, said)
+
+
+def _kept(procedure: Procedure, element: str, typed: Mapping[str, Any] | None) -> list[tuple[str, str]]:
+    """What was typed for a step that waits no more, to read and copy."""
+    spec = procedure.tasks.get(element)
+    if spec is None or not typed:
+        return []
+    language = "en" if words.english() else "id"
+    labels = {question.name: question.label.in_language(language) for question in spec.fields}
+    outcomes = {one.key: one.label.in_language(language) for one in spec.outcomes}
+    found = []
+    for name, value in typed.items():
+        base, _dot, index = name.partition(".")
+        label = {taskform.OUTCOME: _("Putusan"), taskform.NOTE: _("Catatan")}.get(name) or labels.get(base, base)
+        if index.isdecimal():
+            label = f"{label} ({int(index) + 1})"
+        found.append((label, outcomes.get(value, value) if name == taskform.OUTCOME else str(value)))
+    return found
+
+
+def _waiting(task: OpenTask, procedure: Procedure, shell: Shell) -> dict[str, Any]:
+    """An open task in words for the bar above the panel and for who only reads."""
+    late = task.due_at is not None and task.due_at <= shell.now
+    post = Post.objects.filter(key=task.post_key).first()
+    return {
+        "task": task,
+        "name": procedure.tasks[task.element].name,
+        "post": post_name(post) if post else _("Pemohon"),
+        "due": worklist.due_of(task, shell.now, working_calendar()),
+        "progress": worklist.progress(task, procedure, late),
+        "for_applicant": task.post_key == queries.APPLICANT,
+    }
+
+
+def _document(attachment: Attachment, procedure: Procedure) -> dict[str, Any]:
+    return {"row": attachment, "label": record.document_label(procedure, attachment.kind)}

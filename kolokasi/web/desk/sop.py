@@ -1,0 +1,79 @@
+"""The SOP page: the matrix as the office signed it (or whole, with its extensions), each revision, and its PDF."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from kolokasi.base.refusal import NOT_FOUND, Refusal
+from kolokasi.cases.models import SopRevision
+from kolokasi.procedure import queries
+from kolokasi.sop import drawing, official, poster
+from kolokasi.sop.matrix import MatrixLayout
+from kolokasi.web import words
+from kolokasi.web.context import shell_of
+
+WHOLE = "lengkap"
+
+
+@lru_cache(maxsize=8)
+def _layout(revision_id: int, signed: bool, language: str) -> MatrixLayout:
+    return poster.fitted(queries.procedure_of(revision_id), signed, unit=1, translate=_, language=language)
+
+
+@lru_cache(maxsize=4)
+def _paper(revision_id: int, signed: bool, paper: official.Paper) -> bytes:
+    return official.pdf(queries.procedure_of(revision_id), official=signed, paper=paper)
+
+
+def _revision(number: int | None, request: HttpRequest) -> SopRevision:
+    if number is None:
+        return queries.current_revision(shell_of(request).now)
+    found = SopRevision.objects.filter(key=queries.PROCEDURE_KEY, number=number).defer("bpmn").first()
+    if found is None:
+        raise Refusal(NOT_FOUND)
+    return found
+
+
+@login_required
+@require_GET
+def sop(request: HttpRequest, number: int | None = None) -> HttpResponse:
+    """The matrix of the revision in force, or of the one with this number."""
+    revision = _revision(number, request)
+    whole = request.GET.get("lembar") == WHOLE
+    language = "en" if words.english() else "id"
+    procedure = queries.procedure_of(revision.pk)
+    layout = _layout(revision.pk, not whole, language)
+    context = {
+        "section": "sop",
+        "revision": revision,
+        "current": queries.current_revision(shell_of(request).now).pk,
+        "revisions": SopRevision.objects.filter(key=revision.key).defer("bpmn").order_by("number"),
+        "whole": whole,
+        "title": procedure.title,
+        "identity": procedure.identity,
+        "columns": layout.columns,
+        "lanes_width": layout.width,
+        "rows": layout.rows,
+        "flow": SafeString(drawing.flow_svg(layout, translate=_, language=language)),  # made and escaped by sop.drawing
+        "cards": drawing.step_list(procedure, official=not whole, translate=_, language=language),
+    }
+    return render(request, "desk/sop.html", context)
+
+
+@login_required
+@require_GET
+def sheet(request: HttpRequest, number: int) -> HttpResponse:
+    """The SOP AP sheet as a PDF: exactly the signed rows, or with `lembar=lengkap` the extensions too."""
+    revision = _revision(number, request)
+    whole = request.GET.get("lembar") == WHOLE
+    paper: official.Paper = "F4" if request.GET.get("kertas") == "F4" else "A4"
+    answer = HttpResponse(_paper(revision.pk, not whole, paper), content_type="application/pdf")
+    answer.headers["Content-Disposition"] = f'inline; filename="sop-ap-{revision.key}-r{revision.number}.pdf"'
+    return answer

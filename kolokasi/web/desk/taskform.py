@@ -1,0 +1,194 @@
+"""The form of a step, made from what the SOP file asks: outcomes, questions (per server too), documents, a note."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.datastructures import MultiValueDict
+from django.utils.translation import gettext as _
+
+from kolokasi.cases.models import Attachment, Case, OpenTask
+from kolokasi.procedure.actions import Upload
+from kolokasi.procedure.answers import STRIKE
+from kolokasi.sop.spec import Document, Field, Task, Words
+from kolokasi.web import words
+from kolokasi.web.desk.casefacts import server_name
+from kolokasi.web.fields import Entry, summary
+
+OUTCOME, NOTE, FILE_PREFIX = "outcome", "note", "doc."
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One outcome as a card."""
+
+    key: str
+    label: str
+    hint: str
+    checked: bool
+
+
+@dataclass(frozen=True)
+class ServerPart:
+    """The questions about one server, and the field that strikes it off."""
+
+    name: str
+    struck: str
+    entries: list[Entry]
+    strike: Entry | None
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A document of the Output column: its file input and what is there already in this round."""
+
+    entry: Entry
+    present: list[Attachment]
+
+
+@dataclass(frozen=True)
+class TaskForm:
+    """Everything the template draws of a step."""
+
+    task: OpenTask
+    spec: Task
+    choices: list[Choice]
+    entries: list[Entry]
+    servers: list[ServerPart]
+    papers: list[Paper]
+    note: Entry
+    note_needed_for: str
+    is_draft: bool
+    errors: list[tuple[str, str]] = field(default_factory=list)
+
+    @property
+    def cards(self) -> bool:
+        """Two to four outcomes are cards, more are plain radios (ui/README 3)."""
+        return len(self.choices) <= 4
+
+
+def _say(text: Words) -> str:
+    return text.in_language("en" if words.english() else "id")
+
+
+def _entry(question: Field, name: str, typed: Mapping[str, str], errors: Mapping[str, str]) -> Entry:
+    choices = tuple((key, _say(label)) for key, label in question.choices)
+    if question.kind == "yes":
+        choices = (("yes", _("Ya")), ("no", _("Tidak")))
+    return Entry(
+        name=name,
+        label=_say(question.label),
+        kind=question.kind,
+        hint=_say(question.hint),
+        value=str(typed.get(name, "")),
+        error=str(errors.get(name, "")),
+        unit=question.unit,
+        required=question.required,
+        choices=choices,
+        width="" if question.kind in {"long", "text"} else "w-m",
+        inputmode="decimal" if question.kind == "number" else "",
+    )
+
+
+def names_of(spec: Task, case: Case) -> list[str]:
+    """The names of every input the step has, as the commands know them."""
+    count = len(case.form.get("servers", []))
+    names = [question.name for question in spec.fields if not question.per_server]
+    per_server = [question.name for question in spec.fields if question.per_server]
+    names += [f"{name}.{index}" for name in per_server for index in range(count)]
+    if per_server and not spec.applicant:
+        names += [f"{STRIKE}.{index}" for index in range(count)]
+    return names
+
+
+def typed_in(post: Mapping[str, str], spec: Task, case: Case) -> dict[str, str]:
+    """What was typed, by input name, with the outcome and the note."""
+    return {name: post.get(name, "") for name in [*names_of(spec, case), OUTCOME, NOTE] if post.get(name)}
+
+
+def uploads(files: MultiValueDict[str, UploadedFile], spec: Task) -> list[Upload]:
+    """The files that were chosen, each with the kind of document it is."""
+    found = []
+    for document in spec.documents:
+        for file in files.getlist(f"{FILE_PREFIX}{document.kind}"):
+            found.append(Upload(document.kind, file.name or "", file.read()))  # noqa: PERF401
+    return found
+
+
+def build(
+    case: Case,
+    task: OpenTask,
+    spec: Task,
+    attachments: Sequence[Attachment],
+    typed: Mapping[str, Any],
+    errors: Mapping[str, str],
+) -> TaskForm:
+    """The form of the step with what was typed (or saved as a draft) and what is wrong with it."""
+    entries = [_entry(one, one.name, typed, errors) for one in spec.fields if not one.per_server]
+    servers = _servers(case, spec, typed, errors)
+    papers = [_paper(document, task, attachments) for document in spec.documents]
+    needs = [_say(one.label) for one in spec.outcomes if one.note]
+    hint = _("Wajib untuk: %(outcomes)s.") % {"outcomes": ", ".join(needs)} if needs else ""
+    note = Entry(NOTE, _("Catatan"), "long", hint, str(typed.get(NOTE, "")), str(errors.get(NOTE, "")), rows=2)
+    every = [*entries, *(entry for part in servers for entry in [*part.entries, part.strike] if entry), note]
+    return TaskForm(
+        task=task,
+        spec=spec,
+        choices=[Choice(o.key, _say(o.label), _say(o.hint), typed.get(OUTCOME) == o.key) for o in spec.outcomes],
+        entries=entries,
+        servers=servers,
+        papers=papers,
+        note=note,
+        note_needed_for=", ".join(needs),
+        is_draft=bool(task.draft),
+        errors=summary(every),
+    )
+
+
+def _servers(case: Case, spec: Task, typed: Mapping[str, Any], errors: Mapping[str, str]) -> list[ServerPart]:
+    questions = [one for one in spec.fields if one.per_server]
+    if not questions:
+        return []
+    parts = []
+    declared = case.form.get("servers", [])
+    for index, server in enumerate(declared):
+        entries = [_entry(one, f"{one.name}.{index}", typed, errors) for one in questions]
+        name = f"{STRIKE}.{index}"
+        strike = Entry(
+            name,
+            _("Alasan mencoret server ini"),
+            "text",
+            value=str(typed.get(name, "")),
+            error=str(errors.get(name, "")),
+        )
+        can_strike = len(declared) > 1 and not spec.applicant
+        parts.append(
+            ServerPart(
+                server_name(server, index + 1), server.get("struck") or "", entries, strike if can_strike else None
+            )
+        )
+    return parts
+
+
+def _paper(document: Document, task: OpenTask, attachments: Sequence[Attachment]) -> Paper:
+    present = [
+        one
+        for one in attachments
+        if one.kind == document.kind and one.element == task.element and one.round == task.round and not one.voided_at
+    ]
+    hint = _("Boleh menyusul, tetapi harus ada sebelum selesai.") if document.needed == "end" else _("PDF.")
+    if present:
+        hint = _("Sudah ada. Pilih berkas lagi hanya untuk menambah.")
+    entry = Entry(
+        f"{FILE_PREFIX}{document.kind}",
+        _say(document.label),
+        "file",
+        hint,
+        required=document.needed == "step",
+        accept="application/pdf",
+        width="w-l",
+    )
+    return Paper(entry, present)

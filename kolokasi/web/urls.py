@@ -1,0 +1,34 @@
+"""The addresses of the counters: log-in and profile, desk, portal, public pages."""
+
+from __future__ import annotations
+
+from allauth.account import views as allauth
+from django.urls import URLPattern, URLResolver, include, path, re_path
+
+from kolokasi.web import home
+from kolokasi.web.desk import documents
+from kolokasi.web.public import health
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", home.home, name="home"),
+    path("healthz", health.lives, name="healthz"),
+    path("readyz", health.ready, name="readyz"),
+    path("masuk", allauth.login, name="account_login"),
+    path("keluar", allauth.logout, name="account_logout"),
+    path("masuk/nonaktif", allauth.account_inactive, name="account_inactive"),
+    path("masuk/lupa", allauth.password_reset, name="account_reset_password"),
+    path("masuk/lupa/terkirim", allauth.password_reset_done, name="account_reset_password_done"),
+    re_path(
+        r"^masuk/lupa/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)$",
+        allauth.password_reset_from_key,
+        name="account_reset_password_from_key",
+    ),
+    path("masuk/lupa/selesai", allauth.password_reset_from_key_done, name="account_reset_password_from_key_done"),
+    path("bahasa", home.language, name="language"),
+    path("profil/", home.profile, name="profile"),
+    path("profil/sandi/", home.password, name="password"),
+    path("permohonan/<str:number>/dokumen/<int:attachment_id>/", documents.read, name="document"),
+    path("", include("kolokasi.web.desk.urls")),
+    path("", include("kolokasi.web.portal.urls")),
+    path("", include("kolokasi.web.public.urls")),
+]
