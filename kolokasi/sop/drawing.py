@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 from xml.sax.saxutils import escape
 
+from kolokasi.sop.faults import marked as _
 from kolokasi.sop.figure import Translate, figure
 from kolokasi.sop.fonts import text_width
 from kolokasi.sop.matrix import Arrow, Label, MatrixLayout, Sizes, Symbol
@@ -66,7 +67,7 @@ def step_list(
     language: str = "id",
 ) -> tuple[StepCard, ...]:
     """Every row as a card in order, so that a phone needs no wide drawing."""
-    drawn = figure(procedure, official=official, translate=translate)
+    drawn = figure(procedure, official=official, translate=translate, language=language)
     names = {lane.id: lane.name.in_language(language) for lane in drawn.lanes}
     cards = []
     for number, row in enumerate(drawn.rows):
@@ -114,7 +115,7 @@ def describe(layout: MatrixLayout, *, translate: Translate = str, language: str 
         for number, placed in enumerate(layout.rows)
     }
     way = "; ".join(f"{no} {', '.join(dict.fromkeys(who))}" for no, who in acts.items() if who)
-    return f"{translate('Diagram alir pelaksana')}: {way}."
+    return f"{translate(_('Diagram alir pelaksana'))}: {way}."
 
 
 def flow_parts(layout: MatrixLayout, place: Place, language: str) -> str:

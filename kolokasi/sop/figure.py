@@ -10,15 +10,17 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
+from kolokasi.sop.faults import marked as _
 from kolokasi.sop.spec import Flow, Gateway, Lane, Procedure, Task, Words
 
 Kind = Literal["terminator", "process", "decision", "connector"]
 Translate = Callable[[str], str]
 
-YES, NO, BEGIN, DONE, CANCEL = "Ya", "Tidak", "Mulai", "Selesai", "Batal"
-EXTENSION = "Perluasan SOP"
-LATE = "Lewat {amount}"
-RETURNS = "Tidak: kembali ke {step} (perluasan SOP)"
+YES, NO, BEGIN, DONE, CANCEL = _("Ya"), _("Tidak"), _("Mulai"), _("Selesai"), _("Batal")
+EXTENSION = _("Perluasan SOP")
+LEGEND = _("Baris miring dan garis putus-putus: perluasan SOP")
+LATE = _("Lewat {amount}")
+RETURNS = _("Tidak, kembali ke {step}")
 WITHDRAWAL = Words(
     "Batalkan permohonan, pada langkah mana pun. Server sudah tiba?",
     "Withdraw the request, at any step. Has the server arrived?",
@@ -74,9 +76,9 @@ class Figure:
     edges: tuple[Edge, ...]
 
 
-def figure(procedure: Procedure, *, official: bool, translate: Translate = str) -> Figure:
+def figure(procedure: Procedure, *, official: bool, translate: Translate = str, language: str = "id") -> Figure:
     """The signed SOP's own rows (`official`), or every task with its extensions marked."""
-    return _Draft(procedure, official, translate).figure()
+    return _Draft(procedure, official, translate, language).figure()
 
 
 @dataclass
@@ -84,6 +86,7 @@ class _Draft:
     procedure: Procedure
     official: bool
     say: Translate
+    language: str
     out: dict[str, list[Flow]] = field(default_factory=dict)
     rows: list[Row] = field(default_factory=list)
     nodes: dict[str, Node] = field(default_factory=dict)
@@ -129,10 +132,13 @@ class _Draft:
             self._place(key, len(self.rows) - 1)
             return
         task = self.procedure.tasks[key]
-        clock = task.clock or task.id
+        clock = task.clock or task.step
         amount = "" if clock in clocks else task.amount
         clocks.add(clock)
-        note = self.say(EXTENSION) if task.extension else "; ".join(self._return_notes(task))
+        unknown = "; ".join(self._unknown_ways(task))
+        note = self.say(EXTENSION)
+        if not task.extension:
+            note = f"{note}: {unknown}" if unknown else ""
         self.rows.append(Row(task.step, task.name, task.kelengkapan, amount, task.output, note, (key,), task.extension))
         self._place(key, len(self.rows) - 1)
         for timer in self.procedure.timers.values():
@@ -142,12 +148,16 @@ class _Draft:
                 self.rows.append(Row(f"{task.step}+", timer.name, "", timer.amount, "", note, (target,), True))
                 self._place_end(target, len(self.rows) - 1)
 
-    def _return_notes(self, task: Task) -> Iterator[str]:
-        """A return that the signed SOP does not know is named as an extension beside the row it leaves from."""
+    def _unknown_ways(self, task: Task) -> Iterator[str]:
+        """A way that the signed SOP does not know is named as an extension beside the row it leaves from."""
+        outcomes = {outcome.key: outcome for outcome in task.outcomes}
         for flow, target in self._ways(task.id):
             back = self.procedure.tasks.get(target)
+            outcome = outcomes.get(flow.outcome)
             if flow.extension and back is not None and self._is_no(flow):
                 yield self.say(RETURNS).format(step=back.step)
+            elif outcome is not None and (flow.extension or outcome.extension):
+                yield outcome.label.in_language(self.language)
 
     def _withdrawal_row(self) -> None:
         lane = self.procedure.tasks[self._first_target(self.procedure.start)].lane

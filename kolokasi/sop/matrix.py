@@ -127,9 +127,10 @@ def layout(
     sizes: Sizes = SCREEN,
     heights: Sequence[float] | None = None,
     translate: Translate = str,
+    language: str = "id",
 ) -> MatrixLayout:
     """The matrix of a procedure. `heights` are the rows' heights; without them each level gets `sizes.level`."""
-    drawn = figure(procedure, official=official, translate=translate)
+    drawn = figure(procedure, official=official, translate=translate, language=language)
     return place(drawn, procedure.title, official, sizes=sizes, heights=heights)
 
 

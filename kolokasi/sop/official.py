@@ -14,7 +14,8 @@ import typst
 
 from kolokasi.sop import fonts
 from kolokasi.sop.drawing import describe, head, outline, shaft
-from kolokasi.sop.figure import Figure, Row, Translate, figure
+from kolokasi.sop.faults import marked as _
+from kolokasi.sop.figure import LEGEND, Figure, Row, Translate, figure
 from kolokasi.sop.matrix import MatrixLayout, Sizes, place
 from kolokasi.sop.paging import Page, pages
 from kolokasi.sop.spec import Identity, Procedure
@@ -44,33 +45,32 @@ MONTHS = [
 ]
 
 WORDS = {
-    "no": "No",
-    "kegiatan": "Kegiatan",
-    "pelaksana": "Pelaksana",
-    "mutu": "Mutu Baku",
-    "kelengkapan": "Persyaratan/ Kelengkapan",
-    "waktu": "Waktu",
-    "output": "Output",
-    "ket": "Ket.",
-    "number": "Nomor SOP",
-    "created": "Tanggal pembuatan",
-    "revised": "Tanggal revisi",
-    "effective": "Tanggal efektif",
-    "approved": "Disahkan oleh",
-    "title": "Judul SOP",
-    "page": "Halaman {page} dari {pages}",
+    "no": _("No"),
+    "kegiatan": _("Kegiatan"),
+    "pelaksana": _("Pelaksana"),
+    "mutu": _("Mutu Baku"),
+    "kelengkapan": _("Persyaratan/ Kelengkapan"),
+    "waktu": _("Waktu"),
+    "output": _("Output"),
+    "ket": _("Ket."),
+    "number": _("Nomor SOP"),
+    "created": _("Tanggal pembuatan"),
+    "revised": _("Tanggal revisi"),
+    "effective": _("Tanggal efektif"),
+    "approved": _("Disahkan oleh"),
+    "title": _("Judul SOP"),
+    "page": _("Halaman {page} dari {pages}"),
 }
 SECTIONS = (
-    ("Dasar Hukum", "legal_basis", "1"),
-    ("Kualifikasi Pelaksana", "qualification", "1"),
-    ("Keterkaitan SOP", "related", "1"),
-    ("Peralatan/ Perlengkapan", "equipment", "1"),
-    ("Peringatan", "warning", "-"),
-    ("Pencatatan & Pendataan", "recording", "-"),
+    (_("Dasar Hukum"), "legal_basis", "1"),
+    (_("Kualifikasi Pelaksana"), "qualification", "1"),
+    (_("Keterkaitan SOP"), "related", "1"),
+    (_("Peralatan/ Perlengkapan"), "equipment", "1"),
+    (_("Peringatan"), "warning", "-"),
+    (_("Pencatatan & Pendataan"), "recording", "-"),
 )
 FRONT = 9.2
 NO_DATE = date(1970, 1, 1)  # PDF/A asks for a date; this one says that none is known
-LEGEND = "Baris miring dan garis putus-putus: perluasan SOP"
 
 
 @dataclass(frozen=True)
@@ -118,7 +118,7 @@ def pdf(
     `official` prints the signed SOP's rows alone. `mark` is printed large and pale behind each page (LATIHAN). `day` dates
     the file (not the form) when the identity box has no date.
     """
-    drawn = figure(procedure, official=official, translate=translate)
+    drawn = figure(procedure, official=official, translate=translate, language=language)
     facts, form, parts = _largest(procedure, drawn, paper, translate, language)
     placed = [
         (page, place(page.figure, procedure.title, official, sizes=form.sizes, heights=page.heights)) for page in parts

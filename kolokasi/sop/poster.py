@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from kolokasi.sop.drawing import Place, clean, describe, flow_parts, number
-from kolokasi.sop.figure import Row, Translate, figure
+from kolokasi.sop.faults import marked as _
+from kolokasi.sop.figure import LEGEND, Row, Translate, figure
 from kolokasi.sop.fonts import wrap
 from kolokasi.sop.matrix import SCREEN, MatrixLayout, PlacedRow
 from kolokasi.sop.matrix import place as place_figure
@@ -40,16 +41,16 @@ class TextColumn:
 
 
 BEFORE = (
-    TextColumn("No", 40, lambda row, _: row.no, True),
-    TextColumn("Kegiatan", 250, lambda row, language: row.kegiatan.in_language(language)),
+    TextColumn(_("No"), 40, lambda row, _language: row.no, True),
+    TextColumn(_("Kegiatan"), 250, lambda row, language: row.kegiatan.in_language(language)),
 )
 AFTER = (
-    TextColumn("Kelengkapan", 132, lambda row, _: row.kelengkapan, group="Mutu Baku"),
-    TextColumn("Waktu", 64, lambda row, _: row.waktu, True, group="Mutu Baku"),
-    TextColumn("Output", 112, lambda row, _: row.output, group="Mutu Baku"),
-    TextColumn("Keterangan", 118, lambda row, _: row.keterangan),
+    TextColumn(_("Kelengkapan"), 132, lambda row, _language: row.kelengkapan, group=_("Mutu Baku")),
+    TextColumn(_("Waktu"), 64, lambda row, _language: row.waktu, True, group=_("Mutu Baku")),
+    TextColumn(_("Output"), 112, lambda row, _language: row.output, group=_("Mutu Baku")),
+    TextColumn(_("Keterangan"), 118, lambda row, _language: row.keterangan),
 )
-REAL = TextColumn("Terukur (median)", 110, lambda _row, _language: "")
+REAL = TextColumn(_("Terukur (median)"), 110, lambda _row, _language: "")
 
 STYLE = """
 svg{--surface:#fff;--sunken:#efede6;--ink:#1b1d23;--ink-2:#4d5059;--ink-3:#676a73;--line:#e3e0d8;--line-2:#cbc7bc;
@@ -80,7 +81,7 @@ def fitted(
 
     Heights are multiples of `unit`, so that a page's table can build each row of equal table rows.
     """
-    drawn = figure(procedure, official=official, translate=translate)
+    drawn = figure(procedure, official=official, translate=translate, language=language)
     heights = []
     for number_, row in enumerate(drawn.rows):
         levels = 1 + max((node.level for node in drawn.nodes if node.row == number_), default=0)
@@ -109,6 +110,10 @@ def poster_svg(
         _headings(layout, columns, flow_x, translate, language),
         _rules(layout, columns, flow_x, width),
     ]
+    if any(row.row.extension for row in layout.rows):
+        parts.append(
+            f'<text x="{number(width - MARGIN)}" y="38" text-anchor="end" class="it">{clean(translate(LEGEND))}</text>'
+        )
     if measured:
         parts.append(_bars(layout, columns, measured))
     title = layout.title.in_language(language)
@@ -181,9 +186,9 @@ def _headings(
         _heading(lane.name.in_language(language), flow_x + lane.x, lane.width, TITLE + HEAD[0], HEAD[1])
         for lane in layout.columns
     ]
-    parts.append(_heading(translate("Pelaksana"), flow_x, layout.width, TITLE, HEAD[0]))
+    parts.append(_heading(translate(_("Pelaksana")), flow_x, layout.width, TITLE, HEAD[0]))
     grouped = [(x, column.width) for x, column in columns if column.group]
-    parts.append(_heading(translate("Mutu Baku"), grouped[0][0], sum(w for _, w in grouped), TITLE, HEAD[0]))
+    parts.append(_heading(translate(_("Mutu Baku")), grouped[0][0], sum(w for _, w in grouped), TITLE, HEAD[0]))
     return "".join(parts)
 
 

@@ -128,6 +128,11 @@ class _Table:
     def __init__(self, wishes: Sequence[Wish], options: Sequence[Sequence[Path]]) -> None:
         self.wishes, self.options = wishes, options
         self.known: dict[tuple[int, int, int, int], float] = {}
+        spans = [(min(p.bounds[1] for p in ways) - 4, max(p.bounds[3] for p in ways) + 4) for ways in options]
+        self.near = [
+            [m for m, (low, high) in enumerate(spans) if m != n and low <= bottom and high >= top]
+            for n, (top, bottom) in enumerate(spans)
+        ]
 
     def pair(self, a: int, i: int, b: int, j: int) -> float:
         key = (a, i, b, j) if a < b else (b, j, a, i)
@@ -153,7 +158,7 @@ class _Table:
         return chosen
 
     def _beside(self, n: int, i: int, chosen: Sequence[int], without: tuple[int, ...] = ()) -> float:
-        others = (self.pair(n, i, m, j) for m, j in enumerate(chosen) if m != n and m not in without)
+        others = (self.pair(n, i, m, chosen[m]) for m in self.near[n] if m not in without)
         return self.options[n][i].cost + sum(others)
 
     def _improve_together(self, chosen: list[int]) -> bool:
@@ -177,9 +182,8 @@ class _Table:
 
     def _groups(self, chosen: Sequence[int]) -> Iterator[tuple[int, ...]]:
         turns = range(len(chosen))
-        for a, b in combinations(turns, 2):
-            if self.pair(a, chosen[a], b, chosen[b]) >= NEAR:
-                yield a, b
+        for a in turns:
+            yield from ((a, b) for b in self.near[a] if a < b and self.pair(a, chosen[a], b, chosen[b]) >= NEAR)
         for box in dict.fromkeys(wish.source.id for wish in self.wishes):
             near = [n for n in turns if box in (self.wishes[n].source.id, self.wishes[n].target.id)]
             yield from combinations(near, min(3, len(near)))

@@ -82,7 +82,7 @@ def test_lists_around_the_table_print_as_cited(signed: bytes) -> None:
 def test_the_official_print_knows_no_extension(signed: bytes, whole: bytes) -> None:
     assert "erluasan" not in _text(signed)
     assert "Sekretaris " not in _text(signed, "-raw").split("Pelaksana Mutu Baku")[-1]
-    assert _text(whole).count("Perluasan SOP") == 7
+    assert _text(whole).count("Perluasan SOP") == 12
 
 
 def test_an_empty_identity_box_prints_empty(signed: bytes) -> None:
