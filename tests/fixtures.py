@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import functools
 from datetime import datetime
 
 import pytest
 
-from kolokasi.base import clock
+from kolokasi.base import clock, pdf
 from tests import cast as people
 
 NOON = datetime.fromisoformat("2026-11-24T10:00:00+07:00")
 
 
+# The inspector is a process of its own and takes a third of a second; the same paper is inspected once in a run.
+inspected_once = functools.lru_cache(maxsize=4096)(pdf._inspect)
+
+
 @pytest.fixture
-def cast(db: None) -> people.Cast:
-    """The cast of `tests/cast.py`, in the database of this test."""
+def cast(db: None, monkeypatch: pytest.MonkeyPatch) -> people.Cast:
+    """The cast of `tests/cast.py`, in the database of this test; papers seen before are not inspected again."""
+    monkeypatch.setattr(pdf, "_inspect", inspected_once)
     return people.assemble()
 
 

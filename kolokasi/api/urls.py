@@ -7,9 +7,12 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path, reverse
+from django.utils import translation
+from django.utils.translation.trans_real import parse_accept_lang_header
 from django.views.decorators.csrf import csrf_exempt
 from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
@@ -93,20 +96,34 @@ api.add_router("", router)
 View = Callable[..., HttpResponseBase]
 
 
-def _in_problem_json(view: View) -> View:
-    """The view, whose refusal of a method is problem JSON too: ninja answers that one before its handlers."""
+def spoken_language(request: HttpRequest) -> str:
+    """The first language of Accept-Language that we speak, else Indonesian; `en-GB` is English (RFC 9110, 12.5.4)."""
+    for wish, _quality in parse_accept_lang_header(request.headers.get("Accept-Language", "").lower()):
+        if (language := wish.split("-")[0]) in dict(settings.LANGUAGES):
+            return language
+    return settings.LANGUAGE_CODE
+
+
+def _at_the_hatch(view: View) -> View:
+    """The view in the language that was asked for; a method it refuses is answered in problem JSON.
+
+    Ninja answers that one before its handlers, so it cannot be told there.
+    """
 
     @wraps(view)
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        response = view(request, *args, **kwargs)
-        if isinstance(response, HttpResponseNotAllowed):
-            return not_allowed(request.method or "", ", ".join(sorted(response["Allow"].split(", "))))
+        with translation.override(spoken_language(request)):
+            response = view(request, *args, **kwargs)
+            if isinstance(response, HttpResponseNotAllowed):
+                response = not_allowed(request.method or "", ", ".join(sorted(response["Allow"].split(", "))))
+            response.headers["Content-Language"] = translation.get_language() or settings.LANGUAGE_CODE
         return response
 
     return answer
 
 
 @csrf_exempt
+@_at_the_hatch
 def openapi(request: HttpRequest) -> HttpResponse:
     """The OpenAPI document; it tells no secret and needs no key."""
     if request.method != "GET":
@@ -116,6 +133,7 @@ def openapi(request: HttpRequest) -> HttpResponse:
 
 
 @csrf_exempt
+@_at_the_hatch
 def no_such_address(_request: HttpRequest, **_rest: str) -> HttpResponse:
     """Everything below /api/v1/ that is not an address is absent in problem JSON, to everybody alike."""
     return problem(Refusal(NOT_FOUND))
@@ -126,7 +144,7 @@ def _patterns() -> list[URLPattern]:
     patterns: list[URLPattern] = []
     for pattern in api.urls[0]:
         if isinstance(pattern, URLPattern) and pattern.name != "api-root":
-            pattern.callback = _in_problem_json(pattern.callback)
+            pattern.callback = _at_the_hatch(pattern.callback)
             patterns.append(pattern)
     return [
         path("openapi.json", openapi, name="openapi"),

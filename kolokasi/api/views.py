@@ -98,15 +98,19 @@ def case_document(case: Case, bearer: Bearer) -> CaseOut:
 
 
 def _told(procedure: Procedure, closing: Closing) -> bool:
-    """Whether the closing is the applicant's own, or sent the case back to the applicant (2+, 8+)."""
+    """Whether the closing is the applicant's own, or sent the case back to the applicant with its reason (2+, 8+)."""
     if closing.post_key == queries.APPLICANT:
         return True
-    for flow in procedure.flows.values():
-        gateway = procedure.gateways.get(flow.source)
-        target = procedure.tasks.get(flow.target)
-        if gateway and target and gateway.decided_by == closing.element and flow.outcome == closing.outcome:
-            return target.applicant
-    return False
+    spec = procedure.tasks[closing.element]
+    returns = any(one.key == closing.outcome and one.note for one in spec.outcomes)
+    return returns and any(
+        flow.outcome == closing.outcome
+        and flow.source in procedure.gateways
+        and procedure.gateways[flow.source].decided_by == closing.element
+        and flow.target in procedure.tasks
+        and procedure.tasks[flow.target].applicant
+        for flow in procedure.flows.values()
+    )
 
 
 def _closing(closing: Closing, *, open_to_reader: bool) -> ClosingOut:
