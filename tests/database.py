@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import os
 import shutil
 import tempfile
@@ -48,11 +49,14 @@ def own_server() -> Server:
     _remove_leftovers(below)
     home = Path(tempfile.mkdtemp(prefix=f"test-{os.getpid()}-", dir=below))
     home.chmod(0o755)
+    alive = (home / "alive").open("w")
+    fcntl.flock(alive, fcntl.LOCK_EX)
     cluster = Cluster(home, user, careless=True)
     cluster.start()
 
     def stop() -> None:
         cluster.stop()
+        alive.close()
         shutil.rmtree(home, ignore_errors=True)
 
     return Server(str(cluster.sockets), 5432, SUPER, stop)
@@ -126,9 +130,8 @@ def _name(table: str, schema: str = "public") -> sql.Identifier:
 
 
 def _remove_leftovers(below: Path) -> None:
-    """Folders of runs that were killed before they could tidy up."""
-    for folder in below.glob("test-*-*"):
-        pid = folder.name.split("-")[1]
-        if pid.isdigit() and not Path(f"/proc/{pid}").exists():
-            with contextlib.suppress(PermissionError):
-                shutil.rmtree(folder, ignore_errors=True)
+    """Folders of runs that were killed before they could tidy up: those whose lock nobody holds any more."""
+    for mark in below.glob("test-*/alive"):
+        with contextlib.suppress(OSError), mark.open() as handle:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            shutil.rmtree(mark.parent, ignore_errors=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import ctypes
+import os
 import signal
 import sys
 from collections.abc import Callable
@@ -26,6 +27,7 @@ def serve(args: argparse.Namespace) -> None:
     """Serves until a signal comes."""
 
     def load(_target: str) -> Callable[..., Any]:
+        os.setpgrp()  # Ctrl-C reaches the process above, which then lets this one finish its pages
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, int(signal.SIGTERM))
         application: Callable[..., Any] = import_module(APPLICATION).application
         if args.trusted_proxy:

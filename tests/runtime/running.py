@@ -75,8 +75,8 @@ class Up:
         return found[1:]
 
     def interrupt(self) -> int:
-        """Ctrl-C; the exit code."""
-        self.process.send_signal(signal.SIGINT)
+        """Ctrl-C, which a terminal sends to the whole process group; the exit code."""
+        os.killpg(self.process.pid, signal.SIGINT)
         return self.process.wait(60)
 
     def kill_everything(self) -> list[int]:
@@ -137,7 +137,11 @@ def up(command: Sequence[str] | None = None, /, **how: object) -> Iterator[Up]:
     finally:
         if process.poll() is None:
             family = running.family()
-            running.interrupt()
+            try:
+                running.interrupt()
+            finally:
+                if not gone(family):
+                    running.kill_everything()
             assert gone(family), running.lines[-5:]
         reader.join(10)
         process.stdout.close()
