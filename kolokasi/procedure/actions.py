@@ -259,8 +259,9 @@ def attach_uploads(
     added = []
     for upload, blob in stored:
         document = declared.get(upload.kind)
+        letter = spec is not None and spec.act == "apply" and upload.kind == LETTER_KIND
         attachment = writes.attach(
-            case=case, blob=blob, kind=upload.kind if document else OTHER_KIND,
+            case=case, blob=blob, kind=upload.kind if document or letter else OTHER_KIND,
             name=answers.plain_text(upload.name)[:200] or "dokumen.pdf", at=at, added_by=doer.account, task=task,
             for_applicant=doer.post == queries.APPLICANT or bool(document and document.applicant),
         )  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from kolokasi.cases.models import Case, OpenTask
+from kolokasi.cases.models import Case, OpenTask, SopRevision
 from kolokasi.procedure import actions, queries
 from kolokasi.procedure.actions import Completion, Upload
 from kolokasi.runtime.demo.cast import Story
@@ -18,7 +18,7 @@ START = datetime.fromisoformat("2026-11-23T08:00:00+07:00")
 
 
 def paper(title: str, number: str) -> bytes:
-    return pdf(f"{title} {number}")
+    return pdf(title)
 
 
 def form(servers: int = 1) -> dict[str, Any]:
@@ -33,7 +33,8 @@ class Office:
     def __init__(self, cast: Cast, servers: int = 1) -> None:
         self.cast = cast
         self.at = START
-        load_sop(START - timedelta(days=30))
+        if not SopRevision.objects.exists():
+            load_sop(START - timedelta(days=30))
         self.case = actions.submit_case(
             account=cast.applicant,
             form=form(servers),

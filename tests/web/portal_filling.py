@@ -6,7 +6,6 @@ import re
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.http import HttpResponse
 from django.test import Client
 
 from kolokasi.cases.models import Case, Draft
@@ -93,9 +92,8 @@ def fill(client: Client, pk: int) -> None:
     assert answer.status_code == 302, errors_in(answer)
 
 
-def send(client: Client, pk: int, **changes: Any) -> HttpResponse:
-    answer: Any = client.post(f"/ajukan/{pk}/periksa/", {**AGREED, **changes})
-    return answer
+def send(client: Client, pk: int, **changes: Any) -> Any:
+    return client.post(f"/ajukan/{pk}/periksa/", {**AGREED, **changes})
 
 
 def submitted(client: Client) -> Case:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -23,6 +25,9 @@ from kolokasi.web.portal.journey import MEND, journey
 from kolokasi.web.portal.words import latest
 
 
+NUMBER = re.compile(r"[\w-]{1,20}")
+
+
 def own_case(account: Account, number: str) -> Case:
     """A case of the account's own agency; any other answers like an unknown one, also to officers."""
     case = (
@@ -30,6 +35,8 @@ def own_case(account: Account, number: str) -> Case:
         .defer("revision__bpmn")
         .filter(number=number, agency_id=account.agency_id)
         .first()
+        if NUMBER.fullmatch(number)
+        else None
     )
     if case is None:
         raise Refusal(NOT_FOUND)

@@ -71,7 +71,9 @@ def track(request: HttpRequest, code: str) -> HttpResponse:
 
 def _is_secret(case: Case) -> bool:
     """Whether the letter was ever registered as anything but Biasa (row 1+; DOMAIN 1.2)."""
-    kept = Closing.objects.filter(case=case, data__has_key="secrecy").values_list("data__secrecy", flat=True)
+    kept = Closing.objects.filter(case=case, data__has_key="classification").values_list(
+        "data__classification", flat=True
+    )
     return any(str(value or "").lower() not in OPEN_SECRECY for value in kept)
 
 
@@ -93,8 +95,8 @@ def verify(request: HttpRequest, code: str) -> HttpResponse:  # noqa: ARG001 - d
 
 
 def _plain(code: str) -> str:
-    """The code as it was given out: people add blanks, hyphens and capitals."""
-    return re.sub(r"[\s\-]", "", code)[:CODE_LENGTH].lower()
+    """The code as it was given out: letters and digits; people add blanks, hyphens and capitals."""
+    return re.sub(r"[^0-9A-Za-z]", "", code)[:CODE_LENGTH].lower()
 
 
 def _private(response: HttpResponse) -> HttpResponse:
