@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -19,6 +20,10 @@ INSPECTOR = Path(__file__).with_name("pdf_inspector.py")
 LIMIT_BYTES, LIMIT_PAGES = 10_000_000, 100
 MEMORY_BYTES, CPU_SECONDS, WALL_SECONDS = 768 << 20, 10, 20
 PORTION = 1 << 20
+REMEMBERED = 10_000
+
+# Bytes found harmless in this process: the same bytes need no second look.
+_harmless: set[tuple[str, int]] = set()
 
 TOO_LARGE = define(
     "pdf_too_large",
@@ -69,9 +74,15 @@ def check(data: bytes | Path | BinaryIO) -> None:
     if b"%PDF-" not in content[:1024]:
         raise Refusal(FAULTS["not_a_pdf"])
     pages = policy.read("pdf_limit_pages", at, LIMIT_PAGES)
+    digest = sha256(content).hexdigest()
+    if (digest, pages) in _harmless:
+        return
     found = _inspect(content, pages)
     if fault := found.get("fault"):
         raise Refusal(FAULTS[fault], pages=found.get("pages", 0), limit=pages)
+    if len(_harmless) >= REMEMBERED:
+        _harmless.clear()
+    _harmless.add((digest, pages))
 
 
 def _content(data: bytes | Path | BinaryIO, limit: int) -> bytes:

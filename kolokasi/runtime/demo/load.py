@@ -108,9 +108,10 @@ def _applicant(name: str, agency: Agency, password: str) -> Account:
 
 def declaration(story: cast.Story, number: str, day: date) -> dict[str, Any]:
     """The declaration of step 1 for a story."""
-    person = {"name": f"Penanggung jawab {story.agency}", "position": "Kepala Subbagian", "phone": "0751-000000"}
+    person = {"name": f"Penanggung jawab {story.agency}", "position": "Kepala Subbagian"}
+    person |= {"phone": "0751-000000", "email": f"pic@{cast.DOMAIN}"}
     return {
-        "agency": {"address": "Jalan Contoh Nomor 1, Padang"},
+        "agency": {"address": "Jalan Contoh Nomor 1, Padang", "phone": "0751-000000"},
         "contacts": {"administrative": person, "technical": person | {"position": "Pranata Komputer"}},
         "letter": {"number": number, "date": day.isoformat(), "subject": f"Permohonan colocation {story.title}"},
         "servers": [
@@ -120,7 +121,8 @@ def declaration(story: cast.Story, number: str, day: date) -> dict[str, Any]:
                 "psu_count": 2, "psu": {"count": 2, "watts": 800}, "mounting": "rack", "bandwidth_mbps": 100, "ipv4": 1,
                 "ipv6": 1, "cpu": {"model": "Xeon Silver", "sockets": 2, "cores": 32}, "memory_gib": 128,
                 "disks": [{"kind": "ssd", "size_gb": 960, "count": 4}], "nics": [{"speed_mbps": 10000, "count": 2}],
-                "os": "Debian 12", "application": story.title, "data_class": "limited", "licensed": True, "vpn": False,
+                "os": "Debian 12", "application": story.title,
+                "description": f"Melayani {story.agency} setiap hari.", "data_class": "limited", "licensed": True, "vpn": False,
                 "ports": "443",
             }
         ],
