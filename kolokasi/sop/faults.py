@@ -8,11 +8,17 @@ from dataclasses import dataclass, field
 Translate = Callable[[str], str]
 
 WHOLE_FILE = "definitions"
+LONGEST_FACT = 200
 
 
 def marked(sentence: str) -> str:
     """The sentence itself, marked for translation; it is translated when it is spoken."""
     return sentence
+
+
+def shown(fact: object) -> str:
+    """A word of a foreign file as one may print it: on one line, without control characters, cut when too long."""
+    return "".join(letter if letter.isprintable() else " " for letter in str(fact))[:LONGEST_FACT]
 
 
 @dataclass(frozen=True)
@@ -25,7 +31,7 @@ class Fault:
 
     def sentence(self, translate: Translate = str) -> str:
         """The fault in words, in the language that `translate` speaks."""
-        return translate(self.message).format(**self.facts)
+        return translate(self.message).format(**{name: shown(fact) for name, fact in self.facts.items()})
 
 
 class SopFaults(Exception):  # noqa: N818 - a list of faults is an answer, not an error

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from kolokasi.sop import answers, front
 from kolokasi.sop.faults import FaultList
@@ -13,6 +14,7 @@ from kolokasi.sop.grammar import check_shape
 from kolokasi.sop.soundness import Graph, check_soundness
 from kolokasi.sop.spec import End, Flow, Gateway, Lane, Procedure, Task, Timer, Words
 from kolokasi.sop.tree import Element, parse
+from kolokasi.sop.walk import walk
 
 GENERIC_ACTS = frozenset({"apply", "form", "decide"})
 RESULTS = ("done", "rejected", "lapsed", "withdrawn")
@@ -36,7 +38,9 @@ def read(data: bytes, acts: frozenset[str] = GENERIC_ACTS) -> Procedure:
     root = parse(data)
     check_shape(root, faults)
     faults.check()
-    return _Reading(root, acts, faults).procedure(hashlib.sha256(data).hexdigest())
+    procedure = _Reading(root, acts, faults).procedure(hashlib.sha256(data).hexdigest())
+    walk(procedure)
+    return procedure
 
 
 def words(element: Element, name: str = "name", english: str = "sop:en") -> Words:
@@ -64,9 +68,7 @@ class _Reading:
         ends = {end.id: end for end in map(self._end, self._elements("endEvent"))}
         timers = {timer.id: timer for timer in map(self._timer, self.process.of("boundaryEvent"))}
         start, entry = self._starts()
-        flows = {
-            flow.id: flow for flow in self._flows({o.key for t in tasks.values() for o in t.outcomes if o.extension})
-        }
+        flows = {flow.id: flow for flow in self._flows()}
         gateways = {gateway.id: gateway for gateway in self._gateways(tasks, flows)}
         self._check_lanes(lanes)
         graph = Graph(
@@ -197,9 +199,9 @@ class _Reading:
 
     # -- ways -------------------------------------------------------------------------------------------------------
 
-    def _flows(self, extensions: set[str]) -> Iterator[Flow]:
+    def _flows(self) -> Iterator[Flow]:
         for element in self._elements("sequenceFlow"):
-            key, marked = element.get("id"), element.get("sop:extension") == "true"
+            key = element.get("id")
             outcomes = element.get("sop:outcome").split()
             if len(set(outcomes)) < len(outcomes):
                 self.faults.add(element.where, _("Panah ini menyebut satu hasil dua kali."))
@@ -212,7 +214,7 @@ class _Reading:
                     target=element.get("targetRef"),
                     outcome=outcome,
                     label=words(element),
-                    extension=marked or (len(outcomes) > 1 and outcome in extensions),
+                    extension=element.get("sop:extension") == "true",
                 )
 
     def _gateways(self, tasks: dict[str, Task], flows: dict[str, Flow]) -> Iterator[Gateway]:
@@ -246,3 +248,11 @@ class _Reading:
                     self.faults.add(
                         node.where, _("Panah {id} yang disebut di sini tidak tersambung ke elemen ini."), id=stray
                     )
+
+
+def _marked(flow: Flow, gateways: Mapping[str, Gateway], tasks: Mapping[str, Task]) -> Flow:
+    """The flow, marked as an extension too if the outcome it carries is one."""
+    decider = tasks.get(gateways[flow.source].decided_by) if flow.source in gateways else None
+    outcomes = decider.outcomes if decider else ()
+    extension = any(outcome.key == flow.outcome and outcome.extension for outcome in outcomes)
+    return replace(flow, extension=True) if extension else flow

@@ -144,15 +144,14 @@ def _check_nodes(graph: Graph, faults: FaultList) -> None:
 
 
 def _check_rings(graph: Graph, faults: FaultList) -> None:
-    """Gateways alone may not form a ring: peel off those that lead to none of the rest."""
-    ring = {
-        key: {flow.target for flow in graph.out.get(key, []) if flow.target in graph.gateways} for key in graph.gateways
-    }
+    """Gateways and skippable tasks alone may not form a ring: peel off those that lead to none of the rest."""
+    passed = {*graph.gateways, *(task.id for task in graph.tasks.values() if task.skippable)}
+    ring = {key: {flow.target for flow in graph.out.get(key, [])} & passed for key in passed}
     while leaves := [key for key, targets in ring.items() if not targets & ring.keys()]:
         for key in leaves:
             del ring[key]
-    for key in ring:
-        faults.add(key, _("Percabangan ini berputar tanpa melewati sebuah langkah."))
+    for key in sorted(ring):
+        faults.add(key, _("Jalan berputar di sini tanpa melewati langkah yang pasti dikerjakan."))
 
 
 def _check_ways(graph: Graph, faults: FaultList) -> None:

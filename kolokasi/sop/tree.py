@@ -8,7 +8,7 @@ from typing import Any
 
 from lxml import etree
 
-from kolokasi.sop.faults import WHOLE_FILE, Fault, SopFaults
+from kolokasi.sop.faults import WHOLE_FILE, Fault, SopFaults, shown
 from kolokasi.sop.faults import marked as _
 
 BPMN = "http://www.omg.org/spec/BPMN/20100524/MODEL"
@@ -108,7 +108,8 @@ class _Builder:
             raise refuse(self.where, _("Elemen bertumpuk lebih dari {limit} tingkat."), limit=MAX_DEPTH)
         if self._count > MAX_ELEMENTS:
             raise refuse(self.where, _("Berkas memuat lebih dari {limit} elemen."), limit=MAX_ELEMENTS)
-        where = attributes.get("id", "").strip()[:LONGEST_NAME] or (self.where if self._open else WHOLE_FILE)
+        given = shown(attributes.get("id", "")).strip()[:LONGEST_NAME].replace(" ", "_")
+        where = given or self.where
         values = {short(name): value for name, value in attributes.items()}
         element = Element(short(tag), where, values, len(self._open))
         if self._open:
