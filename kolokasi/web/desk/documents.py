@@ -49,7 +49,7 @@ def _entries(case: Case, kind: str) -> list[Entry]:
     choices = (*kinds.items(), (OTHER_KIND, _("Dokumen lain")))
     return [
         Entry("kind", _("Jenis dokumen"), "choice", value=kind, required=True, choices=choices, width="w-l"),
-        Entry("file", _("Berkas"), "file", _("PDF."), required=True, accept="application/pdf", width="w-l"),
+        Entry("file", _("Berkas (PDF)"), "file", required=True, accept="application/pdf", width="w-l"),
     ]
 
 

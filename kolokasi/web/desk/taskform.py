@@ -179,12 +179,12 @@ def _paper(document: Document, task: OpenTask, attachments: Sequence[Attachment]
         for one in attachments
         if one.kind == document.kind and one.element == task.element and one.round == task.round and not one.voided_at
     ]
-    hint = _("Boleh menyusul, tetapi harus ada sebelum selesai.") if document.needed == "end" else _("PDF.")
+    hint = _("Boleh menyusul, tetapi harus ada sebelum selesai.") if document.needed == "end" else ""
     if present:
         hint = _("Sudah ada. Pilih berkas lagi hanya untuk menambah.")
     entry = Entry(
         f"{FILE_PREFIX}{document.kind}",
-        _say(document.label),
+        _("%(document)s (PDF)") % {"document": _say(document.label)},
         "file",
         hint,
         required=document.needed == "step",

@@ -76,8 +76,8 @@ def progress(task: OpenTask, procedure: Procedure, late: bool) -> Progress:
 
 
 def due_of(task: OpenTask, now: datetime, calendar: Calendar) -> words.Due | None:
-    """The due time in words; a task of the applicant stops the office's clock."""
-    if task.due_at is None:
+    """The due time in words; a task of the applicant stops the office's clock; None where the SOP promises no time."""
+    if task.post_key == queries.APPLICANT:
         return words.held(task.lapses_at, now)
     return words.due(task.due_at, now, calendar, task.clock_started_at)
 
@@ -113,8 +113,10 @@ def tallies(tab: str, post_keys: Iterable[str], account: Account, now: datetime)
 
 
 def _group(task: OpenTask, now: datetime) -> str:
-    if task.due_at is None:
+    if task.post_key == queries.APPLICANT:
         return WAITING
+    if task.due_at is None:
+        return NEXT
     if task.due_at <= now:
         return LATE
     return TODAY if task.due_at < end_of_day(now) else NEXT

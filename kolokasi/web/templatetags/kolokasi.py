@@ -99,6 +99,12 @@ def initials(name: str) -> str:
 
 
 @register.filter
+def untitled(name: str) -> str:
+    """{{ name|untitled }}: "Rina Maharani" for "Rina Maharani, A.Md.Kom."."""
+    return name.split(",", maxsplit=1)[0]
+
+
+@register.filter
 def in_language(value: Any) -> str:
     """{{ task.name|in_language }}: a `sop.spec.Words` in the page's language."""
     return str(value.in_language("en" if words.english() else "id"))
