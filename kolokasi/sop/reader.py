@@ -70,6 +70,7 @@ class _Reading:
         start, entry = self._starts()
         flows = {flow.id: flow for flow in self._flows()}
         gateways = {gateway.id: gateway for gateway in self._gateways(tasks, flows)}
+        flows = {key: _marked(flow, gateways, tasks) for key, flow in flows.items()}
         self._check_lanes(lanes)
         graph = Graph(
             start=start, entry=entry, tasks=tasks, gateways=gateways, ends=ends, flows=flows, timers=timers,

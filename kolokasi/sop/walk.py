@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import deque
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from kolokasi.sop import interpreter
@@ -38,21 +39,21 @@ def walk(procedure: Procedure, outcomes: Iterable[str] = (), withdraw_after: int
     The case is withdrawn when `withdraw_after` tasks are done. Raises SopFaults for an outcome that the task does not
     declare, a withdrawal after the end, and a main way that never ends.
     """
-    given = list(outcomes)
-    limit = len(given) + SPARE_STEPS
-    next_outcome = iter(given)
+    given = deque(outcomes)
     latest: dict[str, str] = {}
     visited: list[Visit] = []
     move = interpreter.begin(procedure)
+    spare = SPARE_STEPS
     while True:
         if withdraw_after == len(visited):
             move, withdraw_after = _withdraw(procedure, move, latest, len(visited)), None
         if move.end:
             break
         (task,) = move.opens
-        if len(visited) >= limit:
+        spare = SPARE_STEPS if given and procedure.tasks[task].outcomes else spare - 1
+        if not spare:
             raise refuse(task, _("Jalan utama berputar di langkah ini dan tidak pernah sampai ke akhir."))
-        outcome = _outcome(procedure, task, next_outcome)
+        outcome = _outcome(procedure, task, given)
         move = interpreter.complete(procedure, task, outcome, latest)
         latest[task] = outcome
         visited.append(Visit(task, outcome))
@@ -61,10 +62,12 @@ def walk(procedure: Procedure, outcomes: Iterable[str] = (), withdraw_after: int
     return Walk(tuple(visited), move.opens, move.end)
 
 
-def _outcome(procedure: Procedure, task: str, given: Iterator[str]) -> str:
+def _outcome(procedure: Procedure, task: str, given: deque[str]) -> str:
     declared = [outcome.key for outcome in procedure.tasks[task].outcomes]
-    outcome = next(given, declared[0]) if declared else ""
-    if declared and outcome not in declared:
+    if not declared:
+        return ""
+    outcome = given.popleft() if given else declared[0]
+    if outcome not in declared:
         known = ", ".join(declared)
         raise refuse(
             task, _("Langkah ini tidak menyatakan hasil {outcome}. Yang ada: {known}."), outcome=outcome, known=known
