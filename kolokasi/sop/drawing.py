@@ -14,8 +14,8 @@ from xml.sax.saxutils import escape
 from kolokasi.sop.faults import marked as _
 from kolokasi.sop.figure import Translate, figure
 from kolokasi.sop.fonts import text_width
+from kolokasi.sop.lines import Point
 from kolokasi.sop.matrix import Arrow, Label, MatrixLayout, Sizes, Symbol
-from kolokasi.sop.routing import Point
 from kolokasi.sop.spec import Procedure
 
 State = Literal["done", "now", "todo"]
@@ -121,8 +121,9 @@ def describe(layout: MatrixLayout, *, translate: Translate = str, language: str 
 def flow_parts(layout: MatrixLayout, place: Place, language: str) -> str:
     parts = [_bands(layout, place)]
     inner = [column.x for column in layout.columns[1:]]
-    parts += [f'<path d="M{number(x)} 0V{number(layout.height)}" class="g-line"/>' for x in inner]
-    parts += [f'<path d="M0 {number(row.y)}H{number(layout.width)}" class="g-hair"/>' for row in layout.rows[1:]]
+    lines = [f'<path d="M{number(x)} 0V{number(layout.height)}" class="g-line"/>' for x in inner]
+    lines += [f'<path d="M0 {number(row.y)}H{number(layout.width)}" class="g-hair"/>' for row in layout.rows[1:]]
+    parts.append(f'<g shape-rendering="crispEdges">{"".join(lines)}</g>')
     parts += [_arrow(arrow, layout.sizes) for arrow in layout.arrows]
     parts += [_symbol(symbol, layout, place, language) for symbol in layout.symbols]
     parts += [_label(label, layout.sizes) for label in layout.labels]

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from kolokasi.sop.faults import marked as _
-from kolokasi.sop.spec import Flow, Gateway, Lane, Procedure, Task, Words
+from kolokasi.sop.spec import Flow, Gateway, Lane, Procedure, Task, Timer, Words
 
 Kind = Literal["terminator", "process", "decision", "connector"]
 Translate = Callable[[str], str]
@@ -143,10 +143,15 @@ class _Draft:
         self._place(key, len(self.rows) - 1)
         for timer in self.procedure.timers.values():
             if timer.task == key:
-                target = self._first_target(timer.id)
-                note = self.say(EXTENSION)
-                self.rows.append(Row(f"{task.step}+", timer.name, "", timer.amount, "", note, (target,), True))
-                self._place_end(target, len(self.rows) - 1)
+                self._timer_row(task, timer)
+
+    def _timer_row(self, task: Task, timer: Timer) -> None:
+        """What happens when the time is up; a row of its own if the case then ends."""
+        target = self._first_target(timer.id)
+        if target in self.procedure.ends and target not in self.nodes:
+            note = self.say(EXTENSION)
+            self.rows.append(Row(f"{task.step}+", timer.name, "", timer.amount, "", note, (target,), True))
+            self._place_end(target, len(self.rows) - 1)
 
     def _unknown_ways(self, task: Task) -> Iterator[str]:
         """A way that the signed SOP does not know is named as an extension beside the row it leaves from."""
@@ -168,6 +173,8 @@ class _Draft:
         if target in self.procedure.gateways:
             gateway = self.procedure.gateways[target]
             self.nodes[target] = Node(target, "decision", gateway.lane or lane, row, 1, extension=True)
+        elif target in self.procedure.ends and target not in self.nodes:
+            self._place_end(target, row)
         self.edges.append(Edge("W+", target, extension=True))
 
     def _place(self, key: str, row: int) -> None:
@@ -197,7 +204,8 @@ class _Draft:
         lane = self.procedure.ends[key].lane
         if lane:
             return lane
-        return next((node.lane for node in self.nodes.values() for _, t in self._ways(node.id) if t == key), "")
+        leading = (node.lane for node in self.nodes.values() for _flow, target in self._ways(node.id) if target == key)
+        return next(leading, next(iter(self.procedure.lanes)))
 
     def _lanes(self) -> tuple[Lane, ...]:
         used = {node.lane for node in self.nodes.values()}
@@ -211,8 +219,7 @@ class _Draft:
         ways = list(self._ways(node.id))
         forks = node.kind == "decision" and len({target for _, target in ways}) > 1
         for flow, target in ways:
-            if target in self.procedure.ends and target not in self.nodes:
-                self._place_end(target, node.row)
+            self._place_if_missing(target, node)
             no = forks and self._is_no(flow)
             label = self.say(NO if no else YES) if forks else ""
             self.edges.append(Edge(node.id, target, label, flow.extension and not self.official, not no))
@@ -224,20 +231,37 @@ class _Draft:
                 label = self.say(LATE).format(amount=timer.amount)
                 self.edges.append(Edge(node.id, self._first_target(timer.id), label, True, False))
 
+    def _place_if_missing(self, key: str, source: Node) -> None:
+        """An end without a row of its own, or a gateway after a gateway, stands below the symbol that leads to it."""
+        if key in self.nodes:
+            return
+        if key in self.procedure.ends:
+            self._place_end(key, source.row)
+        elif key in self.procedure.gateways:
+            lane = self.procedure.gateways[key].lane or source.lane
+            level = 1 + max(node.level for node in self.nodes.values() if node.row == source.row)
+            self.nodes[key] = Node(key, "decision", lane, source.row, level, extension=source.extension)
+            self._connect(self.nodes[key])
+
     def _ways(self, key: str) -> Iterator[tuple[Flow, str]]:
         """Each drawn way out of a drawn symbol, with the symbol it leads to; returns are left out when official."""
         gateway = self._gateway_after(key)
         own = gateway is not None and gateway.decided_by == key
         source = gateway.id if gateway is not None and own else key
         for flow in self.out.get(source, []):
-            if not (self.official and own and self._is_return(flow)):
+            if not (self.official and source in self.procedure.gateways and self._is_return(flow)):
                 yield flow, self._resolve(flow.target)
 
     def _resolve(self, key: str) -> str:
-        """The first drawn symbol on the main way from `key`."""
-        while key in self.procedure.tasks and not self._drawn(key):
-            key = self._main_target(key)
-        return key
+        """The first drawn symbol on the main way from `key`: past extensions, and past a gateway with one way left."""
+        while True:
+            if key in self.procedure.tasks and not self._drawn(key):
+                key = self._main_target(key)
+                continue
+            left = {target for _, target in self._ways(key)} if key in self.procedure.gateways else set()
+            if key in self.nodes or len(left) != 1:
+                return key
+            key = left.pop()
 
     def _main_way(self) -> Iterator[str]:
         """Tasks in the order of the main way, and the numbered end that it reaches."""
@@ -251,11 +275,12 @@ class _Draft:
             key = self._main_target(key)
 
     def _main_target(self, key: str) -> str:
-        gateway = self._gateway_after(key)
-        if gateway is None:
-            return self._first_target(key)
-        flows = self.out[gateway.id]
-        return next((flow.target for flow in flows if not self._is_no(flow)), flows[0].target)
+        """The task or end that follows a task on the main way, through any gateways."""
+        key = self._first_target(key)
+        while key in self.procedure.gateways:
+            flows = self.out[key]
+            key = next((flow.target for flow in flows if not self._is_no(flow)), flows[0].target)
+        return key
 
     def _gateway_after(self, key: str) -> Gateway | None:
         if key not in self.procedure.tasks or not self.out.get(key):

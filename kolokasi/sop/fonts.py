@@ -30,8 +30,12 @@ def folder() -> Path:
     """A folder that holds the pinned faces and nothing else; made once, and only this user can have written there."""
     cache = Path(os.environ.get("XDG_CACHE_HOME") or tempfile.gettempdir())
     place = cache / f"kolokasi-fonts-{os.getuid()}-{version('pymupdf-fonts')}"
-    place.mkdir(mode=0o700, parents=True, exist_ok=True)
-    if place.is_symlink() or place.stat().st_uid != os.getuid():
+    try:
+        place.mkdir(mode=0o700, parents=True, exist_ok=True)
+        ours = not place.is_symlink() and place.stat().st_uid == os.getuid() and os.access(place, os.W_OK)
+    except OSError:
+        ours = False
+    if not ours:
         place = Path(tempfile.mkdtemp(prefix="kolokasi-fonts-"))
     for face in _FACES:
         path = place / f"{face}.ttf"

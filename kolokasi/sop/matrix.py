@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from kolokasi.sop.figure import Edge, Figure, Kind, Node, Row, Translate, figure
 from kolokasi.sop.fonts import text_width
-from kolokasi.sop.routing import Box, Grid, Point, Wish, crossings, pieces, route
+from kolokasi.sop.lines import Point, crossings, pieces
+from kolokasi.sop.routing import Box, Grid, Wish, route
 from kolokasi.sop.spec import Procedure, Words
 
 
@@ -205,30 +206,38 @@ def _labels(
     placed: list[Label] = []
     for arrow in arrows:
         if arrow.edge.label:
-            room = [label for label in _places(arrow, sizes) if _inside(label, width, height)]
+            places = list(_places(arrow, sizes))
+            room = [label for label in places if _inside(label, width, height)] or places
             placed.append(min(room, key=lambda label: _trouble(label, symbols, arrows, placed)))
     return tuple(placed)
 
 
-def _places(arrow: Arrow, sizes: Sizes) -> list[Label]:
-    """Places beside the first piece of an arrow, the best first."""
-    (ax, ay), (bx, _) = arrow.points[:2]
+def _places(arrow: Arrow, sizes: Sizes) -> Iterator[Label]:
+    """Places beside an arrow, the best first: near its beginning, in one line if that is short."""
     words = arrow.edge.label
+    whole, halves = (words,), tuple(words.split(" ", 1))
+    long = text_width(words, sizes.text) > sizes.lane / 2
+    for a, b in pairwise(arrow.points):
+        for lines in dict.fromkeys((halves, whole) if long else (whole,)):
+            yield from _beside(a, b, lines, sizes)
+
+
+def _beside(a: Point, b: Point, lines: tuple[str, ...], sizes: Sizes) -> Iterator[Label]:
+    """Places on both sides of one piece of an arrow, from its beginning on."""
+    (ax, ay), (bx, by) = a, b
     gap = sizes.text / 4
-    found: list[Label] = []
+    wide, tall = _room(lines, sizes)
     if ax == bx:
-        lines = tuple(words.split(" ", 1)) if text_width(words, sizes.text) > sizes.lane / 2 else (words,)
-        wide, tall = _room(lines, sizes)
-        for step in range(6):
-            y = ay + gap / 2 + step * sizes.text / 3
-            found += [Label(lines, x, y, wide, tall) for x in (ax + gap, ax - gap - wide)]
-    else:
-        wide, tall = _room((words,), sizes)
-        for step in range(8):
-            away = gap + step * sizes.text / 2
-            x = ax + away if bx > ax else ax - away - wide
-            found += [Label((words,), x, y, wide, tall) for y in (ay - tall - gap / 2, ay + gap / 2)]
-    return found
+        for step in range(10):
+            y = ay + gap / 2 + step * sizes.text / 3 if by > ay else ay - gap / 2 - tall - step * sizes.text / 3
+            for x in (ax + gap, ax - gap - wide):
+                yield Label(lines, x, y, wide, tall)
+        return
+    for step in range(12):
+        away = gap + step * sizes.text / 2
+        x = ax + away if bx > ax else ax - away - wide
+        for y in (ay - tall - gap / 2, ay + gap / 2):
+            yield Label(lines, x, y, wide, tall)
 
 
 def _room(lines: tuple[str, ...], sizes: Sizes) -> tuple[float, float]:

@@ -218,7 +218,8 @@ def _rules(layout: MatrixLayout, columns: list[tuple[float, TextColumn]], flow_x
         y = number(under + placed.y)
         paths.append(f"M{number(MARGIN)} {y}H{number(flow_x)}M{number(flow_x + layout.width)} {y}H{number(right)}")
     paths.append(f"M{number(flow_x)} {number(under)}H{number(flow_x + layout.width)}")
-    return "".join(f'<path d="{path}" class="g-line"/>' for path in paths)
+    lines = "".join(f'<path d="{path}" class="g-line"/>' for path in paths)
+    return f'<g shape-rendering="crispEdges">{lines}</g>'
 
 
 def _group_end(columns: list[tuple[float, TextColumn]]) -> float:

@@ -11,8 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations, pairwise, product
 
-Point = tuple[float, float]
-Segment = tuple[Point, Point]
+from kolokasi.sop.lines import Point, Segment, crosses, parallel, touches
 
 CROSSING, OVERLAP, TOUCH, NEAR = 400.0, 1500.0, 900.0, 60.0
 MOST = 24
@@ -92,34 +91,9 @@ def route(wishes: Sequence[Wish], boxes: Sequence[Box], grid: Grid) -> tuple[tup
         chosen = table.descend([0] * len(wishes), backwards=start)
         if not best or table.total(chosen) < table.total(best):
             best = chosen
+        if table.clashes(best) == 0:
+            break
     return tuple(options[n][choice].points for n, choice in enumerate(best))
-
-
-def crossings(paths: Sequence[Sequence[Point]]) -> int:
-    """How often two arrows cross: one runs through the inside of the other."""
-    lines = [tuple(pairwise(path)) for path in paths]
-    return sum(_crosses(a, b) for one, two in combinations(lines, 2) for a in one for b in two)
-
-
-def pieces(paths: Sequence[Sequence[Point]], groups: Sequence[object]) -> tuple[tuple[Point, ...], ...]:
-    """The same paths, each cut off where it joins an earlier one of its group (its target), so that no line is drawn twice."""
-    cut: list[tuple[Point, ...]] = []
-    for number, path in enumerate(paths):
-        earlier = [s for n in range(number) if groups[n] == groups[number] for s in pairwise(paths[n])]
-        cut.append(_until_joined(path, earlier))
-    return tuple(cut)
-
-
-def _until_joined(path: Sequence[Point], earlier: Sequence[Segment]) -> tuple[Point, ...]:
-    for number, (a, b) in enumerate(pairwise(path)):
-        joins = [
-            max(a, min(c, d)) if a <= b else min(a, max(c, d))
-            for c, d in earlier
-            if _parallel((a, b), (c, d))[0] < 0.1 and _parallel((a, b), (c, d))[1] > 0.5
-        ]
-        if joins:
-            return (*path[: number + 1], min(joins, key=lambda p: abs(p[0] - a[0]) + abs(p[1] - a[1])))
-    return tuple(path)
 
 
 class _Table:
@@ -145,6 +119,11 @@ class _Table:
     def total(self, chosen: Sequence[int]) -> float:
         own = sum(self.options[n][i].cost for n, i in enumerate(chosen))
         return own + sum(self.pair(a, chosen[a], b, chosen[b]) for a, b in combinations(range(len(chosen)), 2))
+
+    def clashes(self, chosen: Sequence[int]) -> int:
+        """How many pairs cross, overlap or come too near."""
+        pairs = combinations(range(len(chosen)), 2)
+        return sum(self.pair(a, chosen[a], b, chosen[b]) >= NEAR for a, b in pairs)
 
     def descend(self, chosen: list[int], *, backwards: bool) -> list[int]:
         """Each arrow, and then each group that meets, takes its best path until nothing gets cheaper."""
@@ -251,6 +230,9 @@ def _downwards(s: Box, t: Box, wish: Wish, grid: Grid) -> Iterator[tuple[list[Po
 
 
 def _returns(s: Box, t: Box, grid: Grid) -> Iterator[tuple[list[Point], float]]:
+    for exit_x, out in ((s.right, 1), (s.left, -1)):
+        if (t.x - exit_x) * out >= STUB:
+            yield [(exit_x, s.y), (t.x, s.y), (t.x, t.bottom)], 30.0
     above, below = grid.borders[t.band] - grid.offset, grid.borders[s.band + 1] - grid.offset
     for track in grid.tracks:
         far = 0.0 if track == grid.outer else 10.0 if track > max(s.x, t.x) else 16.0
@@ -346,41 +328,11 @@ def _clash(one: Wish, a: Path, two: Wish, b: Path) -> float:
 
 
 def _meeting(p: Segment, q: Segment, *, merge: bool) -> float:
-    if _crosses(p, q):
+    if crosses(p, q):
         return CROSSING
-    gap, shared = _parallel(p, q)
+    gap, shared = parallel(p, q)
     if shared > 0.5 and gap < 4:
         if gap > 0.1:
             return NEAR
         return -0.04 * shared if merge else OVERLAP
-    return 0.0 if merge or not _touches(p, q) else TOUCH
-
-
-def _crosses(p: Segment, q: Segment) -> bool:
-    (ax, ay), (bx, by) = p
-    (cx, cy), (dx, dy) = q
-    if ax == bx and cy == dy:
-        return min(cx, dx) < ax < max(cx, dx) and min(ay, by) < cy < max(ay, by)
-    if ay == by and cx == dx:
-        return min(ax, bx) < cx < max(ax, bx) and min(cy, dy) < ay < max(cy, dy)
-    return False
-
-
-def _parallel(p: Segment, q: Segment) -> tuple[float, float]:
-    """How far two parallel pieces are apart and how long they run side by side."""
-    (ax, ay), (bx, by) = p
-    (cx, cy), (dx, dy) = q
-    if ax == bx and cx == dx and ay != by and cy != dy:
-        return abs(ax - cx), min(max(ay, by), max(cy, dy)) - max(min(ay, by), min(cy, dy))
-    if ay == by and cy == dy and ax != bx and cx != dx:
-        return abs(ay - cy), min(max(ax, bx), max(cx, dx)) - max(min(ax, bx), min(cx, dx))
-    return 1e9, 0.0
-
-
-def _touches(p: Segment, q: Segment) -> bool:
-    return any(_on(point, q) for point in p) or any(_on(point, p) for point in q)
-
-
-def _on(point: Point, segment: Segment) -> bool:
-    (x, y), ((ax, ay), (bx, by)) = point, segment
-    return min(ax, bx) <= x <= max(ax, bx) and min(ay, by) <= y <= max(ay, by)
+    return 0.0 if merge or not touches(p, q) else TOUCH

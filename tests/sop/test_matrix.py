@@ -8,9 +8,10 @@ from itertools import pairwise
 import pytest
 
 from kolokasi.sop.figure import figure
+from kolokasi.sop.lines import crossings
 from kolokasi.sop.matrix import Arrow, Label, MatrixLayout, Symbol, covers, layout
 from kolokasi.sop.poster import fitted
-from kolokasi.sop.routing import Box, Grid, Wish, crossings, route
+from kolokasi.sop.routing import Box, Grid, Wish, route
 from kolokasi.sop.spec import Flow
 from tests.sop.sample import OFFICIAL, colocation
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 
 import pytest
 from lxml import etree
 
 from kolokasi.sop.drawing import Place, flow_svg, step_list
+from kolokasi.sop.matrix import MatrixLayout
 from kolokasi.sop.poster import Measured, fitted, poster_svg
 from kolokasi.sop.spec import Lane, Words
 from tests.sop.sample import colocation
@@ -21,8 +23,14 @@ def _read(svg: str) -> etree._Element:
     return etree.fromstring(svg.encode(), etree.XMLParser(resolve_entities=False))
 
 
+@cache
+def _layout(official: bool) -> MatrixLayout:
+    return fitted(colocation(), official)
+
+
+@cache
 def _drawings(official: bool = False) -> tuple[str, str]:
-    layout = fitted(colocation(), official)
+    layout = _layout(official)
     inline = flow_svg(layout, place=PLACE).replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
     return inline, poster_svg(layout, place=PLACE, measured={"5": Measured("1,9 hari", 0.95, "bad")})
 
@@ -112,7 +120,7 @@ def test_a_finished_case_stands_at_its_end() -> None:
 
 
 def test_a_measured_column_appears_only_when_measured() -> None:
-    layout = fitted(colocation(), False)
+    layout = _layout(False)
     assert "Terukur" not in poster_svg(layout)
     shown = poster_svg(layout, measured={"5": Measured("1,9 hari", 0.95, "bad")})
     assert "Terukur" in shown
