@@ -9,6 +9,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 
@@ -60,9 +61,7 @@ class Account(AbstractBaseUser):
 
     class Meta:
         constraints: ClassVar = [
-            models.CheckConstraint(
-                condition=Q(email=models.functions.Lower("email")), name="account_email_is_lower_case"
-            ),
+            models.CheckConstraint(condition=Q(email=Lower("email")), name="account_email_is_lower_case"),
         ]
 
     def __str__(self) -> str:

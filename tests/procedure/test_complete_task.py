@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.db.backends.postgresql.psycopg_any import DateRange
@@ -124,7 +125,7 @@ def test_an_unknown_task_and_an_ended_case_are_refused(office: Office) -> None:
 
 
 def test_taking_over_needs_a_reason_and_only_the_holder_completes(office: Office) -> None:
-    wants = {"number": office.case.number, "element": "T01R", "round": 1, "at": office.at}
+    wants: dict[str, Any] = {"number": office.case.number, "element": "T01R", "round": 1, "at": office.at}
     actions.take_task(**wants, account=office.cast["helpdesk"])
     assert code_of(office, "T01R", account=office.cast["helpdesk_2"]) == "held_by_another"
     with pytest.raises(Refusal):

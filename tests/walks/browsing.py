@@ -72,10 +72,13 @@ class Visitor:
         assert answer.status_code == 302, (task.element, answer.status_code, _sentences(answer.content.decode()))
 
 
+def _tree(page: str) -> Any:
+    return html.fromstring(page)
+
+
 def _sentences(page: str) -> list[str]:
     """What the page says went wrong, for a failing test to show."""
-    tree = html.fromstring(page)
-    return [" ".join(one.text_content().split()) for one in tree.cssselect(".errsum, .note, .msg")]
+    return [" ".join(one.text_content().split()) for one in _tree(page).cssselect(".errsum, .note, .msg")]
 
 
 class Counter:
@@ -98,7 +101,7 @@ class Counter:
 
     def until(self, element: str, **outcomes: str) -> list[str]:
         """Every step on the way by its own page; returns the steps done."""
-        visited = []
+        visited: list[str] = []
         for _ in range(60):
             task = self.waiting()
             if task is None or task.element == element:
@@ -114,7 +117,7 @@ class Counter:
         """The applicant opens the returned request, checks the answers and sends them again."""
         visitor = self.visitor(queries.APPLICANT)
         answer = visitor.client.post(f"/permohonan-saya/{self.number}/perbaiki/", follow=True)
-        links = html.fromstring(answer.content.decode()).xpath("//a/@href")
+        links = _tree(answer.content.decode()).xpath("//a/@href")
         check = next(link for link in links if link.endswith("/periksa/"))
         form = next(f for f in visitor.page(check).forms if "rules" in f.fields)
         sent = {name: form.fields[name] or "" for name in form.fields if name}

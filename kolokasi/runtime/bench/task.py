@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kolokasi.base import clock
-from kolokasi.procedure import actions
+from kolokasi.procedure import actions, queries
 from kolokasi.runtime.bench.figures import Figure, p50, p95, times
 from kolokasi.runtime.bench.office import office
 from kolokasi.runtime.bench.place import Place
@@ -16,7 +16,7 @@ COUNT, WARM, AIM = 300, 20, 2.5
 def measure(place: Place) -> Iterator[Figure]:
     here = office()
     cases = iter(here.fill(COUNT + WARM, "T02A", "2a", "kepala_dinas"))
-    spec = actions.queries.procedure_of(here.revision.pk).tasks["T02A"]
+    spec = queries.procedure_of(here.revision.pk).tasks["T02A"]
     data = {one.name: one.choices[0][0] if one.choices else "Tindak lanjuti." for one in spec.fields}
     kadis = here.accounts["kepala_dinas"]
 
