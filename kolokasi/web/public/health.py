@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
-from procrastinate.contrib.django.models import ProcrastinateWorker
 
-from kolokasi.base import clock
+from kolokasi.base import outbox
 
-WORKER_SILENCE = timedelta(seconds=60)
 _migrated = False
 
 
@@ -26,7 +22,7 @@ def lives(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
 def ready(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
     """200 when database, migrations and worker are there, else 503; never says which one is missing."""
     try:
-        serves = _is_migrated() and _worker_lives()
+        serves = _is_migrated() and outbox.worker_lives()
     except DatabaseError:
         serves = False
     return _say("ready", 200) if serves else _say("not ready", 503)
@@ -45,7 +41,3 @@ def _is_migrated() -> bool:
     else:
         connection.ensure_connection()
     return _migrated
-
-
-def _worker_lives() -> bool:
-    return ProcrastinateWorker.objects.filter(last_heartbeat__gte=clock.now() - WORKER_SILENCE).exists()
