@@ -160,7 +160,7 @@ class _Draft:
             back = self.procedure.tasks.get(target)
             outcome = outcomes.get(flow.outcome)
             if flow.extension and back is not None and self._is_no(flow):
-                yield self.say(RETURNS).format(step=back.step)
+                yield self.say(RETURNS).replace(" {step}", "\N{NO-BREAK SPACE}{step}").format(step=back.step)
             elif outcome is not None and (flow.extension or outcome.extension):
                 yield outcome.label.in_language(self.language)
 

@@ -59,7 +59,7 @@ def text_width(text: str, size: float) -> float:
 
 def _pieces(text: str) -> Iterator[tuple[str, str]]:
     """Each piece that may begin a line, with what joins it to the piece before: a space, or nothing after a slash."""
-    for word in text.split():
+    for word in re.findall(r"[^ \t\r\n]+", text):
         for number, piece in enumerate(re.findall(r"[^/]*/+|[^/]+", word)):
             yield piece, "" if number else " "
 

@@ -138,18 +138,22 @@ def pdf(
 def _largest(
     procedure: Procedure, drawn: Figure, paper: Paper, translate: Translate, language: str
 ) -> tuple[dict[str, Any], _Form, tuple[Page, ...]]:
-    """The largest type that needs no more pages, and no more connectors, than any smaller one does."""
+    """The largest type that needs no more pages, connectors or broken words than any smaller one does."""
     found: list[tuple[dict[str, Any], _Form, tuple[Page, ...]]] = []
     for scale in SCALES:
         form = _form(paper, len(drawn.lanes), scale)
         facts = _facts(procedure, drawn, form, translate, language)
         heights = _row_heights(facts, drawn, form)
         found.append((facts, form, pages(drawn, heights, limit=form.room, level=form.sizes.level)))
-    return min(found, key=lambda way: (len(way[2]), _connectors(way[2])))
+    return min(found, key=lambda way: (len(way[2]), _connectors(way[2]), _broken(way[0])))
 
 
 def _connectors(parts: tuple[Page, ...]) -> int:
     return sum(node.kind == "connector" for part in parts for node in part.figure.nodes)
+
+
+def _broken(facts: dict[str, Any]) -> int:
+    return sum("\u200b" in cell for row in facts["rows"] for cell in row["cells"])
 
 
 def _form(paper: Paper, lanes: int, scale: float) -> _Form:
@@ -159,7 +163,7 @@ def _form(paper: Paper, lanes: int, scale: float) -> _Form:
     lane = (50.0 if lanes <= 6 else 46.0) * (1 if paper == "A4" else 1.06)
     fixed = 22.0 + 38.0
     left = usable - fixed - lane * lanes
-    shares = (0.46, 0.2, 0.16, 0.18) if lanes > 6 else (0.5, 0.22, 0.16, 0.12)
+    shares = (0.42, 0.2, 0.19, 0.19) if lanes > 6 else (0.5, 0.22, 0.16, 0.12)
     kegiatan, needs, output, ket = (round(left * share, 1) for share in shares)
     ket = round(usable - fixed - lane * lanes - kegiatan - needs - output, 1)
     room = height - MARGIN[1] - MARGIN[2] - sum(HEAD) - 2

@@ -75,11 +75,11 @@ def test_the_whole_matrix_marks_every_extension() -> None:
     assert all(row.keterangan == "Perluasan SOP" for row in rows if row.extension)
     returns = {row.no: row.keterangan for row in rows if not row.extension and row.keterangan}
     assert returns == {
-        "2c": "Perluasan SOP: Tidak, kembali ke 1",
-        "5": "Perluasan SOP: Tidak, kembali ke 4",
-        "8": "Perluasan SOP: waive; Tidak, kembali ke 7",
-        "11a": "Perluasan SOP: Tidak, kembali ke 10",
-        "12": "Perluasan SOP: Tidak, kembali ke 10",
+        "2c": "Perluasan SOP: Tidak, kembali ke\N{NO-BREAK SPACE}1",
+        "5": "Perluasan SOP: Tidak, kembali ke\N{NO-BREAK SPACE}4",
+        "8": "Perluasan SOP: waive; Tidak, kembali ke\N{NO-BREAK SPACE}7",
+        "11a": "Perluasan SOP: Tidak, kembali ke\N{NO-BREAK SPACE}10",
+        "12": "Perluasan SOP: Tidak, kembali ke\N{NO-BREAK SPACE}10",
     }
 
 

@@ -103,7 +103,7 @@ def test_cards_tell_each_step_with_its_state() -> None:
     assert by_number["9"].who == ("Tim Teknis",)
     assert by_number["9"].time == "2 hari"
     assert by_number["1+"].extension
-    assert by_number["8"].note == "Perluasan SOP: waive; Tidak, kembali ke 7"
+    assert by_number["8"].note == "Perluasan SOP: waive; Tidak, kembali ke\N{NO-BREAK SPACE}7"
 
 
 def test_official_cards_join_the_posts_of_a_row() -> None:
