@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from kolokasi.people.models import Account
 from tests.cast import POST_KEYS
+from tests.pdfs import pdf
 
 ACTORS: tuple[str, ...] = ("anonymous", "applicant", "stranger", *POST_KEYS)
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+PLACE = re.compile(r"<(?:\w+:)?(\w+)>")
 LOGIN = "login"  # a redirect to the log-in page
 Wanted = int | str
-Row = Mapping[str, Wanted]
+Row = dict[str, Wanted]
 
 
 def row(*, anonymous: Wanted, applicant: Wanted, stranger: Wanted, officers: Wanted, **posts: Wanted) -> Row:
@@ -40,13 +44,25 @@ def everybody(wanted: Wanted) -> Row:
 class Entry:
     """What an address answers. `applicant` is the agency whose case is looked at, `stranger` the other one.
 
-    `body` is what a POST carries, in which "{round}" and its like are filled from the scene.
+    `body` is what a POST carries; `fill` gives values to places that the scene does not know, and `url` stands for a
+    route that is a regular expression. In both, "{shipping}" is filled from the scene and "{pdf}" is a paper.
     """
 
     get: Row
     post: Row
     body: Mapping[str, Any] = field(default_factory=dict)
     fill: Mapping[str, str] = field(default_factory=dict)
+    url: str = ""
+
+    def path(self, route: str, values: Mapping[str, str]) -> str:
+        """The address with a value at each of its places."""
+        known = {**values, **{name: value.format(**values) for name, value in self.fill.items()}}
+        return self.url or PLACE.sub(lambda place: known[place.group(1)], route)
+
+    def sent(self) -> dict[str, Any]:
+        """The body of a POST, its paper fresh."""
+        paper = SimpleUploadedFile("surat.pdf", pdf(), content_type="application/pdf")
+        return {name: paper if value == "{pdf}" else value for name, value in self.body.items()}
 
 
 def addresses() -> dict[str, URLPattern]:
@@ -92,10 +108,12 @@ class Visitor:
         with transaction.atomic():
             if method == "GET":
                 answer = client.get(path, headers=headers)
+                if answer.streaming:
+                    answer.getvalue()  # reading to the end closes the file
             elif hatch:
                 answer = client.post(path, json.dumps(body), content_type="application/json", headers=headers)
             else:
-                answer = client.post(path, dict(body))
+                answer = client.post(path, body)
             transaction.set_rollback(True)
         return answer
 

@@ -1,35 +1,143 @@
 """Who gets what at every address: posts and agencies against routes. A route without an entry here fails the build.
 
-Applicants are told "not there" (404) of another agency's case, never "forbidden". An officer who may read but not do is
-told so in a sentence (403). The Auditor's acts end in 403; the Administrator holds no step.
+Of another agency's case an applicant is told "not there" (404), never "forbidden"; the desk's pages are closed to all
+applicants alike (403), whatever number they name. An officer who may read but not do is told so in a sentence (403).
+The Auditor's acts end in 403; the Administrator holds no step.
 """
 
 from __future__ import annotations
 
-from tests.access.machine import Entry, everybody, row
+from tests.access.machine import LOGIN, Entry, everybody, row
 
-# the hatch: keys, never sessions
-API_READ = row(anonymous=401, applicant=200, stranger=200, officers=200)
-API_READ_CASE = row(anonymous=401, applicant=200, stranger=404, officers=200)
-API_NO_METHOD = everybody(405)
+NO = everybody(405)  # the address does not serve the method
+NOWHERE = everybody(404)
+OPEN = everybody(200)
 
 API: dict[str, Entry] = {
-    "/api/v1/openapi.json": Entry(get=everybody(200), post=everybody(405)),
-    "/api/v1/": Entry(get=everybody(404), post=everybody(404)),
-    "/api/v1/<path:rest>": Entry(get=everybody(404), post=everybody(404), fill={"rest": "nothing"}),
+    "/api/v1/": Entry(get=NOWHERE, post=NOWHERE),
+    "/api/v1/<path:rest>": Entry(get=NOWHERE, post=NOWHERE, fill={"rest": "nothing"}),
+    "/api/v1/openapi.json": Entry(get=OPEN, post=NO),
     "/api/v1/cases": Entry(
-        get=API_READ,
+        get=row(anonymous=401, applicant=200, stranger=200, officers=200),
+        # an officer's key does not apply; the applicants' is refused for what is missing, so it may
         post=row(anonymous=401, applicant=422, stranger=422, officers=403),
         body={"title": "Server", "form": {}, "letter": {"content": ""}},
     ),
-    "/api/v1/cases/<number>": Entry(get=API_READ_CASE, post=API_NO_METHOD),
+    "/api/v1/cases/<number>": Entry(get=row(anonymous=401, applicant=200, stranger=404, officers=200), post=NO),
     "/api/v1/cases/<number>/tasks/<task>/complete": Entry(
-        get=API_NO_METHOD,
-        # step 3 is the Helpdesk's: 422 because the answers are missing, so the post was accepted
+        get=NO,
+        # step 3 is the Helpdesk's, who is told that the answers are missing
         post=row(anonymous=401, applicant=403, stranger=404, officers=403, helpdesk=422),
         body={"round": 1},
     ),
-    "/api/v1/tasks": Entry(get=API_READ, post=API_NO_METHOD),
+    "/api/v1/tasks": Entry(get=row(anonymous=401, applicant=200, stranger=200, officers=200), post=NO),
 }
 
-MATRIX: dict[str, Entry] = {**API}
+RESET = r"/^masuk/lupa/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)$"
+IN = row(anonymous=LOGIN, applicant=200, stranger=200, officers=200)  # everybody who has logged in
+CHANGED = row(anonymous=LOGIN, applicant=302, stranger=302, officers=302)
+IN_NO = row(anonymous=LOGIN, applicant=405, stranger=405, officers=405)
+
+EVERYBODY: dict[str, Entry] = {
+    "/": Entry(get=everybody(302) | {"anonymous": 200}, post=NO),
+    "/healthz": Entry(get=OPEN, post=NO),
+    "/readyz": Entry(get=everybody(503), post=NO),  # no worker runs in a test
+    "/bahasa": Entry(get=NO, post=everybody(302), body={"language": "en"}),
+    "/masuk": Entry(get=everybody(302) | {"anonymous": 200}, post=everybody(302) | {"anonymous": 200}),
+    "/keluar": Entry(get=IN, post=everybody(LOGIN)),
+    "/masuk/nonaktif": Entry(get=OPEN, post=NO),
+    "/masuk/lupa": Entry(get=OPEN, post=OPEN),
+    "/masuk/lupa/terkirim": Entry(get=OPEN, post=NO),
+    "/masuk/lupa/selesai": Entry(get=OPEN, post=NO),
+    RESET: Entry(get=OPEN, post=OPEN, url="/masuk/lupa/1-set-password"),
+    "/profil/": Entry(get=IN, post=CHANGED),
+    "/profil/sandi/": Entry(get=IN, post=row(anonymous=LOGIN, applicant=422, stranger=422, officers=422)),
+    "/bantuan/": Entry(get=IN, post=IN_NO),
+    "/lacak/": Entry(get=OPEN, post=NO),
+    "/lacak/<str:code>": Entry(get=OPEN, post=NO),
+    "/verifikasi/": Entry(get=OPEN, post=NO),
+    "/verifikasi/<str:code>": Entry(get=NOWHERE, post=NO),  # no document has a code yet
+    "/sop/": Entry(get=IN, post=IN_NO),
+    "/sop/<int:number>/": Entry(get=IN, post=IN_NO, fill={"number": "1"}),
+    "/sop/<int:number>/lembar.pdf": Entry(get=IN, post=IN_NO, fill={"number": "1"}),
+}
+
+DESK = row(anonymous=LOGIN, applicant=403, stranger=403, officers=200)
+DESK_NO = row(anonymous=LOGIN, applicant=403, stranger=403, officers=405)
+DESK_ACT = row(anonymous=LOGIN, applicant=403, stranger=403, officers=302, auditor=403)
+HELPDESK_ACT = row(anonymous=LOGIN, applicant=403, stranger=403, officers=403, helpdesk=302)
+HELPDESK_FAULT = HELPDESK_ACT | {"helpdesk": 422}
+ADMIN = row(anonymous=LOGIN, applicant=403, stranger=403, officers=403, administrator=200)
+ADMIN_NO = ADMIN | {"administrator": 405}
+ADMIN_ACT = ADMIN | {"administrator": 302}
+ADMIN_FAULT = ADMIN | {"administrator": 422}
+STEP = "/permohonan/<str:number>/langkah/<str:element>/<int:round>/"
+
+OFFICERS: dict[str, Entry] = {
+    "/kerja/": Entry(get=DESK, post=DESK_NO),
+    "/permohonan/": Entry(get=DESK, post=DESK_NO),
+    "/permohonan/<str:number>/": Entry(get=DESK, post=DESK_NO),
+    "/permohonan/<str:number>/jejak/": Entry(get=DESK, post=DESK_NO),
+    "/permohonan/<str:number>/batalkan/": Entry(get=DESK, post=HELPDESK_ACT, body={"reason": "Surat pembatalan."}),
+    "/permohonan/<str:number>/catatan/": Entry(get=DESK_NO, post=DESK_ACT, body={"text": "Catatan."}),
+    "/permohonan/<str:number>/dokumen/": Entry(get=DESK, post=DESK_ACT, body={"kind": "lain", "file": "{pdf}"}),
+    "/permohonan/<str:number>/dokumen/<int:attachment_id>/": Entry(
+        # the one address of a document for both sides: here the letter, which its applicant may read
+        get=row(anonymous=LOGIN, applicant=200, stranger=404, officers=200),
+        post=IN_NO,
+    ),
+    "/permohonan/<str:number>/dokumen/<int:attachment_id>/batal/": Entry(
+        get=DESK, post=HELPDESK_ACT, body={"reason": "Salah berkas."}
+    ),
+    # the case waits at step 3: the Helpdesk's, and nobody else's
+    STEP: Entry(get=DESK_NO, post=HELPDESK_FAULT),
+    STEP + "simpan/": Entry(get=DESK_NO, post=HELPDESK_ACT),
+    STEP + "ambil/": Entry(get=DESK_NO, post=HELPDESK_ACT),
+    STEP + "lepas/": Entry(get=DESK_NO, post=HELPDESK_ACT),
+    "/kalender/": Entry(get=DESK, post=ADMIN_FAULT),
+    "/kalender/libur/<str:day>/hapus/": Entry(get=ADMIN_NO, post=ADMIN_ACT),
+    "/kalender/ramadan/": Entry(get=ADMIN_NO, post=ADMIN_FAULT),
+    "/kalender/ramadan/<int:season_id>/hapus/": Entry(get=ADMIN_NO, post=ADMIN_ACT),
+    "/jabatan/": Entry(get=DESK, post=DESK_NO),
+    "/jabatan/tunjuk/": Entry(get=ADMIN, post=ADMIN_FAULT),
+    "/jabatan/<int:holding_id>/akhiri/": Entry(get=ADMIN, post=ADMIN_ACT),
+    "/akun/baru/": Entry(get=ADMIN, post=ADMIN_FAULT),
+}
+
+APPLY = row(anonymous=LOGIN, applicant=200, stranger=200, officers=403)
+# a draft is its author's alone, a case its agency's: to officers the counter's pages are as absent as to strangers
+MINE = row(anonymous=LOGIN, applicant=200, stranger=404, officers=404)
+MINE_ACT = MINE | {"applicant": 302}
+MINE_FAULT = MINE | {"applicant": 422}
+DRAFT = "/ajukan/<int:pk>/"
+MY_CASE = "/permohonan-saya/<str:number>/"
+
+APPLICANTS: dict[str, Entry] = {
+    "/beranda/": Entry(get=row(anonymous=LOGIN, applicant=200, stranger=200, officers=302), post=IN_NO),
+    "/ajukan/": Entry(get=APPLY, post=row(anonymous=LOGIN, applicant=302, stranger=302, officers=403)),
+    DRAFT: Entry(get=MINE, post=IN_NO),
+    DRAFT + "<slug:name>/": Entry(get=MINE, post=MINE_FAULT, fill={"name": "instansi"}),
+    DRAFT + "hapus/": Entry(get=MINE, post=MINE_ACT),
+    DRAFT + "periksa/": Entry(
+        get=row(anonymous=LOGIN, applicant=200, stranger=404, officers=403),
+        post=row(anonymous=LOGIN, applicant=422, stranger=404, officers=403),
+    ),
+    DRAFT + "surat/berkas/": Entry(get=MINE, post=IN_NO),
+    # a draft that is gone is told as such (it may have been sent), and so is another's
+    DRAFT + "server/tambah/": Entry(get=IN_NO, post=row(anonymous=LOGIN, applicant=302, stranger=409, officers=409)),
+    DRAFT + "server/<int:key>/<slug:name>/": Entry(get=MINE, post=MINE_FAULT, fill={"name": "daya"}),
+    DRAFT + "server/<int:key>/hapus/": Entry(get=MINE, post=MINE | {"applicant": 409}),  # the last server stays
+    MY_CASE: Entry(get=MINE, post=IN_NO),
+    MY_CASE + "terkirim/": Entry(get=MINE, post=IN_NO),
+    MY_CASE + "perbaiki/": Entry(get=IN_NO, post=row(anonymous=LOGIN, applicant=409, stranger=404, officers=403)),
+    MY_CASE + "batalkan/": Entry(get=MINE, post=MINE_ACT, body={"reason": "Tidak jadi.", "sure": "on"}),
+    # a case at step 7, where the applicant fills in the form and sends the server
+    MY_CASE + "langkah/<str:element>/": Entry(
+        get=MINE, post=MINE_FAULT, fill={"number": "{shipping}", "element": "T07"}, body={"round": "1"}
+    ),
+}
+
+MATRIX: dict[str, Entry] = {**API, **EVERYBODY, **OFFICERS, **APPLICANTS}
+
+# what an Auditor may change: nothing but their own session, language, profile and password
+AUDITORS_OWN = {"/bahasa", "/masuk", "/keluar", "/masuk/lupa", RESET, "/profil/", "/profil/sandi/"}

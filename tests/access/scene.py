@@ -2,21 +2,37 @@
 
 from __future__ import annotations
 
+from kolokasi.base.models import DayOff, Ramadan
 from kolokasi.cases.models import Attachment, OpenTask
+from kolokasi.people.models import Holding
+from kolokasi.web.portal.drafts import begin_draft, put_letter
 from tests.cast import Cast
-from tests.procedure.walking import Office
+from tests.factories import case, office
+from tests.fixtures import NOON
+from tests.pdfs import pdf
 
 
-def places(working: Office, cast: Cast) -> dict[str, str]:
-    """A value for every place that an address of the product may have, of this case."""
+def places(cast: Cast, part: str) -> dict[str, str]:
+    """A value for every place that an address of the product may have: of cases and a draft by this applicant.
+
+    `number` waits at step 3, `shipping` at step 7.
+    """
+    working, author = office(cast, at="T03", by=part), cast[part]
     task = OpenTask.objects.get(case=working.case)
     letter = Attachment.objects.filter(case=working.case, kind="surat_permohonan").latest("id")
+    draft = begin_draft(account=author, at=NOON)
+    put_letter(account=author, pk=draft.pk, name="surat.pdf", data=pdf(), at=NOON)
     return {
         "number": working.case.number,
+        "shipping": case(cast, at="T07", by=part).number,
         "task": task.element,
         "element": task.element,
         "round": str(task.round),
         "attachment_id": str(letter.pk),
         "code": working.case.tracking_code,
-        "account_id": str(cast.applicant.pk),
+        "pk": str(draft.pk),
+        "key": str(draft.form["servers"][0]["key"]),
+        "holding_id": str(Holding.objects.get(account=cast["helpdesk_2"]).pk),
+        "season_id": str(Ramadan.objects.order_by("first").first().pk),  # type: ignore[union-attr]
+        "day": str(DayOff.objects.order_by("day").first().day),  # type: ignore[union-attr]
     }
