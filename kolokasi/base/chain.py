@@ -73,7 +73,7 @@ class Link:
         """Whether the row still is what was hashed; content that cannot even be written as JSON does not hold."""
         try:
             return self.digest() == self.hash
-        except (rfc8785.CanonicalizationError, UnicodeError):
+        except (rfc8785.CanonicalizationError, UnicodeError, RecursionError):
             return False
 
     @property

@@ -129,7 +129,23 @@ def seal(at: datetime) -> Seal | None:
 def verify() -> Break | None:
     """None when every chain and every seal holds; else the first broken row. Memory stays flat."""
     with one_moment():
-        return first_broken_link(chain_rows()) or first_broken_seal(seal_rows(), event_hashes(), seal_head())
+        return walk()
+
+
+def walk() -> Break | None:
+    """What `verify` says, inside a `one_moment` of the caller's."""
+    return first_broken_link(chain_rows()) or first_broken_seal(seal_rows(), event_hashes(), seal_head())
+
+
+def counts() -> tuple[int, int, int]:
+    """How many events, chains and seals there are."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT (SELECT count(*) FROM base_event), (SELECT count(*) FROM base_chain WHERE subject_kind <> %s),"
+            " (SELECT count(*) FROM base_seal)",
+            [SEAL_CHAIN],
+        )
+        return cast("tuple[int, int, int]", cursor.fetchone())
 
 
 @contextmanager
@@ -245,6 +261,7 @@ def _text(value: str) -> str:
 __all__ = [
     "Break",
     "chain_rows",
+    "counts",
     "event_hashes",
     "forget",
     "one_moment",
@@ -255,4 +272,5 @@ __all__ = [
     "seal_head",
     "seal_rows",
     "verify",
+    "walk",
 ]
