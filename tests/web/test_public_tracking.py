@@ -9,8 +9,8 @@ from django.core.cache import cache
 from django.test import Client
 
 from kolokasi.base import clock
-from kolokasi.cases.models import Closing
 from kolokasi.people.models import Account
+from kolokasi.runtime.demo.driver import answers_for
 from kolokasi.web.public import throttle
 from tests.cast import Cast
 from tests.factories import office
@@ -57,10 +57,10 @@ def test_unknown_codes_all_answer_alike(client: Client, cast: Cast) -> None:
 
 @pytest.mark.parametrize("sifat", ["terbatas", "rahasia", "sangat_rahasia"])
 def test_a_secret_letter_answers_like_an_unknown_code(client: Client, cast: Cast, sifat: str) -> None:
-    working = office(cast, at="T02A")
-    closing = Closing.objects.get(case=working.case, element="T01R")
-    assert closing.data["classification"] == "biasa"
-    Closing.objects.filter(pk=closing.pk).update(data=closing.data | {"classification": sifat})
+    working = office(cast, at="T01R")
+    answers = answers_for(working.procedure.tasks["T01R"], 1, working.at)
+    assert client.get(f"/lacak/{working.case.tracking_code}").status_code == 200
+    working.do("T01R", data=answers | {"classification": sifat})
     secret, unknown = client.get(f"/lacak/{working.case.tracking_code}"), client.get("/lacak/" + "b" * 27)
     assert (secret.status_code, unknown.status_code) == (404, 404)
     assert body(secret) == body(unknown)

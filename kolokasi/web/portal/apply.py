@@ -206,10 +206,10 @@ def _crumb(draft: Draft, asked: Page, key: int | None) -> str:
 @require_POST
 def add_server(request: HttpRequest, pk: int) -> HttpResponse:
     """One more server; its first page opens, or the list when it is a copy."""
+    account = account_of(request)
+    drafts.own_draft(account, pk)
     like = request.POST.get("like", "")
-    draft, key = drafts.add_server(
-        account=account_of(request), pk=pk, like=int(like) if like.isdecimal() else None, at=clock.now()
-    )
+    draft, key = drafts.add_server(account=account, pk=pk, like=int(like) if like.isdecimal() else None, at=clock.now())
     if like:
         return redirect(reverse("apply_list", args=[draft.pk]) + f"#server-{key}")
     return redirect(page_url(draft.pk, SERVER_PARTS[0].pages[0], key))

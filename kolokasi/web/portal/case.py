@@ -24,7 +24,6 @@ from kolokasi.web.portal.described import server_name
 from kolokasi.web.portal.journey import MEND, journey
 from kolokasi.web.portal.words import latest
 
-
 NUMBER = re.compile(r"[\w-]{1,20}")
 
 

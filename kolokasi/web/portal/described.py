@@ -100,7 +100,7 @@ def _application(answers: Answers) -> list[str]:
 def _data(answers: Answers) -> list[str]:
     licensed = answers.get("licensed")
     return [
-        choice_label(DATA, "data_class", answers.get("data_class")),
+        choice_label(DATA, "data_class", answers.get("data_class")).partition(":")[0],
         "" if licensed is None else _("Perangkat lunak berlisensi sah") if licensed else _("Belum berlisensi"),
     ]
 

@@ -66,23 +66,28 @@ def names() -> tuple[str, ...]:
     return (_("Surat diterima"), _("Dinilai"), _("Surat balasan"), _("Server dipasang"), _("Selesai"))
 
 
-def journey(case: Case, at: datetime) -> Journey:
-    """Where the case is at `at`. What has been decided shows only when the answer has been sent (step 6)."""
+def journey(case: Case, at: datetime, *, own: bool = True) -> Journey:
+    """Where the case is at `at`. What has been decided shows only when the answer has been sent (step 6).
+
+    `own` speaks to the applicant; otherwise to whoever holds the code, and then about "the letter".
+    """
     procedure = queries.procedure_of(case.revision_id)
     task = OpenTask.objects.filter(case=case).order_by("id").first()
     closings = list(Closing.objects.filter(case=case).order_by("closed_at", "id").defer("data"))
     completed = [one for one in closings if one.kind in {Closing.Kind.COMPLETED, Closing.Kind.SKIPPED}]
     answered = _answered(completed)
     if task is None or case.ended_at is not None or case.withdrawn_reason:
-        return _ended(case, closings, answered, task, at)
+        return _ended(case, closings, answered, task, at, own=own)
     spec = procedure.tasks[task.element]
     latest = {one.element: one.outcome for one in completed}
     dates = {} if spec.applicant and not answered else promised(procedure, task, latest, at)
     answer_by = None if answered else dates.get(ANSWER_STEP)
     finish_by = dates.get(max(dates)) if dates else None
     return Journey(
-        heading=_heading(spec, task, procedure),
-        stages=_stages(case, completed, task, at, answer_by, finish_by, answered=answered is not None),
+        heading=_heading(spec, task, procedure) if own else _public_heading(spec, task, procedure),
+        stages=_stages(
+            case, completed, task, at, answer_by, finish_by, answered=answered is not None, duty=spec.applicant
+        ),
         answer_by=answer_by,
         finish_by=finish_by,
         answered_at=answered,
@@ -128,13 +133,35 @@ def _heading(spec: Task, task: OpenTask, procedure: Procedure) -> str:
     return sentences.get(number, _("Server terpasang, laporannya sedang disusun"))
 
 
+def _public_heading(spec: Task, task: OpenTask, procedure: Procedure) -> str:
+    """The same sentence for who need not be the applicant."""
+    if spec.applicant:
+        return _("Menunggu kelengkapan dari pemohon") if spec.act == "apply" else _("Menunggu server dari pemohon")
+    post = _post(spec, procedure, task)
+    sentences = {
+        1: _("Surat ini sudah kami terima"),
+        2: _("Surat ini sedang dibaca {post}").format(post=post),
+        3: _("Surat ini sedang dinilai oleh {post}").format(post=post),
+        6: _("Surat balasan sedang dikirim kepada pemohon"),
+        8: _("Server sedang kami periksa"),
+        9: _("Server sedang kami pasang"),
+    }
+    return sentences.get(number_of(spec.step)) or _heading(spec, task, procedure)
+
+
 def _ended(
-    case: Case, closings: Sequence[Closing], answered: datetime | None, task: OpenTask | None, at: datetime
+    case: Case,
+    closings: Sequence[Closing],
+    answered: datetime | None,
+    task: OpenTask | None,
+    at: datetime,
+    *,
+    own: bool,
 ) -> Journey:
     """A case that has ended, or only waits for its server to be handed back (W2)."""
     headings = {
-        Case.Status.DONE: _("Selesai: server Anda terpasang dan terpantau"),
-        Case.Status.REJECTED: _("Permohonan ini belum dapat kami terima"),
+        Case.Status.DONE: _("Selesai: server Anda terpasang dan terpantau") if own else _("Selesai: server terpasang"),
+        Case.Status.REJECTED: _("Permohonan ini belum dapat kami terima") if own else _("Surat ini sudah kami jawab"),
         Case.Status.LAPSED: _("Permohonan ini tidak dilanjutkan"),
         Case.Status.WITHDRAWN: _("Permohonan ini dibatalkan"),
     }
@@ -171,6 +198,7 @@ def _stages(
     finish_by: datetime | None,
     *,
     answered: bool,
+    duty: bool,
 ) -> tuple[Stage, ...]:
     here = stage_of(task.step)
     found = []
@@ -186,6 +214,8 @@ def _stages(
             found.append(Stage(name, TODO, _("Sebelum {day}").format(day=words.short_day(answer_by, today))))
         elif place == 3 and not answered:
             found.append(Stage(name, TODO, _("Bila diterima")))
+        elif place == 4 and duty and answered:
+            found.append(Stage(name, TODO, _("Sesudah server tiba")))
         elif place == 4 and finish_by:
             found.append(Stage(name, TODO, _("Perkiraan {day}").format(day=words.short_day(finish_by, today))))
         else:

@@ -170,9 +170,9 @@ DATA = Page(
             hint=_("Pilih yang paling ketat bila bercampur."),
             kind="choice",
             choices=(
-                ("public", _("Publik: boleh dibaca siapa saja")),
-                ("limited", _("Terbatas: untuk pegawai, atau memuat data pribadi")),
-                ("confidential", _("Rahasia: merugikan bila terbuka")),
+                ("public", _("Data publik: boleh dibaca siapa saja")),
+                ("limited", _("Data terbatas: untuk pegawai, atau memuat data pribadi")),
+                ("confidential", _("Data rahasia: merugikan bila terbuka")),
             ),
         ),
         Question(

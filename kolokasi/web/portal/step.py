@@ -25,6 +25,7 @@ from kolokasi.web.access import account_of
 from kolokasi.web.portal.boxes import Box, Option
 from kolokasi.web.portal.case import own_case
 from kolokasi.web.portal.described import server_name
+from kolokasi.web.portal.draft_form import dig
 from kolokasi.web.portal.drafts import note_of_return
 from kolokasi.web.portal.letter import file_name, upload_bytes
 from kolokasi.web.portal.questions import Words
@@ -70,7 +71,9 @@ def step(request: HttpRequest, number: str, element: str) -> HttpResponse:
     if request.method == "GET":
         if task is None:
             return redirect("portal_case", number)
-        return _show(request, found, spec, task, typed={str(k): str(v) for k, v in task.draft.items()})
+        return _show(
+            request, found, spec, task, typed=_known(found, spec) | {str(k): str(v) for k, v in task.draft.items()}
+        )
     typed = _typed(request, spec, len(found.form.get("servers", [])))
     posted_round = request.POST.get("round", "")
     round_ = int(posted_round) if posted_round.isdecimal() else 0
@@ -96,6 +99,19 @@ def step(request: HttpRequest, number: str, element: str) -> HttpResponse:
             raise
         return _show(request, found, spec, task, typed=typed, refusal=refusal)
     return _show(request, found, spec, task, typed=typed, paper_errors=paper_errors)
+
+
+def _known(found: Case, spec: Task) -> dict[str, str]:
+    """What was declared in step 1 and is asked again: it stands there already and is only confirmed."""
+    technical = dig(found.form, "contacts.technical") or {}
+    person = ", ".join(str(technical[name]) for name in ("name", "phone") if technical.get(name))
+    known: dict[str, str] = {}
+    for question in spec.fields:
+        for index, server in enumerate(found.form.get("servers", [])):
+            value = person if question.name == "person" else server.get(question.name)
+            if question.per_server and isinstance(value, str):
+                known[f"{question.name}.{index}"] = value
+    return known
 
 
 def _typed(request: HttpRequest, spec: Task, servers: int) -> dict[str, str]:

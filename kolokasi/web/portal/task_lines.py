@@ -73,7 +73,7 @@ def line_of(draft: Draft, part: Part, key: int | None, refused: Mapping[str, Wor
     any_begun = any(draft_form.begun(draft.form, page, key) for page in part.pages)
     state = DONE if not open_pages else NOW if any_begun else TODO
     lines = [described(draft.form, page, key)[:1] for page in part.pages] if any_begun else []
-    about = ", ".join(line for found in lines for line in found) or str(part.about)
+    about = "; ".join(line for found in lines for line in found) or str(part.about)
     return Line(part.title, about, state, page_url(draft.pk, (open_pages or part.pages)[0], key))
 
 

@@ -60,7 +60,7 @@ def track(request: HttpRequest, code: str) -> HttpResponse:
     case = Case.objects.select_related("agency").defer("form").filter(tracking_code=_plain(code)).first()
     if case is None or _is_secret(case):
         return _private(render(request, "public/track_unknown.html", {"section": "track"}, status=404))
-    travelled = journey(case, clock.now())
+    travelled = journey(case, clock.now(), own=False)
     context = {
         "case": case,
         "journey": travelled,

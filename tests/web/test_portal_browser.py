@@ -1,0 +1,138 @@
+"""The application in a real browser, as a person goes through it; without scripts it must work just the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
+
+from kolokasi.cases.models import Case, OpenTask
+from tests import cast as people
+from tests.pdfs import pdf
+from tests.web.portal_filling import AGENCY_PAGES, LETTER_PAGE, SERVER_PAGES
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+CHROMIUM = "/usr/bin/chromium"
+CHOICES = {"mounting", "data_class", "licensed", "psu_count", "vpn"}
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """Playwright's loop runs in this thread for as long as the module does, and Django is told so."""
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as play:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        browser = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def office_cast(chromium: Browser, transactional_db: None, sop: None) -> people.Cast:
+    """The cast with real commits, so that the served pages see it."""
+    return people.assemble()
+
+
+def opened(chromium: Browser, live_server: Any, cast: people.Cast, *, scripts: bool, phone: bool = False) -> Page:
+    """A page in which the applicant is logged in; anything the browser complains about fails the test."""
+    client = Client()
+    client.force_login(cast.applicant)
+    size = {"width": 390, "height": 844} if phone else {"width": 1440, "height": 900}
+    context = chromium.new_context(java_script_enabled=scripts, viewport=size, locale="id-ID")  # type: ignore[arg-type]
+    context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}])
+    page = context.new_page()
+    page.set_default_timeout(10_000)
+
+    def complain(message: ConsoleMessage) -> None:
+        # the browser says every 422 and 404 aloud; those are the answers we want
+        if message.type == "error" and "status of 4" not in message.text:
+            raise AssertionError(message.text)
+
+    page.on("console", complain)
+    page.goto(live_server.url + "/beranda/")
+    return page
+
+
+def answer(page: Page, answers: dict[str, str]) -> None:
+    for name, value in answers.items():
+        box = page.locator(f'[name="{name}"]')
+        if name in CHOICES:
+            page.locator(f'[name="{name}"][value="{value}"]').check()
+        elif box.evaluate("node => node.tagName") == "SELECT":
+            box.select_option(value)
+        else:
+            box.fill(value)
+
+
+def go_on(page: Page) -> None:
+    """The main button is pressed and another page is there, whether the browser or HTMX fetched it."""
+    before = page.url.split("#")[0]
+    page.locator("main form .main-act").click()
+    page.wait_for_url(lambda url: url.split("#")[0] != before)
+
+
+def no_sideways_scroll(page: Page) -> bool:
+    return bool(page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"))
+
+
+@pytest.mark.parametrize("scripts", [False, True], ids=["without scripts", "with scripts"])
+def test_an_application_from_the_first_page_to_the_number(
+    chromium: Browser, live_server: Any, office_cast: people.Cast, tmp_path: Path, scripts: bool
+) -> None:
+    letter = tmp_path / "Surat permohonan.pdf"
+    letter.write_bytes(pdf("Surat permohonan"))
+    page = opened(chromium, live_server, office_cast, scripts=scripts)
+    page.get_by_role("link", name="Ajukan permohonan").click()
+    page.get_by_role("button", name="Mulai permohonan").click()
+    page.get_by_role("link", name="Lanjutkan: instansi dan alamat").click()
+    for answers in AGENCY_PAGES.values():
+        answer(page, answers)
+        go_on(page)
+    for name, answers in SERVER_PAGES.items():
+        if name == "daya":
+            answer(page, {**answers, "psu.watts": "0,8 kw"})
+            page.get_by_role("button", name="Simpan dan lanjut").click()
+            page.get_by_role("alert").get_by_role("link").click()
+            assert page.title().startswith("Kesalahan: ")
+            assert page.url.endswith("#f-psu-watts")
+            assert page.locator('[name="watts.expected"]').input_value() == "480"
+        answer(page, answers)
+        go_on(page)
+    answer(page, LETTER_PAGE)
+    page.locator('[name="letter"]').set_input_files(letter)
+    go_on(page)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Periksa jawaban sebelum mengirim")
+    page.get_by_label("Data di atas benar").check()
+    page.get_by_label("Kami mematuhi").check()
+    go_on(page)
+    page.wait_for_url("**/terkirim/")
+    case = Case.objects.get()
+    expect(page.get_by_role("heading", level=1)).to_have_text(case.number)
+    page.get_by_role("link", name="Lihat posisi surat").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Surat Anda sudah kami terima")
+    page.get_by_role("link", name="Batalkan permohonan…").click()
+    page.get_by_label("Mengapa dibatalkan?").fill("Belum jadi.")
+    page.get_by_role("button", name="Batalkan permohonan").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Permohonan ini dibatalkan")
+    assert not OpenTask.objects.exists()
+
+
+def test_no_page_scrolls_sideways_on_a_phone(chromium: Browser, live_server: Any, office_cast: people.Cast) -> None:
+    page = opened(chromium, live_server, office_cast, scripts=False, phone=True)
+    page.goto(live_server.url + "/ajukan/")
+    page.get_by_role("button", name="Mulai permohonan").click()
+    base = page.url
+    ways = ["", "instansi/", "teknis/", "surat/", "periksa/", "hapus/", *(f"server/1/{name}/" for name in SERVER_PAGES)]
+    public = ["/", "/lacak/", "/lacak/x", "/verifikasi/", "/verifikasi/x", "/beranda/", "/bantuan/", "/ajukan/"]
+    for url in [base + way for way in ways] + [live_server.url + way for way in public]:
+        page.goto(url)
+        assert no_sideways_scroll(page), url
+        small = page.eval_on_selector_all(
+            "main button:not(.vh), main .btn, main input:not([type=hidden]):not([type=radio]):not([type=checkbox])",
+            "nodes => nodes.filter(n => n.getBoundingClientRect().height < 44).map(n => n.outerHTML.slice(0, 120))",
+        )
+        assert small == [], url
