@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 
 import pytest
 from django.db import transaction
 
 from kolokasi.api import cases as addresses
 from kolokasi.api.models import IdempotencyKey
+from kolokasi.api.tasks import forget_idempotency_keys
 from kolokasi.cases.models import Case, Closing, OpenTask
 from tests.api.client import application, code_of, machine
 from tests.api.test_complete import completion, path
 from tests.cast import Cast
 from tests.factories import case
+from tests.fixtures import NOON
 
 
 def test_the_same_request_gets_the_kept_answer_byte_for_byte(cast: Cast) -> None:
@@ -101,3 +104,15 @@ def test_a_crash_leaves_neither_the_act_nor_the_key(cast: Cast, monkeypatch: pyt
     assert OpenTask.objects.get(case=waiting).element == "T03"
     assert not IdempotencyKey.objects.exists()
     assert helpdesk.post(path(waiting, "T03"), body, idempotency="k").status_code == 200
+
+
+def test_answers_are_forgotten_after_a_month(cast: Cast) -> None:
+    waiting = case(cast, at="T03")
+    helpdesk, body = machine(cast, "helpdesk"), completion(waiting)
+    helpdesk.post(path(waiting, "T03"), body, idempotency="old")
+    helpdesk.post(path(waiting, "T03"), body, idempotency="new")
+    IdempotencyKey.objects.filter(key="old").update(created_at=NOON - timedelta(days=31))
+    assert forget_idempotency_keys() == 1
+    assert [kept.key for kept in IdempotencyKey.objects.all()] == ["new"]
+    late = helpdesk.post(path(waiting, "T03"), body, idempotency="old")
+    assert code_of(late) == "task_already_done"
