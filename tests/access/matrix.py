@@ -123,8 +123,7 @@ APPLICANTS: dict[str, Entry] = {
         post=row(anonymous=LOGIN, applicant=422, stranger=404, officers=403),
     ),
     DRAFT + "surat/berkas/": Entry(get=MINE, post=IN_NO),
-    # a draft that is gone is told as such (it may have been sent), and so is another's
-    DRAFT + "server/tambah/": Entry(get=IN_NO, post=row(anonymous=LOGIN, applicant=302, stranger=409, officers=409)),
+    DRAFT + "server/tambah/": Entry(get=IN_NO, post=MINE_ACT),
     DRAFT + "server/<int:key>/<slug:name>/": Entry(get=MINE, post=MINE_FAULT, fill={"name": "daya"}),
     DRAFT + "server/<int:key>/hapus/": Entry(get=MINE, post=MINE | {"applicant": 409}),  # the last server stays
     MY_CASE: Entry(get=MINE, post=IN_NO),
