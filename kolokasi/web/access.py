@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate, ParamSpec
+from typing import Any, TypeVar, cast
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -15,8 +15,7 @@ from kolokasi.people.models import Account
 from kolokasi.procedure.papers import OFFICERS_ONLY
 from kolokasi.web.context import shell_of
 
-P = ParamSpec("P")
-View = Callable[Concatenate[HttpRequest, P], HttpResponse]
+View = TypeVar("View", bound=Callable[..., HttpResponse])
 
 
 def account_of(request: HttpRequest) -> Account:
@@ -25,26 +24,26 @@ def account_of(request: HttpRequest) -> Account:
     return request.user
 
 
-def officer_page(view: View[P]) -> View[P]:
+def officer_page(view: View) -> View:
     """A page of the desk: for accounts of the host agency; applicants read a sentence, strangers log in."""
 
     @wraps(view)
     @login_required
-    def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not shell_of(request).is_officer:
             raise Refusal(OFFICERS_ONLY)
         return view(request, *args, **kwargs)
 
-    return guarded
+    return cast("View", guarded)
 
 
-def administrator_page(view: View[P]) -> View[P]:
+def administrator_page(view: View) -> View:
     """A page that only somebody acting as Administrator opens."""
 
     @wraps(view)
     @officer_page
-    def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         administrator(account_of(request), shell_of(request).now)
         return view(request, *args, **kwargs)
 
-    return guarded
+    return cast("View", guarded)

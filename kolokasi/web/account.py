@@ -32,7 +32,7 @@ class ClosedAdapter(DefaultAccountAdapter):
         return None
 
 
-class LoginForm(AllauthLoginForm):  # type: ignore[misc]
+class LoginForm(AllauthLoginForm):
     """E-mail and password; nothing is remembered beyond the browser's session."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

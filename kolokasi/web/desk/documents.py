@@ -18,7 +18,7 @@ from kolokasi.procedure.actions import OTHER_KIND, Upload
 from kolokasi.web import words
 from kolokasi.web.access import account_of, officer_page
 from kolokasi.web.desk import record
-from kolokasi.web.fields import Entry
+from kolokasi.web.fields import Entry, summary
 
 
 @login_required
@@ -59,18 +59,16 @@ def add(request: HttpRequest, number: str) -> HttpResponse:
     """A document is laid into the case; it counts for the open step whose Output it is."""
     case = queries.visible_case(account_of(request), number, clock.now())
     kind = request.POST.get("kind", "")
-    context = {"section": "cases", "case": case, "entries": _entries(case, kind)}
+    entries = _entries(case, kind)
+    context = {"section": "cases", "case": case, "entries": entries}
     if request.method == "GET":
         return render(request, "desk/document_add.html", context)
     file = request.FILES.get("file")
     if file is None or not kind:
-        wrong = [
-            entry.filled(entry.value, _("Isi bagian ini.") if (entry.kind == "file") is (file is None) else "")
-            for entry in context["entries"]
-        ]
-        wrong = [entry if entry.kind == "file" or not kind else entry.filled(kind) for entry in wrong]
-        errors = [(entry.id, f"{entry.label}: {entry.error}") for entry in wrong if entry.error]
-        return render(request, "desk/document_add.html", {**context, "entries": wrong, "errors": errors}, status=422)
+        need = _("Isi bagian ini.")
+        wrong = [entries[0].filled(kind, "" if kind else need), entries[1].filled("", need if file is None else "")]
+        context |= {"entries": wrong, "errors": summary(wrong)}
+        return render(request, "desk/document_add.html", context, status=422)
     upload = Upload(kind, file.name or "", file.read())
     try:
         papers.add_attachments(number=number, account=account_of(request), uploads=[upload], at=clock.now())

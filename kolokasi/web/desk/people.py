@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from django.contrib import messages
+from django.db import transaction
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -189,16 +190,22 @@ def register(request: HttpRequest) -> HttpResponse:
             request, "desk/people_form.html", {**context, "entries": wrong, "errors": summary(wrong)}, status=422
         )
     try:
-        agency = (
-            actions.register_agency(name=typed["new_agency"], actor=_actor(request))
-            if typed.get("new_agency")
-            else Agency.objects.get(pk=int(typed["agency"]))
-        )
-        actions.register_account(
-            email=typed["email"], name=typed["name"][:150], agency=agency, password=typed["password"],
-            actor=_actor(request), nip=typed.get("nip", "")[:30], rank=typed.get("rank", "")[:60],
-        )  # fmt: skip
+        with transaction.atomic():  # a refused account leaves no new agency behind
+            _register(request)
     except Refusal as refusal:
         return render(request, "desk/people_form.html", {**context, "refusal": refusal}, status=refusal.status)
     messages.success(request, _("Akun dibuat."))
     return redirect("desk:people")
+
+
+def _register(request: HttpRequest) -> None:
+    typed = request.POST
+    agency = (
+        actions.register_agency(name=typed["new_agency"], actor=_actor(request))
+        if typed.get("new_agency")
+        else Agency.objects.get(pk=int(typed["agency"]))
+    )
+    actions.register_account(
+        email=typed["email"], name=typed["name"][:150], agency=agency, password=typed["password"],
+        actor=_actor(request), nip=typed.get("nip", "")[:30], rank=typed.get("rank", "")[:60],
+    )  # fmt: skip

@@ -109,7 +109,7 @@ def typed_in(post: Mapping[str, str], spec: Task, case: Case) -> dict[str, str]:
     return {name: post.get(name, "") for name in [*names_of(spec, case), OUTCOME, NOTE] if post.get(name)}
 
 
-def uploads(files: MultiValueDict[str, UploadedFile], spec: Task) -> list[Upload]:
+def uploads(files: MultiValueDict[str, UploadedFile[bytes]], spec: Task) -> list[Upload]:
     """The files that were chosen, each with the kind of document it is."""
     found = []
     for document in spec.documents:
