@@ -17,7 +17,7 @@ from tests.pdfs import pdf
 START = datetime.fromisoformat("2026-11-23T08:00:00+07:00")
 
 
-def paper(title: str, number: str) -> bytes:
+def paper(title: str) -> bytes:
     return pdf(title)
 
 

@@ -84,22 +84,28 @@ class Story:
     until: str
     days_ago: int
     outcomes: tuple[tuple[str, str], ...] = ()
+    pace: float = 0.95
 
+
+ORDER: tuple[str, ...] = (
+    "T01R", "T02A", "T02B", "T02C", "T03", "T04", "T04P", "T04K", "T04S", "T05", "T06", "T07", "T08", "T09", "T10",
+    "T11A", "T11B", "T12",
+)  # fmt: skip
 
 STORIES: tuple[Story, ...] = (
     Story("Dinas Sosial", "Server data terpadu", 2, 600, "T01R", 0),
     Story("Satuan Polisi Pamong Praja", "Server rekaman CCTV", 4, 900, "T02A", 1),
     Story("Badan Pendapatan Daerah", "Server e-Samsat", 2, 550, "T02B", 1),
     Story("Rumah Sakit Umum Daerah", "Server SIMRS cadangan", 2, 620, "T02C", 2),
-    Story("Dinas Kesehatan", "Server rekam imunisasi", 2, 450, "T03", 2),
+    Story("Dinas Kesehatan", "Server rekam imunisasi", 2, 450, "T03", 1),
     Story("Inspektorat", "Server e-Audit", 1, 350, "T04", 3),
     Story("Dinas Pendidikan", "Server PPDB", 2, 500, "T04P", 4),
     Story("Badan Perencanaan Pembangunan Daerah", "Server e-Planning", 2, 650, "T05", 5),
-    Story("Dinas Perhubungan", "Server perizinan trayek", 1, 300, "T06", 6),
+    Story("Dinas Perhubungan", "Server perizinan trayek", 1, 300, "T06", 6, pace=0.7),
     Story("Dinas Kehutanan", "Server citra satelit", 4, 1100, "T07", 8),
     Story("Badan Kepegawaian Daerah", "Server SIMPEG", 2, 480, "T08", 12),
     Story("Dinas Kesehatan", "Server laboratorium", 1, 300, "T09", 14),
-    Story("Dinas Perhubungan", "Server e-Parkir", 1, 320, "T10", 16),
+    Story("Dinas Perhubungan", "Server e-Parkir", 1, 320, "T10", 16, pace=0.85),
     Story("Badan Kepegawaian Daerah", "Server e-Kinerja", 2, 520, "T11A", 18),
     Story("Dinas Sosial", "Server bantuan sosial", 1, 280, "T11B", 19),
     Story("Dinas Pendidikan", "Server arsip ijazah", 2, 540, "T12", 20),

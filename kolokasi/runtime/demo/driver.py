@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
+from kolokasi.base.queries import working_calendar
+from kolokasi.base.worktime import Amount, due
 from kolokasi.cases.models import Case, OpenTask
 from kolokasi.people.models import Account
 from kolokasi.procedure import actions, queries
 from kolokasi.procedure.actions import Upload
 from kolokasi.sop.spec import Field, Task
 
-Paper = Callable[[str, str], bytes]
+Paper = Callable[[str], bytes]
 LONGEST_WALK = 60
 
 ANSWERS: dict[str, str] = {
@@ -58,7 +60,7 @@ def answers_for(task: Task, servers: int, at: datetime) -> dict[str, Any]:
 def papers_for(task: Task, case: Case, paper: Paper) -> list[Upload]:
     """Every document of the step."""
     return [
-        Upload(document.kind, f"{document.label.id} {case.number}.pdf", paper(document.label.id, case.number))
+        Upload(document.kind, f"{document.label.id} {case.number}.pdf", paper(document.label.id))
         for document in task.documents
     ]
 
@@ -71,17 +73,20 @@ def walk(
     outcomes: Mapping[str, str],
     paper: Paper,
     start: datetime,
-    step: timedelta,
+    step: Amount,
 ) -> None:
-    """The case waits at the element `until`, or has ended; `outcomes` holds by element where it leaves the main way."""
-    at = start
+    """The case waits at the element `until`, or has ended; `outcomes` holds by element where it leaves the main way.
+
+    Each step is done `step` of working time after the one before it.
+    """
+    at, calendar = start, working_calendar()
     procedure = queries.procedure_of(case.revision_id)
     for _ in range(LONGEST_WALK):
         waiting = list(OpenTask.objects.filter(case=case).order_by("id"))
         if not waiting or until in {task.element for task in waiting}:
             return
         task, spec = waiting[0], procedure.tasks[waiting[0].element]
-        at += step
+        at = due(at, step, calendar)
         outcome = outcomes.get(task.element, spec.outcomes[0].key if spec.outcomes else "")
         chosen = {one.key: one for one in spec.outcomes}.get(outcome)
         bare = chosen is not None and chosen.bare

@@ -5,7 +5,8 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
+from fractions import Fraction
 from importlib.resources import files as package_files
 from typing import Any
 
@@ -13,7 +14,9 @@ from django.utils.translation import gettext_lazy as _
 
 from kolokasi.base import clock
 from kolokasi.base.actions import seed_calendar
+from kolokasi.base.queries import working_calendar
 from kolokasi.base.refusal import Refusal, define
+from kolokasi.base.worktime import Amount, between
 from kolokasi.cases.models import Case, SopRevision
 from kolokasi.people import actions as people
 from kolokasi.people.models import Account, Agency, Holding, Post
@@ -27,6 +30,7 @@ NOT_EMPTY = define(
     "demo_not_empty", _("Instalasi ini sudah berisi data. Muat data contoh hanya ke instalasi kosong."), 409
 )
 ACTOR = "demo"
+MORNING = time(8, 5)
 SOP_FILE = "library/permohonan-colocation.bpmn"
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 
@@ -138,22 +142,30 @@ def _play(story: cast.Story, at: datetime, doers: dict[str, Account], applicants
         account=account,
         form=declaration(story, number, clock.office_date(start)),
         title=story.title,
-        letter=Upload(actions.LETTER_KIND, f"Surat permohonan {story.agency}.pdf", sample("Surat permohonan", number)),
+        letter=Upload(actions.LETTER_KIND, f"Surat permohonan {story.agency}.pdf", sample("Surat permohonan")),
         at=start,
     )
     walk(
         case, until=story.until, doers=doers | {"pemohon": account}, outcomes=dict(story.outcomes), paper=sample,
-        start=start, step=_pace(story, at - start),
+        start=start, step=_pace(story, start, at),
     )  # fmt: skip
     return case
 
 
 def _opening(at: datetime, days_ago: int) -> datetime:
-    """The office's morning that many days ago, never later than `at`."""
-    morning = (at - timedelta(days=days_ago)).astimezone(clock.OFFICE_ZONE).replace(hour=8, minute=5, second=0)
+    """The office's morning that many working days ago, or a little while ago today."""
+    calendar = working_calendar()
+    day = clock.office_date(at)
+    for _day in range(days_ago):
+        day -= timedelta(days=1)
+        while not calendar.is_working_day(day):
+            day -= timedelta(days=1)
+    morning = datetime.combine(day, MORNING, clock.OFFICE_ZONE)
     return min(morning, at - timedelta(minutes=20))
 
 
-def _pace(story: cast.Story, span: timedelta) -> timedelta:
-    """How long each step takes, so that the case arrives at its place shortly before now."""
-    return max(span / 24, timedelta(minutes=1)) if story.days_ago else timedelta(seconds=30)
+def _pace(story: cast.Story, start: datetime, at: datetime) -> Amount:
+    """How much working time each step takes, so that the case arrives at its place before now; a slow story rests there."""
+    steps = len(cast.ORDER) if story.until not in cast.ORDER else cast.ORDER.index(story.until)
+    hours = between(start, at, working_calendar()).hours * story.pace
+    return Amount(hours=Fraction(hours / (steps + 1)).limit_denominator(3600))

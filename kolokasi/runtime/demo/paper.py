@@ -12,14 +12,12 @@ _PAGE = """
 #set text(size: 11pt, lang: "id")
 #text(size: 15pt, weight: "bold", sys.inputs.title)
 #v(4mm)
-Permohonan #sys.inputs.number
-#v(8mm)
 Dokumen contoh untuk latihan; bukan surat dinas.
 """
 
 
 @lru_cache(maxsize=512)
-def sample(title: str, number: str) -> bytes:
-    """The bytes of the page; the same words give the same bytes."""
-    pdf: bytes = typst.compile(_PAGE.encode(), sys_inputs={"title": title, "number": number}, ignore_system_fonts=True)
+def sample(title: str) -> bytes:
+    """The bytes of the page; the same title gives the same bytes, looked into and stored once."""
+    pdf: bytes = typst.compile(_PAGE.encode(), sys_inputs={"title": title}, ignore_system_fonts=True)
     return pdf
