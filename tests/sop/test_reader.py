@@ -10,6 +10,7 @@ import pytest
 
 from kolokasi.sop import reader
 from kolokasi.sop.spec import Procedure
+from kolokasi.sop.walk import walk
 from tests.sop import files
 
 STEPS = {
@@ -70,6 +71,20 @@ def test_times_are_working_time_and_shared_where_one_row_has_several_parts(proce
         "T02A": "2", "T02B": "2", "T02C": "2", "T11A": "11", "T11B": "11",
     }  # fmt: skip
     assert [(timer.task, timer.amount) for timer in procedure.timers.values()] == [("T07", "10 hari")]
+
+
+@pytest.mark.parametrize(("outcomes", "days", "hours"), [((), 10, 2), (("register", "forward", "reject"), 5, 1)])
+def test_the_offices_promised_time_adds_up_as_in_the_sop(
+    procedure: Procedure, outcomes: tuple[str, ...], days: int, hours: int
+) -> None:
+    """Accepted 10 days 2 hours without the applicant's own step 7, refused 5 days 1 hour; one clock counts once."""
+    clocks = {}
+    for visit in walk(procedure, outcomes).visited:
+        task = procedure.tasks[visit.task]
+        if task.amount and not task.applicant:
+            clocks[task.clock or task.step] = task.amount
+    found = {unit: sum(int(a.split()[0]) for a in clocks.values() if a.endswith(unit)) for unit in ("hari", "jam")}
+    assert found == {"hari": days, "jam": hours}
 
 
 def test_extensions_are_marked_and_nothing_else_is(procedure: Procedure) -> None:
