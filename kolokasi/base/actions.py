@@ -17,6 +17,9 @@ from kolokasi.base.shipped import RAMADANS, days_off
 
 DAY_TAKEN = define("day_off_taken", _("Tanggal {day} sudah ada di kalender sebagai {name}. Ubah baris itu."), 409)
 NAME_NEEDED = define("day_off_needs_name", _("Tulis nama hari libur itu, paling banyak 200 huruf."))
+KIND_UNKNOWN = define(
+    "day_off_unknown_kind", _("Jenis hari libur “{kind}” tidak dikenal. Pilih salah satu dari daftar.")
+)
 SEASON_TURNED = define(
     "ramadan_reversed", _("Hari terakhir Ramadan mendahului hari pertamanya. Tukar kedua tanggal itu.")
 )
@@ -67,7 +70,7 @@ def add_day_off(
         raise Refusal(DAY_TAKEN, day=f"{day:%d-%m-%Y}", name=taken.name)
     row = taken or DayOff(day=day)
     old = _told(row) if taken else {}
-    row.name, row.kind, row.estimated, row.source = _named(name), DayOff.Kind(kind), estimated, source[:200]
+    row.name, row.kind, row.estimated, row.source = _named(name), _kind(kind), estimated, source[:200]
     row.save()
     _record("day_off_added", actor, old=old, new=_told(row))
     return row
@@ -78,7 +81,7 @@ def change_day_off(*, day: date, name: str, kind: str, estimated: bool = False, 
     """The row of `day` says this from now on; the package does not touch it again."""
     row = _day_off(day)
     old = _told(row)
-    row.name, row.kind, row.estimated, row.source = _named(name), DayOff.Kind(kind), estimated, _by_hand(source)
+    row.name, row.kind, row.estimated, row.source = _named(name), _kind(kind), estimated, _by_hand(source)
     row.save()
     _record("day_off_changed", actor, old=old, new=_told(row))
     return row
@@ -155,6 +158,12 @@ def _named(name: str) -> str:
     if not plain or len(plain) > 200:
         raise Refusal(NAME_NEEDED)
     return plain
+
+
+def _kind(kind: str) -> DayOff.Kind:
+    if kind not in DayOff.Kind.values:
+        raise Refusal(KIND_UNKNOWN, kind=kind)
+    return DayOff.Kind(kind)
 
 
 def _by_hand(source: str) -> str:

@@ -65,6 +65,8 @@ def set(  # noqa: A001 - read as policy.set
 
     With a `default` the value must be of its type.
     """
+    if value is None:
+        raise Refusal(WRONG_TYPE, name=name, wanted=type(default).__name__, found="None")
     if default is not None:
         _typed(name, value, default)
     if valid_from < at:
