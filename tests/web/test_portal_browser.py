@@ -2,59 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.test import Client
-from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from kolokasi.cases.models import Case, OpenTask
 from tests import cast as people
+from tests.chromium import chromium, opened  # noqa: F401 - a fixture
 from tests.pdfs import pdf
 from tests.web.portal_filling import AGENCY_PAGES, LETTER_PAGE, SERVER_PAGES
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-CHROMIUM = "/usr/bin/chromium"
 CHOICES = {"mounting", "data_class", "licensed", "psu_count", "vpn"}
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    """Playwright's loop runs in this thread for as long as the module does, and Django is told so."""
-    with pytest.MonkeyPatch.context() as patch, sync_playwright() as play:
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-        browser = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
 def office_cast(chromium: Browser, transactional_db: None, sop: None) -> people.Cast:
     """The cast with real commits, so that the served pages see it."""
     return people.assemble()
-
-
-def opened(chromium: Browser, live_server: Any, cast: people.Cast, *, scripts: bool, phone: bool = False) -> Page:
-    """A page in which the applicant is logged in; anything the browser complains about fails the test."""
-    client = Client()
-    client.force_login(cast.applicant)
-    size = {"width": 390, "height": 844} if phone else {"width": 1440, "height": 900}
-    context = chromium.new_context(java_script_enabled=scripts, viewport=size, locale="id-ID")  # type: ignore[arg-type]
-    context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}])
-    page = context.new_page()
-    page.set_default_timeout(10_000)
-
-    def complain(message: ConsoleMessage) -> None:
-        # the browser says every 422 and 404 aloud; those are the answers we want
-        if message.type == "error" and "status of 4" not in message.text:
-            raise AssertionError(message.text)
-
-    page.on("console", complain)
-    page.goto(live_server.url + "/beranda/")
-    return page
 
 
 def answer(page: Page, answers: dict[str, str]) -> None:
@@ -85,7 +53,7 @@ def test_an_application_from_the_first_page_to_the_number(
 ) -> None:
     letter = tmp_path / "Surat permohonan.pdf"
     letter.write_bytes(pdf("Surat permohonan"))
-    page = opened(chromium, live_server, office_cast, scripts=scripts)
+    page = opened(chromium, live_server, office_cast.applicant, scripts=scripts)
     page.get_by_role("link", name="Ajukan permohonan").click()
     page.get_by_role("button", name="Mulai permohonan").click()
     page.get_by_role("link", name="Lanjutkan: instansi dan alamat").click()
@@ -122,7 +90,7 @@ def test_an_application_from_the_first_page_to_the_number(
 
 
 def test_no_page_scrolls_sideways_on_a_phone(chromium: Browser, live_server: Any, office_cast: people.Cast) -> None:
-    page = opened(chromium, live_server, office_cast, scripts=False, phone=True)
+    page = opened(chromium, live_server, office_cast.applicant, scripts=False, phone=True)
     page.goto(live_server.url + "/ajukan/")
     page.get_by_role("button", name="Mulai permohonan").click()
     base = page.url
