@@ -10,6 +10,7 @@ from django.db import connection
 from django.test import Client
 
 from kolokasi.cases.models import Attachment, Case, Draft
+from kolokasi.procedure import actions
 from kolokasi.web.portal import drafts
 from tests import cast as people
 from tests.web.portal_filling import begin, fill, send
@@ -65,7 +66,7 @@ def test_without_the_lock_both_clicks_would_send(monkeypatch: pytest.MonkeyPatch
     """The lock is what holds: read the draft without it and two cases appear."""
     monkeypatch.setattr(drafts, "_locked", drafts.own_draft)
     meeting = threading.Barrier(2, timeout=20)
-    real = drafts.submit_case
+    real = actions.submit_case
 
     def slow(**arguments: Any) -> Case:
         meeting.wait()
