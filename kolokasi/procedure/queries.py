@@ -86,9 +86,14 @@ def readable_cases(account: Account, at: datetime) -> QuerySet[Case]:
     return cases if reads_all(account, at) else cases.filter(agency_id=account.agency_id)
 
 
+def _stored(number: str) -> str:
+    """The number as the database can hold it: one with a NUL (an address may carry %00) is no number at all."""
+    return "" if "\0" in number else number
+
+
 def visible_case(account: Account, number: str, at: datetime) -> Case:
     """One readable case; another agency's answers exactly like an unknown one."""
-    case = readable_cases(account, at).filter(number=number).first()
+    case = readable_cases(account, at).filter(number=_stored(number)).first()
     if case is None:
         raise Refusal(NOT_FOUND)
     return case
@@ -96,7 +101,7 @@ def visible_case(account: Account, number: str, at: datetime) -> Case:
 
 def lock_case(number: str) -> Case:
     """The case, locked until the transaction ends: whoever comes second reads what the first left."""
-    case = Case.objects.select_for_update(of=("self",)).select_related("agency").filter(number=number).first()
+    case = Case.objects.select_for_update(of=("self",)).select_related("agency").filter(number=_stored(number)).first()
     if case is None:
         raise Refusal(NOT_FOUND)
     return case

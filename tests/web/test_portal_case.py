@@ -89,6 +89,13 @@ def test_another_agencys_case_answers_like_an_unknown_one(applicant: Client, cas
     assert Case.objects.get(number=number).status == Case.Status.RUNNING
 
 
+@pytest.mark.parametrize(
+    "way", ["/permohonan-saya/%00/", "/permohonan-saya/KL%00/batalkan/", "/permohonan/%00/dokumen/1/"]
+)
+def test_an_address_that_no_database_can_hold_is_just_not_there(applicant: Client, way: str) -> None:
+    assert applicant.get(way).status_code == 404
+
+
 def test_documents_for_the_applicant_are_listed_and_others_not(applicant: Client, cast: Cast) -> None:
     case = office(cast, at="T07").case
     text = applicant.get(f"/permohonan-saya/{case.number}/").content.decode()
