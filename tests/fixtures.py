@@ -8,6 +8,7 @@ from datetime import datetime
 import pytest
 
 from kolokasi.base import clock, pdf
+from kolokasi.base.queries import forget_calendar
 from tests import cast as people
 
 NOON = datetime.fromisoformat("2026-11-24T10:00:00+07:00")
@@ -29,3 +30,9 @@ def stopped_clock(monkeypatch: pytest.MonkeyPatch) -> datetime:
     """The office's clock stands at a Tuesday morning; `clock.now()` gives it everywhere."""
     monkeypatch.setattr(clock, "now", lambda: NOON)
     return NOON
+
+
+@pytest.fixture(autouse=True)
+def fresh_calendar() -> None:
+    """No test works by the calendar that another one left in this process."""
+    forget_calendar()

@@ -11,6 +11,7 @@ import stat
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -133,6 +134,7 @@ def _database(here: Installation) -> Iterator[Finding]:
             version = link.info.server_version // 10000
             have = {name for (name,) in link.execute("SELECT extname FROM pg_extension")}
             user, may_change = _role(link)
+            gaps = _calendar_gaps(link, datetime.now(UTC).year)
         current = schema_is_current(here.url(OWNER))
     except psycopg.OperationalError as fault:
         yield Finding(subject, False, str(fault).splitlines()[0], _("periksa DATABASE_URL atau jalankan kolokasi up"))
@@ -157,6 +159,25 @@ def _database(here: Installation) -> Iterator[Finding]:
         user,
         _("beri DATABASE_OWNER_URL peran lain yang memiliki tabel") if may_change else "",
     )
+    yield _calendar(gaps, datetime.now(UTC).year)
+
+
+def _calendar_gaps(link: psycopg.Connection[Any], year: int) -> list[str]:
+    """What the working calendar lacks for this year and the next; nothing before the tables are there."""
+    if not link.execute("SELECT to_regclass('base_dayoff')").fetchone()[0]:  # type: ignore[index]
+        return []
+    rows = link.execute("SELECT DISTINCT extract(year FROM day)::int FROM base_dayoff WHERE kind = 'joint_leave'")
+    joint = {found for (found,) in rows}
+    fasting = {found for (found,) in link.execute("SELECT extract(year FROM first)::int FROM base_ramadan")}
+    lacking = [_("cuti bersama {year}").format(year=one) for one in (year, year + 1) if one not in joint]
+    return lacking + [_("Ramadan {year}").format(year=one) for one in (year, year + 1) if one not in fasting]
+
+
+def _calendar(gaps: list[str], year: int) -> Finding:
+    """A gap in this year is wrong, since due times come out too early; one in the next is a reminder."""
+    now_wrong = any(str(year) in gap for gap in gaps)
+    said = _("belum ada: {gaps}").format(gaps=", ".join(gaps)) if gaps else _("lengkap")
+    return Finding(_("kalender kerja"), not now_wrong, said, _("isi kalender menurut SKB yang baru") if gaps else "")
 
 
 def _role(link: psycopg.Connection[Any]) -> tuple[str, bool]:
