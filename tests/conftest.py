@@ -17,7 +17,7 @@ from kolokasi.runtime.postgres import APP, OWNER
 from tests import database
 from tests.database import Link, Server
 
-pytest_plugins = ["tests.fixtures"]
+pytest_plugins = ["tests.fixtures", "tests.chromium"]
 
 
 @pytest.fixture(scope="session")

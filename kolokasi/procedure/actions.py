@@ -106,7 +106,7 @@ def submit_case(
     *, account: Account, form: Mapping[str, Any], title: str, letter: Upload | Blob, letter_name: str = "", at: datetime
 ) -> Case:
     """SOP step 1: the letter and the declaration are in the office's hands; the case has a number and waits at 1+."""
-    if account.agency.is_host and not account.is_active:
+    if account.agency.is_host:
         raise Refusal(NOT_AN_APPLICANT)
     cleaned, errors = declaration.check(form)
     if errors:

@@ -30,9 +30,9 @@ def form(servers: int = 1) -> dict[str, Any]:
 class Office:
     """The cast at work on one case, ten minutes a step."""
 
-    def __init__(self, cast: Cast, servers: int = 1) -> None:
+    def __init__(self, cast: Cast, servers: int = 1, start: datetime = START) -> None:
         self.cast = cast
-        self.at = START
+        self.at = start
         if not SopRevision.objects.exists():
             load_sop(START - timedelta(days=30))
         self.case = actions.submit_case(
@@ -40,7 +40,7 @@ class Office:
             form=form(servers),
             title="Server contoh",
             letter=Upload(actions.LETTER_KIND, "surat.pdf", pdf("Surat permohonan")),
-            at=START,
+            at=start,
         )
         self.procedure = queries.procedure_of(self.case.revision_id)
 

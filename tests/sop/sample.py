@@ -8,8 +8,10 @@ from kolokasi.sop.spec import End, Flow, Gateway, Identity, Lane, OfficialRow, O
 OFFICIAL = (
     OfficialRow(
         "1",
-        ("Srt. Permohonan dari OPD yang mengajukan layanan colocation  / penempatan server di data center Diskominfo "
-        "Prov. Sumbar dengan melampirkan sepsifikasi server dan data lainnya"),
+        (
+            "Srt. Permohonan dari OPD yang mengajukan layanan colocation  / penempatan server di data center Diskominfo "
+            "Prov. Sumbar dengan melampirkan sepsifikasi server dan data lainnya"
+        ),
         "Srt. Masuk",
         "1 hari",
         "Disposisi srt. Dinas",
@@ -17,8 +19,10 @@ OFFICIAL = (
     ),
     OfficialRow(
         "2",
-        ("Kadis mendisposisikan surat permohan ke Kepala Bidang, Kabid mendisposisikan ke Pranata Komputer meneruskan "
-        "ke helpdesk untuk ditindaklanjuti"),
+        (
+            "Kadis mendisposisikan surat permohan ke Kepala Bidang, Kabid mendisposisikan ke Pranata Komputer meneruskan "
+            "ke helpdesk untuk ditindaklanjuti"
+        ),
         "ATK, lembaran disposisi",
         "1 hari",
         "Disposisi srt. Dinas",
@@ -26,8 +30,10 @@ OFFICIAL = (
     ),
     OfficialRow(
         "3",
-        ("Helpdesk memeriksa daftar ketersediaan kapasitas (tempat/ruang, UPS dan bandwitdh) dan mengkordinasikan ke "
-        "subbagian Umum untuk kapasitas/kemampuan Listrik kantor"),
+        (
+            "Helpdesk memeriksa daftar ketersediaan kapasitas (tempat/ruang, UPS dan bandwitdh) dan mengkordinasikan ke "
+            "subbagian Umum untuk kapasitas/kemampuan Listrik kantor"
+        ),
         "Komputer, ATK, lembaran disposisi",
         "1 jam",
         "Dokumen",
@@ -35,8 +41,10 @@ OFFICIAL = (
     ),
     OfficialRow(
         "4",
-        ("Sesuai hasil pemeriksaan, diterima (Y) / ditolak (T), helpdesk melaporkan kepada Pranata Komputer dan membuat "
-        "draft surat balasan ke OPD pemohon"),
+        (
+            "Sesuai hasil pemeriksaan, diterima (Y) / ditolak (T), helpdesk melaporkan kepada Pranata Komputer dan membuat "
+            "draft surat balasan ke OPD pemohon"
+        ),
         "Komputer, ATK, lembaran disposisi",
         "1 hari",
         "Draf Surat Dinas",
@@ -60,8 +68,10 @@ OFFICIAL = (
     ),
     OfficialRow(
         "7",
-        ("Pemohon menerima surat, jika diterima Pemohon membelas surat (mengisi form yang telah dikirim) dan mengirimkan "
-        "server ke Diskominfotik Prov. Sumbar"),
+        (
+            "Pemohon menerima surat, jika diterima Pemohon membelas surat (mengisi form yang telah dikirim) dan mengirimkan "
+            "server ke Diskominfotik Prov. Sumbar"
+        ),
         "ATK",
         "1 hari",
         "Form barang dan Server",
@@ -77,8 +87,10 @@ OFFICIAL = (
     ),
     OfficialRow(
         "9",
-        ("Tim teknis memasang server dan memberikan alamat IP dengan mengacu pada pengunaan IP server untuk server "
-        "tersebut dan masukan server dalam sistem monitoring"),
+        (
+            "Tim teknis memasang server dan memberikan alamat IP dengan mengacu pada pengunaan IP server untuk server "
+            "tersebut dan masukan server dalam sistem monitoring"
+        ),
         "Komputer, jaringan internet, Laporan / BA Pengerjaan",
         "2 Hari",
         "Dokumen",
@@ -123,15 +135,23 @@ IDENTITY = Identity(
         "PP No. 82 Th. 2012 tentang Penyelenggaraan Sistem dan Transaksi Elektronik",
         "PP Nomor 18 Tahun 2016 tentang Perangkat Daerah",
         "Perpres No. 95 Th. 2018 tentang Sistem pemerintahan Berbasis Elektronik (SPBE)",
-        ("PermenPAN Nomor: PER/21/M.PAN/11/2008 tentang Pedoman Penyusunan Standar Operasional Prosedur Administrasi "
-        "Pemerintahan"),
+        (
+            "PermenPAN Nomor: PER/21/M.PAN/11/2008 tentang Pedoman Penyusunan Standar Operasional Prosedur Administrasi "
+            "Pemerintahan"
+        ),
         "Perda Provinsi Sumatera Barat Nomor 20 Tahun 2018 Tentang Pengelolaan Sistem Pemerintahan Berbasis Elektronik",
-        ("Perda Prov. Sumbar Nomor 13 Tahun 2019 tentang Tentang Perubahan Atas Peraturan Daerah Nomor 8 Tahun 2016 "
-        "Tentang Pembentukan dan Susunan Perangkat Daerah Prov. Sumbar"),
-        ("Pergub Prov. Sumatera Barat No. 3 Tahun 2020 tentang Kedudukan, Susunan Organisasi,Tugas dan Fungsi serta Tata "
-        "Kerja Dinas Daerah Provinsi Sumatera Barat"),
-        ("Pergub Prov. Sumatera Barat no. 65 Th. 2020 tentang Uraian Tugas dan Fungsi Dinas Komunikasi, Informatika dan "
-        "Statistik Prov. Sumbar"),
+        (
+            "Perda Prov. Sumbar Nomor 13 Tahun 2019 tentang Tentang Perubahan Atas Peraturan Daerah Nomor 8 Tahun 2016 "
+            "Tentang Pembentukan dan Susunan Perangkat Daerah Prov. Sumbar"
+        ),
+        (
+            "Pergub Prov. Sumatera Barat No. 3 Tahun 2020 tentang Kedudukan, Susunan Organisasi,Tugas dan Fungsi serta Tata "
+            "Kerja Dinas Daerah Provinsi Sumatera Barat"
+        ),
+        (
+            "Pergub Prov. Sumatera Barat no. 65 Th. 2020 tentang Uraian Tugas dan Fungsi Dinas Komunikasi, Informatika dan "
+            "Statistik Prov. Sumbar"
+        ),
     ),
     qualification=(
         "Kepala Dinas",
@@ -144,8 +164,10 @@ IDENTITY = Identity(
     related=("SOP permintaan Layanan dan Gangguan",),
     equipment=("Komputer", "ATK", "Alat Jaringan Internet", "Lemari Kartu Kendali", "Kartu Kendali/Disposisi"),
     warning=(
-        ("Pencatatan dan Pendokumentasian yang tidak lengkap akan mengakibatkan kegagalan dalam pengawasan pengelolaan "
-        "server"),
+        (
+            "Pencatatan dan Pendokumentasian yang tidak lengkap akan mengakibatkan kegagalan dalam pengawasan pengelolaan "
+            "server"
+        ),
     ),
     recording=("Pencatatan dan pendataan dilakukan dengan menggunakan aplikasi yang tersedia atau secara manual",),
 )

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from kolokasi.cases.models import Case, OpenTask
 from tests import cast as people
-from tests.chromium import chromium, opened  # noqa: F401 - a fixture
+from tests.chromium import opened
 from tests.pdfs import pdf
 from tests.web.portal_filling import AGENCY_PAGES, LETTER_PAGE, SERVER_PAGES
 
