@@ -28,13 +28,14 @@ class Desks:
     """Every person with a browser of their own."""
 
     def __init__(self, chromium: Browser, live_server: Any, cast: people.Cast, *, scripts: bool, phone: bool) -> None:
-        self.make = lambda account: opened(chromium, live_server, account, scripts=scripts, phone=phone)
+        self.chromium, self.live_server, self.scripts, self.phone = chromium, live_server, scripts, phone
         self.url, self.cast = live_server.url, cast
         self.pages: dict[str, Page] = {}
 
     def page(self, post: str) -> Page:
         if post not in self.pages:
-            self.pages[post] = self.make(self.cast.applicant if post == queries.APPLICANT else self.cast[post])
+            account = self.cast.applicant if post == queries.APPLICANT else self.cast[post]
+            self.pages[post] = opened(self.chromium, self.live_server, account, scripts=self.scripts, phone=self.phone)
         return self.pages[post]
 
     def come_to(self, case: Case, spec: Task, post: str) -> Page:
