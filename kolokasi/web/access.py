@@ -8,6 +8,8 @@ from typing import Any, TypeVar, cast
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_http_methods
 
 from kolokasi.base.refusal import Refusal
 from kolokasi.people.actions import administrator
@@ -47,3 +49,19 @@ def administrator_page(view: View) -> View:
         return view(request, *args, **kwargs)
 
     return cast("View", guarded)
+
+
+def act(back: str) -> Callable[[View], View]:
+    """An address that only a form posts to; who opens it by hand (a reload after a refusal) is led back to the page `back`."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        @require_http_methods(["GET", "POST"])
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if request.method == "POST":
+                return view(request, *args, **kwargs)
+            return redirect(back, kwargs["number"]) if "number" in kwargs else redirect(back)
+
+        return cast("View", guarded)
+
+    return decorate

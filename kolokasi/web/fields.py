@@ -42,4 +42,4 @@ class Entry:
 
 def summary(entries: list[Entry]) -> list[tuple[str, str]]:
     """The lines of the error summary: the id of the input and its sentence, in the order of the form."""
-    return [(entry.id, f"{entry.label}: {entry.error}") for entry in entries if entry.error]
+    return [(entry.id, f"{entry.label.rstrip('?')}: {entry.error}") for entry in entries if entry.error]

@@ -64,11 +64,11 @@ EVERYBODY: dict[str, Entry] = {
 
 DESK = row(anonymous=LOGIN, applicant=403, stranger=403, officers=200)
 DESK_NO = row(anonymous=LOGIN, applicant=403, stranger=403, officers=405)
+DESK_BACK = row(anonymous=LOGIN, applicant=403, stranger=403, officers=302)  # an act opened by hand leads to its page
 DESK_ACT = row(anonymous=LOGIN, applicant=403, stranger=403, officers=302, auditor=403)
 HELPDESK_ACT = row(anonymous=LOGIN, applicant=403, stranger=403, officers=403, helpdesk=302)
 HELPDESK_FAULT = HELPDESK_ACT | {"helpdesk": 422}
 ADMIN = row(anonymous=LOGIN, applicant=403, stranger=403, officers=403, administrator=200)
-ADMIN_NO = ADMIN | {"administrator": 405}
 ADMIN_ACT = ADMIN | {"administrator": 302}
 ADMIN_FAULT = ADMIN | {"administrator": 422}
 STEP = "/permohonan/<str:number>/langkah/<str:element>/<int:round>/"
@@ -79,7 +79,7 @@ OFFICERS: dict[str, Entry] = {
     "/permohonan/<str:number>/": Entry(get=DESK, post=DESK_NO),
     "/permohonan/<str:number>/jejak/": Entry(get=DESK, post=DESK_NO),
     "/permohonan/<str:number>/batalkan/": Entry(get=DESK, post=HELPDESK_ACT, body={"reason": "Surat pembatalan."}),
-    "/permohonan/<str:number>/catatan/": Entry(get=DESK_NO, post=DESK_ACT, body={"text": "Catatan."}),
+    "/permohonan/<str:number>/catatan/": Entry(get=DESK_BACK, post=DESK_ACT, body={"text": "Catatan."}),
     "/permohonan/<str:number>/dokumen/": Entry(get=DESK, post=DESK_ACT, body={"kind": "lain", "file": "{pdf}"}),
     "/permohonan/<str:number>/dokumen/<int:attachment_id>/": Entry(
         # the one address of a document for both sides: here the letter, which its applicant may read
@@ -90,14 +90,14 @@ OFFICERS: dict[str, Entry] = {
         get=DESK, post=HELPDESK_ACT, body={"reason": "Salah berkas."}
     ),
     # the case waits at step 3: the Helpdesk's, and nobody else's
-    STEP: Entry(get=DESK_NO, post=HELPDESK_FAULT),
-    STEP + "simpan/": Entry(get=DESK_NO, post=HELPDESK_ACT),
-    STEP + "ambil/": Entry(get=DESK_NO, post=HELPDESK_ACT),
-    STEP + "lepas/": Entry(get=DESK_NO, post=HELPDESK_ACT),
+    STEP: Entry(get=DESK_BACK, post=HELPDESK_FAULT),
+    STEP + "simpan/": Entry(get=DESK_BACK, post=HELPDESK_ACT),
+    STEP + "ambil/": Entry(get=DESK_BACK, post=HELPDESK_ACT),
+    STEP + "lepas/": Entry(get=DESK_BACK, post=HELPDESK_ACT),
     "/kalender/": Entry(get=DESK, post=ADMIN_FAULT),
-    "/kalender/libur/<str:day>/hapus/": Entry(get=ADMIN_NO, post=ADMIN_ACT),
-    "/kalender/ramadan/": Entry(get=ADMIN_NO, post=ADMIN_FAULT),
-    "/kalender/ramadan/<int:season_id>/hapus/": Entry(get=ADMIN_NO, post=ADMIN_ACT),
+    "/kalender/libur/<str:day>/hapus/": Entry(get=ADMIN_ACT, post=ADMIN_ACT),
+    "/kalender/ramadan/": Entry(get=ADMIN_ACT, post=ADMIN_FAULT),
+    "/kalender/ramadan/<int:season_id>/hapus/": Entry(get=ADMIN_ACT, post=ADMIN_ACT),
     "/jabatan/": Entry(get=DESK, post=DESK_NO),
     "/jabatan/tunjuk/": Entry(get=ADMIN, post=ADMIN_FAULT),
     "/jabatan/<int:holding_id>/akhiri/": Entry(get=ADMIN, post=ADMIN_ACT),

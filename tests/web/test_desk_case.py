@@ -223,3 +223,10 @@ def test_the_record_is_told_in_words(cast: Cast, at_three: Office) -> None:
     assert "Dokumen ditambahkan: Surat permohonan" in page
     assert "Kabut Contoh" in page
     assert "task_completed" not in page
+
+
+def test_an_act_opened_by_hand_leads_back_to_its_page(cast: Cast, at_three: Office) -> None:
+    client, task = browser(cast, "helpdesk"), waiting(at_three)
+    for act in ("", "simpan/", "ambil/", "lepas/"):
+        assert client.get(step_url(task, act))["Location"] == f"/permohonan/{task.case.number}/"
+    assert waiting(at_three).holder is None

@@ -9,14 +9,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from kolokasi.base import clock
 from kolokasi.base.refusal import Refusal
 from kolokasi.cases.models import Case
 from kolokasi.procedure import actions, overview, papers, queries
 from kolokasi.procedure.actions import Completion
-from kolokasi.web.access import account_of, officer_page
+from kolokasi.web.access import account_of, act, officer_page
 from kolokasi.web.desk import case as case_page
 from kolokasi.web.desk import record, taskform
 
@@ -26,7 +26,7 @@ def _visible(request: HttpRequest, number: str) -> Case:
 
 
 @officer_page
-@require_POST
+@act("desk:case")
 def complete(request: HttpRequest, number: str, element: str, round: int) -> HttpResponse:
     """The step is done and the next one waits; a refusal shows the page again with everything that was typed."""
     case = _visible(request, number)
@@ -66,7 +66,7 @@ def _said(done: Completion, step: str) -> str:
 
 
 @officer_page
-@require_POST
+@act("desk:case")
 def save(request: HttpRequest, number: str, element: str, round: int) -> HttpResponse:
     """What is half filled in stays with the step; nothing is checked and nothing moves."""
     case = _visible(request, number)
@@ -95,11 +95,11 @@ def _back(request: HttpRequest, number: str) -> HttpResponse:
     return redirect("desk:case", number)
 
 
-def _act(request: HttpRequest, number: str, act: Callable[[], object], said: str) -> HttpResponse:
+def _run(request: HttpRequest, number: str, command: Callable[[], object], said: str) -> HttpResponse:
     """Runs one command; a refusal shows the case page with its sentence."""
     case = _visible(request, number)
     try:
-        act()
+        command()
     except Refusal as refusal:
         return case_page.page(request, case, refusal=refusal)
     messages.success(request, said)
@@ -107,11 +107,11 @@ def _act(request: HttpRequest, number: str, act: Callable[[], object], said: str
 
 
 @officer_page
-@require_POST
+@act("desk:case")
 def take(request: HttpRequest, number: str, element: str, round: int) -> HttpResponse:
     """The task is in my hands; from another's hands only with a reason."""
     account, reason = account_of(request), request.POST.get("reason", "")
-    return _act(
+    return _run(
         request,
         number,
         lambda: actions.take_task(
@@ -122,11 +122,11 @@ def take(request: HttpRequest, number: str, element: str, round: int) -> HttpRes
 
 
 @officer_page
-@require_POST
+@act("desk:case")
 def release(request: HttpRequest, number: str, element: str, round: int) -> HttpResponse:
     """The task waits for anybody in its post again."""
     account = account_of(request)
-    return _act(
+    return _run(
         request,
         number,
         lambda: actions.release_task(number=number, element=element, round=round, account=account, at=clock.now()),
@@ -135,11 +135,11 @@ def release(request: HttpRequest, number: str, element: str, round: int) -> Http
 
 
 @officer_page
-@require_POST
+@act("desk:case")
 def note(request: HttpRequest, number: str) -> HttpResponse:
     """An internal note that the applicant never sees."""
     account, text = account_of(request), request.POST.get("text", "")
-    return _act(
+    return _run(
         request,
         number,
         lambda: papers.add_note(number=number, text=text, account=account, at=clock.now()),

@@ -9,13 +9,13 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from kolokasi.base import actions, clock, queries
 from kolokasi.base.models import DayOff, Ramadan
 from kolokasi.base.refusal import NOT_FOUND, Refusal
 from kolokasi.people.actions import administrator
-from kolokasi.web.access import account_of, administrator_page, officer_page
+from kolokasi.web.access import account_of, act, administrator_page, officer_page
 from kolokasi.web.context import shell_of
 from kolokasi.web.fields import Entry, summary
 
@@ -133,7 +133,7 @@ def _change(request: HttpRequest, change: Callable[[str], object], said: str) ->
 
 
 @administrator_page
-@require_POST
+@act("desk:calendar")
 def remove_day(request: HttpRequest, day: str) -> HttpResponse:
     """The office works on that day after all."""
     found = read_day(day)
@@ -145,7 +145,7 @@ def remove_day(request: HttpRequest, day: str) -> HttpResponse:
 
 
 @administrator_page
-@require_POST
+@act("desk:calendar")
 def add_season(request: HttpRequest) -> HttpResponse:
     """A season of the shorter Ramadan hours."""
     entries = _checked(season_entries(request.POST))
@@ -158,7 +158,7 @@ def add_season(request: HttpRequest) -> HttpResponse:
 
 
 @administrator_page
-@require_POST
+@act("desk:calendar")
 def remove_season(request: HttpRequest, season_id: int) -> HttpResponse:
     """Those days have the ordinary hours again."""
     return _change(request, lambda actor: actions.remove_ramadan(pk=season_id, actor=actor), _("Ramadan dihapus."))
