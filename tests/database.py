@@ -69,7 +69,8 @@ def given_server(url: str) -> Server:
     with server.connect(SUPER, "postgres") as link:
         for role in (OWNER, APP):
             if not link.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role]).fetchone():
-                link.execute(sql.SQL("CREATE ROLE {} LOGIN CREATEDB").format(sql.Identifier(role)))
+                link.execute(sql.SQL("CREATE ROLE {} LOGIN").format(sql.Identifier(role)))
+        link.execute(sql.SQL("ALTER ROLE {} CREATEDB").format(sql.Identifier(OWNER)))
         link.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(NAME)))
     return server
 

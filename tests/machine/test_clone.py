@@ -84,6 +84,5 @@ def test_bootstrap_does_nothing_when_all_is_there(clone_of_root: Clone) -> None:
 def test_an_interrupted_bootstrap_is_mended(clone_of_root: Clone) -> None:
     clone_of_root.run("./bootstrap", "run")
     (clone_of_root.folder / ".venv" / ".kolokasi-run").unlink()
-    (clone_of_root.folder / ".venv" / "bin" / "pip").unlink()
     clone_of_root.run("./bootstrap", "run")
     clone_of_root.run(".venv/bin/kolokasi", "--version")

@@ -21,6 +21,12 @@ from kolokasi.runtime.system_user import SystemUser
 from tests.runtime.running import ROOT, bare_environment, eventually, own_folder, refused, up
 
 pytestmark = pytest.mark.machine
+WALKS = (
+    "tests/walks/test_http.py::test_accepted",
+    "tests/procedure/test_walks.py",
+    "tests/base/test_events.py",
+    "tests/base/test_privileges.py",
+)
 PROGRAMS = Path("/usr/lib/postgresql/15/bin")
 
 
@@ -38,11 +44,13 @@ def socket_folder() -> Iterator[Path]:
     code, said = run([*command, "--auth=trust"], user=user)
     assert code == 0, said
     serve: list[str | Path] = [PROGRAMS / "postgres", "-D", home / "data", "-k", home, "-c", "listen_addresses="]
-    server = spawn([*serve, "-c", "fsync=off"], user=user, death=signal.SIGINT, own_group=True)
+    log = (home / "log").open("wb")
+    server = spawn([*serve, "-c", "fsync=off"], user=user, death=signal.SIGINT, output=log, own_group=True)
     assert eventually(lambda: answers(home), 20)
     yield home
     server.send_signal(signal.SIGINT)
     server.wait(30)
+    log.close()
     shutil.rmtree(home)
 
 
@@ -77,7 +85,7 @@ def test_up_serves_from_it_with_two_roles(socket_folder: Path) -> None:
 
 def test_the_sop_walks_on_it(socket_folder: Path) -> None:
     env = {**os.environ, "TEST_DATABASE_URL": f"postgresql://postgres@/postgres?host={socket_folder}"}
-    command = [sys.executable, "-m", "pytest", "-q", "-m", "not slow and not machine", "tests/procedure", "tests/base"]
+    command = [sys.executable, "-m", "pytest", "-q", "-m", "not slow and not machine", *WALKS]
     done = subprocess.run(
         [*command, "-p", "no:cacheprovider"], cwd=ROOT, env=env, capture_output=True, text=True, check=False
     )
