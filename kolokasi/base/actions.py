@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import date
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, time
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from kolokasi.base import events
+from kolokasi.base import events, policy
+from kolokasi.base.clock import OFFICE_ZONE, office_date
 from kolokasi.base.models import DayOff, Ramadan
 from kolokasi.base.queries import CALENDAR, forget_calendar
 from kolokasi.base.refusal import NOT_FOUND, Refusal, define
-from kolokasi.base.shipped import RAMADANS, days_off
+from kolokasi.base.shipped import ORDINARY_HOURS, RAMADAN_HOURS, RAMADANS, days_off
+from kolokasi.base.worktime import Calendar, WorktimeFault, week_of
 
 DAY_TAKEN = define("day_off_taken", _("Tanggal {day} sudah ada di kalender sebagai {name}. Ubah baris itu."), 409)
 NAME_NEEDED = define("day_off_needs_name", _("Tulis nama hari libur itu, paling banyak 200 huruf."))
@@ -26,6 +28,10 @@ SEASON_TURNED = define(
 SEASON_LENGTH = define("ramadan_length", _("Ramadan berlangsung 29 atau 30 hari, bukan {days}. Periksa tanggalnya."))
 SEASON_OVERLAPS = define(
     "ramadan_overlaps", _("Masa itu bertumpuk dengan Ramadan {first} sampai {last}. Ubah baris itu.")
+)
+HOURS_WRONG = define(
+    "working_hours_wrong",
+    _("Jam kerja “{text}” tidak dapat dipakai. Tulis tujuh hari mulai Senin, misalnya 07:30-12:00 13:00-16:00."),
 )
 PACKAGE = "paket holidays"
 
@@ -131,6 +137,24 @@ def remove_ramadan(*, pk: int, actor: str) -> None:
     old = _told_season(row)
     row.delete()
     _record("ramadan_removed", actor, old=old)
+
+
+@transaction.atomic
+def set_working_hours(*, first: date, words: Sequence[str], ramadan: bool = False, actor: str, at: datetime) -> None:
+    """From `first` the office works these hours, Monday first: `07:30-12:00 13:00-16:00`, or nothing on a free day.
+
+    Earlier days keep theirs. With `ramadan` the hours are those of Ramadans that begin on `first` or later.
+    """
+    try:
+        Calendar(week_of(words))
+    except WorktimeFault as fault:
+        raise Refusal(HOURS_WRONG, text=fault.facts.get("text", " / ".join(words))) from fault
+    midnight = datetime.combine(first, time(), OFFICE_ZONE)
+    if first < office_date(at):
+        raise Refusal(policy.IN_THE_PAST, name=_("jam kerja"), valid_from=f"{first:%d-%m-%Y}")
+    name = RAMADAN_HOURS if ramadan else ORDINARY_HOURS
+    policy.set(name=name, value=list(words), valid_from=midnight, by=actor, at=min(at, midnight))
+    _record("working_hours_set", actor, new={"first": first, "words": list(words), "ramadan": ramadan})
 
 
 def _record(act: str, actor: str, *, old: dict[str, Any] | None = None, new: dict[str, Any] | None = None) -> None:

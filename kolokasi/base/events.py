@@ -78,6 +78,8 @@ def record(
     """
     if not connection.in_atomic_block:
         raise TransactionManagementError("an event is recorded in the transaction of the act it records")
+    if kind == SEAL_CHAIN:
+        raise ValueError("the chain of seals is written by sealing only")
     before, after = _plain(old or {}), _plain(new or {})
     with connection.cursor() as cursor:
         chain_id, length, prev, at = _hold(cursor, kind, subject)

@@ -35,7 +35,7 @@ def apply(app_role: str) -> None:
         where = {"role": role, "schema": sql.Identifier(schema), "database": sql.Identifier(database)}
         for text in _SCHEMA:
             _run(cursor, sql.SQL(text).format(**where))
-        for table in _names(cursor, _TABLES):
+        for table in _names(cursor, _OWN_TABLES):
             rights = rights_on(table)
             name = sql.Identifier(schema, table)
             _run(cursor, sql.SQL("REVOKE ALL ON TABLE {} FROM PUBLIC, {}").format(name, role))
@@ -79,6 +79,7 @@ _SCHEMA = (
 _TABLES = """
 SELECT c.relname FROM pg_class c WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind IN ('r', 'p')
 ORDER BY 1"""
+_OWN_TABLES = _TABLES.replace("ORDER BY 1", "AND pg_has_role(current_user, c.relowner, 'USAGE') ORDER BY 1")
 _TYPES = """
 SELECT t.typname FROM pg_type t WHERE t.typnamespace = current_schema()::regnamespace
 AND (t.typtype = 'e' OR (t.typtype = 'c' AND (SELECT relkind = 'c' FROM pg_class WHERE oid = t.typrelid)))

@@ -11,9 +11,10 @@ from datetime import date, datetime
 from django.db import connection
 from django.db.models import QuerySet
 
-from kolokasi.base.models import DayOff, Ramadan
-from kolokasi.base.shipped import ORDINARY, RAMADAN
-from kolokasi.base.worktime import Calendar, Season
+from kolokasi.base.clock import office_date
+from kolokasi.base.models import DayOff, Policy, Ramadan
+from kolokasi.base.shipped import ORDINARY_HOURS, RAMADAN_HOURS, assembled
+from kolokasi.base.worktime import Calendar
 
 CHECK_SECONDS = 2.0
 CALENDAR = "calendar"
@@ -58,8 +59,10 @@ def forget_calendar() -> None:
 def calendar_of_rows() -> Calendar:
     """The calendar that the rows describe just now."""
     off = DayOff.objects.exclude(kind=DayOff.Kind.WORKED).values_list("day", flat=True)
-    seasons = Ramadan.objects.values_list("first", "last")
-    return Calendar(ORDINARY, tuple(Season(first, last, RAMADAN) for first, last in seasons), frozenset(off))
+    hours: dict[str, list[tuple[date, list[str]]]] = {ORDINARY_HOURS: [], RAMADAN_HOURS: []}
+    for row in Policy.objects.filter(name__in=hours).order_by("valid_from", "revision"):
+        hours[row.name].append((office_date(row.valid_from), row.value))
+    return assembled(off, Ramadan.objects.values_list("first", "last"), hours[ORDINARY_HOURS], hours[RAMADAN_HOURS])
 
 
 def days_off(year: int) -> QuerySet[DayOff]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from importlib.metadata import version
@@ -16,6 +16,9 @@ ORDINARY_WORDS = ("07:30-12:00 13:00-16:00",) * 4 + ("07:30-11:30 13:00-16:30", 
 RAMADAN_WORDS = ("08:00-12:00 12:30-15:00",) * 4 + ("08:00-11:30 12:30-15:30", "", "")
 ORDINARY: Week = week_of(ORDINARY_WORDS)
 RAMADAN: Week = week_of(RAMADAN_WORDS)
+
+# The names of the policies that hold other hours, once the office has decided so.
+ORDINARY_HOURS, RAMADAN_HOURS = "calendar.ordinary_hours", "calendar.ramadan_hours"
 
 ESTIMATED = "(perkiraan)"
 YEARS = range(2024, 2030)
@@ -66,5 +69,25 @@ def days_off(years: Iterable[int]) -> list[Off]:
 
 def calendar(years: Iterable[int] = YEARS) -> Calendar:
     """The working calendar without any row: what `worktime` counts with when there is no database."""
-    seasons = tuple(Season(season.first, season.last, RAMADAN) for season in RAMADANS)
-    return Calendar(ORDINARY, seasons, frozenset(off.day for off in days_off(years)))
+    seasons = [(season.first, season.last) for season in RAMADANS]
+    return assembled((off.day for off in days_off(years)), seasons)
+
+
+def assembled(
+    off: Iterable[date],
+    ramadans: Iterable[tuple[date, date]],
+    ordinary: Iterable[tuple[date, Sequence[str]]] = (),
+    ramadan: Iterable[tuple[date, Sequence[str]]] = (),
+) -> Calendar:
+    """The calendar of these days off and Ramadans, with the shipped hours until others hold.
+
+    `ordinary` and `ramadan` name the first day of new hours and their seven words, in order; of two with one first day
+    the later one counts. A Ramadan keeps the hours of its first day.
+    """
+    fasting = [(first, week_of(words)) for first, words in ramadan]
+    seasons = [
+        Season(first, last, next((week for day, week in reversed(fasting) if day <= first), RAMADAN))
+        for first, last in ramadans
+    ]
+    eras = [Season(first, date.max, week_of(words)) for first, words in ordinary]
+    return Calendar(ORDINARY, (*seasons, *reversed(eras)), frozenset(off))

@@ -130,6 +130,33 @@ def test_a_ramadan_shortens_the_days() -> None:
     assert between(*monday, queries.working_calendar()).hours == 7.5
 
 
+def test_other_hours_hold_from_their_day() -> None:
+    """Six short days from a Monday on; the weeks before, and Ramadan, keep their hours."""
+    short = ["08:00-12:00"] * 6 + [""]
+    now = at("2026-11-24 10:00")
+    actions.set_working_hours(first=date(2026, 12, 7), words=short, actor=WHO, at=now)
+    actions.set_working_hours(
+        first=date(2027, 1, 1), words=["08:00-11:00"] * 5 + ["", ""], ramadan=True, actor=WHO, at=now
+    )
+    calendar = queries.working_calendar()
+    weeks = [(at("2026-11-30 00:00"), at("2026-12-07 00:00")), (at("2026-12-07 00:00"), at("2026-12-14 00:00"))]
+    assert [between(*week, calendar).hours for week in weeks] == [37.5, 24.0]
+    assert between(at("2026-02-23 00:00"), at("2026-02-24 00:00"), calendar).hours == 6.5
+    assert between(at("2027-02-15 00:00"), at("2027-02-16 00:00"), calendar).hours == 3.0
+    actions.set_working_hours(first=date(2026, 12, 7), words=["08:00-13:00"] * 5 + ["", ""], actor=WHO, at=now)
+    assert between(*weeks[1], queries.working_calendar()).hours == 25.0
+
+
+@pytest.mark.parametrize(
+    "words", [[], ["08:00-12:00"] * 6, [""] * 7, ["12:00-08:00"] * 7, ["pagi"] * 7, ["08:00-12:00 11:00-13:00"] * 7]
+)
+def test_hours_that_are_none_are_refused(words: list[str]) -> None:
+    now = at("2026-11-24 10:00")
+    refused("working_hours_wrong", actions.set_working_hours, first=date(2026, 12, 7), words=words, actor=WHO, at=now)
+    short = ["08:00-12:00"] * 7
+    refused("policy_in_the_past", actions.set_working_hours, first=date(2026, 11, 23), words=short, actor=WHO, at=now)
+
+
 def test_a_list_of_due_times_asks_once() -> None:
     queries.working_calendar()
     with CaptureQueriesContext(connection) as seen:

@@ -6,7 +6,7 @@ import json
 import os
 import subprocess
 import sys
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -81,7 +81,10 @@ def test_with_a_database_its_rows_count(
     monkeypatch.setenv("DATABASE_URL", url)
     _code, out, err = said(capsys, "due", "--from", "2026-11-24T10:00+07:00", "--amount", "1 hari")
     assert (out, err) == ("2026-11-26T10:00:00+07:00", "")
-    assert worktime.calendar(2026, 2027).days_off == queries.calendar_of_rows().days_off
+    now = datetime(2026, 11, 24, tzinfo=UTC)
+    for first in (date(2026, 12, 7), date(2026, 12, 21)):
+        actions.set_working_hours(first=first, words=["08:00-12:00"] * 6 + [""], actor="account:1", at=now)
+    assert worktime.calendar(2026, 2027) == queries.calendar_of_rows()
     monkeypatch.setenv("DATABASE_URL", url.replace(NAME, "none"))
     code, out, err = said(capsys, "due", "--from", "2026-11-24T10:00+07:00", "--amount", "1 hari")
     assert (code, out) == (0, "2026-11-25T10:00:00+07:00")

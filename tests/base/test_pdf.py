@@ -21,6 +21,12 @@ from tests import pdfs
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(autouse=True)
+def nothing_remembered() -> None:
+    """Each test has its papers inspected anew."""
+    pdf._harmless.clear()
+
+
 def made(change: Callable[[Pdf], None] = lambda _pdf: None, **how: object) -> bytes:
     out = io.BytesIO()
     with Pdf.open(io.BytesIO(pdfs.pdf())) as file:
@@ -148,6 +154,22 @@ def test_a_bomb_does_not_go_off() -> None:
     with pytest.raises(Refusal):
         pdf.check(b"%PDF-1.5\n" + objects + BOMB + b"\nendstream\nendobj\nstartxref\n9\n%%EOF\n")
     assert time.monotonic() - begun < 15
+
+
+def test_a_harmless_paper_is_inspected_once_a_faulty_one_each_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[bytes] = []
+    real = pdf._inspect
+
+    def inspect(content: bytes, pages: int) -> dict[str, object]:
+        asked.append(content)
+        return real(content, pages)
+
+    monkeypatch.setattr(pdf, "_inspect", inspect)
+    for _time in range(2):
+        pdf.check(WHOLE)
+        with pytest.raises(Refusal):
+            pdf.check(WHOLE[:-40])
+    assert len(asked) == 3
 
 
 def test_a_child_that_takes_too_long_is_ended(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -7,14 +7,14 @@ import importlib
 import json
 import os
 import sys
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kolokasi.base.refusal import Refusal, define
-from kolokasi.base.worktime import FIRST_YEAR, LAST_YEAR, Amount, Calendar, Season, WorktimeFault, between, due
+from kolokasi.base.worktime import FIRST_YEAR, LAST_YEAR, ZONE, Amount, Calendar, WorktimeFault, between, due
 
 SENTENCES = {
     "naive": define(
@@ -85,21 +85,27 @@ def calendar(first: int, last: int) -> Calendar:
     """The rows of the installation that DATABASE_URL names, else what is shipped for these years."""
     url = os.environ.get("DATABASE_URL")
     found = _of_rows(url) if url else None
+    if found is not None:
+        return found
     shipped = importlib.import_module("kolokasi.base.shipped")
-    if found is None:
-        calendar: Calendar = shipped.calendar(range(max(first, FIRST_YEAR), min(last, LAST_YEAR) + 1))
-        return calendar
-    seasons, days = found
-    return Calendar(shipped.ORDINARY, tuple(Season(*season, shipped.RAMADAN) for season in seasons), frozenset(days))
+    calendar: Calendar = shipped.calendar(range(max(first, FIRST_YEAR), min(last, LAST_YEAR) + 1))
+    return calendar
 
 
-def _of_rows(url: str) -> tuple[list[tuple[date, date]], list[date]] | None:
+def _of_rows(url: str) -> Calendar | None:
     psycopg = importlib.import_module("psycopg")
+    shipped = importlib.import_module("kolokasi.base.shipped")
+    hours = "SELECT valid_from, value FROM base_policy WHERE name = %s ORDER BY valid_from, revision"
     try:
         with psycopg.connect(url, connect_timeout=CONNECT_SECONDS) as link:
             days = link.execute("SELECT day FROM base_dayoff WHERE kind <> 'worked'").fetchall()
             seasons = link.execute("SELECT first, last FROM base_ramadan").fetchall()
+            eras = [
+                [(since.astimezone(ZONE).date(), words) for since, words in link.execute(hours, [name])]
+                for name in (shipped.ORDINARY_HOURS, shipped.RAMADAN_HOURS)
+            ]
     except psycopg.Error:
         print(_("Basis data tidak terjangkau; dihitung dengan kalender bawaan."), file=sys.stderr)
         return None
-    return seasons, [day for (day,) in days]
+    calendar: Calendar = shipped.assembled((day for (day,) in days), seasons, *eras)
+    return calendar
