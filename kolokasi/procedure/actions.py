@@ -123,7 +123,7 @@ def submit_case(
             revision=revision, agency=account.agency, applicant=account, title=title, form=cleaned, at=at
         )
         doer = Doer(account, queries.APPLICANT, str(account.agency))
-        (task,) = enter(case, procedure, interpreter.begin(procedure), at=at, by=doer).opened
+        (task,) = enter(case, procedure, interpreter.begin(procedure), queries.Past(), at=at, by=doer).opened
         document = writes.attach(
             case=case, blob=blob, kind=LETTER_KIND, name=name, at=at, added_by=account, task=task, for_applicant=True
         )
@@ -212,7 +212,8 @@ def _read_application(place: Place, raw: Mapping[str, Any]) -> dict[str, Any]:
 def _close(place: Place, outcome: str, note: str, data: Mapping[str, Any], at: datetime) -> Completion:
     """The task closes, the interpreter says what follows, and the record says who did it."""
     case, procedure, task, doer = place.case, place.procedure, place.task, place.doer
-    move = interpreter.complete(procedure, task.element, outcome, queries.latest_outcomes(case))
+    past = queries.past_of(case)
+    move = interpreter.complete(procedure, task.element, outcome, past.outcomes)
     if move.end and procedure.ends[move.end].result == "done":
         missing = queries.missing_documents(case, procedure, with_task=task.element)
         if missing:
@@ -221,7 +222,8 @@ def _close(place: Place, outcome: str, note: str, data: Mapping[str, Any], at: d
         task=task, kind=Closing.Kind.COMPLETED, at=at, outcome=outcome, note=note, data=data,
         actor=doer.account, acting=doer.acting,
     )  # fmt: skip
-    entered = enter(case, procedure, move, at=at, by=doer, after=task)
+    past.add(task.element, task.round, outcome, Closing.Kind.COMPLETED)
+    entered = enter(case, procedure, move, past, at=at, by=doer, after=task)
     events.record(
         kind="case", subject=case.number, act="task_completed", actor=doer.actor, post=doer.post, acting=doer.acting,
         new={
@@ -300,7 +302,8 @@ def withdraw_case(*, number: str, reason: str, account: Account, at: datetime) -
     closed = _close_all(case, Closing.Kind.WITHDRAWN, at, doer)
     case.withdrawn_reason = reason
     case.save(update_fields=["withdrawn_reason"])
-    entered = enter(case, procedure, interpreter.withdraw(procedure, queries.latest_outcomes(case)), at=at, by=doer)
+    past = queries.past_of(case)
+    entered = enter(case, procedure, interpreter.withdraw(procedure, past.outcomes), past, at=at, by=doer)
     events.record(
         kind="case", subject=case.number, act="case_withdrawn", actor=doer.actor, post=doer.post, acting=doer.acting,
         new={"closed": closed, "reason": _digest(reason), "opens": [t.element for t in entered.opened], "end": entered.end},
@@ -335,7 +338,7 @@ def lapse_case(*, number: str, at: datetime) -> Completion | None:
     procedure = queries.procedure_of(case.revision_id)
     timer = next(timer for timer in procedure.timers.values() if timer.task == task.element)
     closed = _close_all(case, Closing.Kind.LAPSED, at, None)
-    entered = enter(case, procedure, interpreter.lapse(procedure, timer.id), at=at)
+    entered = enter(case, procedure, interpreter.lapse(procedure, timer.id), queries.past_of(case), at=at)
     events.record(
         kind="case", subject=case.number, act="case_lapsed", actor="clock",
         new={"closed": closed, "due": str(task.lapses_at), "end": entered.end},

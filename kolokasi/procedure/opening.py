@@ -28,6 +28,7 @@ def enter(
     case: Case,
     procedure: Procedure,
     move: Move,
+    past: queries.Past,
     *,
     at: datetime,
     by: queries.Doer | None = None,
@@ -40,9 +41,9 @@ def enter(
     opened: list[OpenTask] = []
     for element in move.opens:
         spec = procedure.tasks[element]
-        task = _task(case, procedure, spec, at=at, after=after)
+        task = _task(case, procedure, spec, past, at=at, after=after)
         if spec.skippable and not has_holder(task.post_key, at):
-            entered = _skip(case, procedure, spec, task, at=at, by=by)
+            entered = _skip(case, procedure, spec, task, past, at=at, by=by)
             opened.extend(entered.opened)
             if entered.end:
                 return entered
@@ -57,13 +58,15 @@ def clock_of(spec: Task) -> str:
     return spec.clock or spec.step
 
 
-def _task(case: Case, procedure: Procedure, spec: Task, *, at: datetime, after: OpenTask | None) -> OpenTask:
+def _task(
+    case: Case, procedure: Procedure, spec: Task, past: queries.Past, *, at: datetime, after: OpenTask | None
+) -> OpenTask:
     task = OpenTask(
         case=case,
         element=spec.id,
         step=spec.step,
         post_key=procedure.lanes[spec.lane].post,
-        round=queries.next_round(case, spec.id),
+        round=past.next_round(spec.id),
         opened_at=at,
         clock_started_at=at,
     )
@@ -79,12 +82,20 @@ def _task(case: Case, procedure: Procedure, spec: Task, *, at: datetime, after: 
 
 
 def _skip(
-    case: Case, procedure: Procedure, spec: Task, task: OpenTask, *, at: datetime, by: queries.Doer | None
+    case: Case,
+    procedure: Procedure,
+    spec: Task,
+    task: OpenTask,
+    past: queries.Past,
+    *,
+    at: datetime,
+    by: queries.Doer | None,
 ) -> Entered:
     """Row 4+: a post without a holder today is passed over, with its main outcome, and the record says so."""
     outcome = spec.outcomes[0].key if spec.outcomes else ""
-    move = interpreter.complete(procedure, spec.id, outcome, queries.latest_outcomes(case))
+    move = interpreter.complete(procedure, spec.id, outcome, past.outcomes)
     writes.close_task(task=task, kind=Closing.Kind.SKIPPED, at=at, outcome=outcome)
+    past.add(spec.id, task.round, outcome, Closing.Kind.SKIPPED)
     events.record(
         kind="case",
         subject=case.number,
@@ -92,4 +103,4 @@ def _skip(
         actor=by.actor if by else "clock",
         new={"element": spec.id, "step": spec.step, "round": task.round, "post": task.post_key},
     )
-    return enter(case, procedure, move, at=at, by=by, after=task)
+    return enter(case, procedure, move, past, at=at, by=by, after=task)

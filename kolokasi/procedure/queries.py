@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from kolokasi.base import clock
@@ -165,17 +164,34 @@ def moment(at: datetime) -> str:
     return f"{at.astimezone(clock.OFFICE_ZONE):%d-%m-%Y %H.%M} WIB"
 
 
-def latest_outcomes(case: Case) -> Mapping[str, str]:
-    """The latest outcome of each task that has closed in this case (withdrawn and lapsed closings do not decide)."""
-    deciding = [Closing.Kind.COMPLETED, Closing.Kind.SKIPPED]
-    rows = Closing.objects.filter(case=case, kind__in=deciding).order_by("round").values_list("element", "outcome")
-    return dict(rows)
+@dataclass
+class Past:
+    """How the tasks of a case have closed so far: the latest outcome of each that decides, and its last round.
+
+    Closings by withdrawal and lapse count as rounds but decide nothing.
+    """
+
+    outcomes: dict[str, str] = field(default_factory=dict)
+    rounds: dict[str, int] = field(default_factory=dict)
+
+    def add(self, element: str, round: int, outcome: str, kind: str) -> None:
+        """The closing is part of the past."""
+        self.rounds[element] = max(round, self.rounds.get(element, 0))
+        if kind in {Closing.Kind.COMPLETED, Closing.Kind.SKIPPED}:
+            self.outcomes[element] = outcome
+
+    def next_round(self, element: str) -> int:
+        """The round in which the element opens next, from 1."""
+        return self.rounds.get(element, 0) + 1
 
 
-def next_round(case: Case, element: str) -> int:
-    """The round in which the element opens next, from 1."""
-    last = Closing.objects.filter(case=case, element=element).aggregate(last=Max("round"))["last"]
-    return (last or 0) + 1
+def past_of(case: Case) -> Past:
+    """The closings of the case in one query."""
+    past = Past()
+    rows = Closing.objects.filter(case=case).order_by("round").values_list("element", "round", "outcome", "kind")
+    for element, round_, outcome, kind in rows:
+        past.add(element, round_, outcome, kind)
+    return past
 
 
 def missing_in_round(case: Case, task: OpenTask, spec: Task) -> list[Document]:
