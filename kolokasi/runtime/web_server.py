@@ -20,7 +20,7 @@ from granian.utils.proxies import wrap_wsgi_with_proxy_headers
 from kolokasi.runtime.child import PR_SET_PDEATHSIG
 
 APPLICATION = "kolokasi.config.wsgi"
-THREADS = 8
+THREADS = min(8, 2 * (os.cpu_count() or 1) + 1)  # as many as the database pool has connections
 
 
 def serve(args: argparse.Namespace) -> None:
