@@ -13,9 +13,12 @@ from django.utils.translation import gettext as _
 class Login(Protocol):
     """What is shown of a log-in."""
 
-    post: str
-    email: str
-    password: str
+    @property
+    def post(self) -> str: ...
+    @property
+    def email(self) -> str: ...
+    @property
+    def password(self) -> str: ...
 
 
 def register(sub: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
