@@ -9,7 +9,11 @@ PYTEST ?=
 export KOLOKASI_VENV := $(abspath $(VENV))
 BIN := $(KOLOKASI_VENV)/bin
 
-.PHONY: run test test-all fast gates fix requirements clean
+# The tour in docs/ is written by its walk test.
+tour:
+	@WRITE_TOUR=1 $(BIN)/pytest -q tests/walks/test_tour.py
+
+.PHONY: tour run test test-all fast gates fix requirements clean
 
 run:
 	@./bootstrap run
