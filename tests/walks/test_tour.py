@@ -36,7 +36,7 @@ def described(procedure: Procedure, spec: Task) -> str:
     lane = procedure.lanes[spec.lane].name.id
     parts = [f"**{spec.step} · {lane}.** *{spec.name.id}.*"]
     if spec.fields:
-        parts.append("Asks: " + ", ".join(one.label.id.rstrip("?").lower() for one in spec.fields) + ".")
+        parts.append("Asks: " + ", ".join(one.label.id.rstrip("?") for one in spec.fields) + ".")
     if spec.outcomes:
         parts.append("Decides: " + " / ".join(f"*{one.label.id}*" for one in spec.outcomes) + ".")
     if spec.documents:
