@@ -77,6 +77,7 @@ OFFICERS: dict[str, Entry] = {
     "/kerja/": Entry(get=DESK, post=DESK_NO),
     "/permohonan/": Entry(get=DESK, post=DESK_NO),
     "/permohonan/<str:number>/": Entry(get=DESK, post=DESK_NO),
+    "/permohonan/<str:number>/alur/": Entry(get=DESK, post=DESK_NO),
     "/permohonan/<str:number>/jejak/": Entry(get=DESK, post=DESK_NO),
     "/permohonan/<str:number>/batalkan/": Entry(get=DESK, post=HELPDESK_ACT, body={"reason": "Surat pembatalan."}),
     "/permohonan/<str:number>/catatan/": Entry(get=DESK_BACK, post=DESK_ACT, body={"text": "Catatan."}),

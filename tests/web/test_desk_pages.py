@@ -9,6 +9,7 @@ import pytest
 from kolokasi.base.models import DayOff, Event, Ramadan
 from kolokasi.people.models import Account, Holding
 from tests.cast import PASSWORD, Cast
+from tests.procedure.walking import Office
 from tests.web.desk_office import browser
 
 NEW_DAY = {"day": "2026-12-09", "name": "Pemilihan kepala daerah", "kind": "local", "source": "SK Gubernur 1/2026"}
@@ -117,3 +118,16 @@ def test_my_password_changes_only_with_the_old_one(cast: Cast) -> None:
     assert client.get("/profil/").status_code == 200
     cast["helpdesk"].refresh_from_db()
     assert cast["helpdesk"].check_password("sandi-baru-yang-panjang")
+
+
+def test_the_flow_of_a_case_shows_its_place(cast: Cast) -> None:
+    office = Office(cast)
+    office.until("T04")
+    client = browser(cast, "helpdesk")
+    page = client.get(f"/permohonan/{office.case.number}/alur/").content.decode()
+    assert page.count('class="now-dot"') == 1
+    assert page.count('class="tick"') >= 6
+    assert (
+        f'href="/permohonan/{office.case.number}/alur/"'
+        in client.get(f"/permohonan/{office.case.number}/").content.decode()
+    )

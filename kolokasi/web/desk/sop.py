@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from kolokasi.base.refusal import NOT_FOUND, Refusal
-from kolokasi.cases.models import SopRevision
+from kolokasi.cases.models import Case, SopRevision
 from kolokasi.procedure import queries
 from kolokasi.sop import drawing, official, poster
 from kolokasi.sop.matrix import MatrixLayout
 from kolokasi.web import words
+from kolokasi.web.access import account_of, officer_page
 from kolokasi.web.context import shell_of
 
 WHOLE = "lengkap"
@@ -45,13 +46,33 @@ def _revision(number: int | None, request: HttpRequest) -> SopRevision:
 @require_GET
 def sop(request: HttpRequest, number: int | None = None) -> HttpResponse:
     """The matrix of the revision in force, or of the one with this number."""
-    revision = _revision(number, request)
-    whole = request.GET.get("lembar") == WHOLE
+    return _page(request, _revision(number, request), whole=request.GET.get("lembar") == WHOLE)
+
+
+@officer_page
+@require_GET
+def flow(request: HttpRequest, number: str) -> HttpResponse:
+    """The case's own revision, whole, with the case's place in it."""
+    case = queries.visible_case(account_of(request), number, shell_of(request).now)
+    waiting = frozenset(case.open_tasks.values_list("element", flat=True))
+    place = drawing.Place(waiting, frozenset(queries.past_of(case).outcomes) - waiting, case.end)
+    return _page(request, case.revision, whole=True, place=place, case=case)
+
+
+def _page(
+    request: HttpRequest,
+    revision: SopRevision,
+    *,
+    whole: bool,
+    place: drawing.Place | None = None,
+    case: Case | None = None,
+) -> HttpResponse:
     language = "en" if words.english() else "id"
     procedure = queries.procedure_of(revision.pk)
     layout = _layout(revision.pk, not whole, language)
     context = {
-        "section": "sop",
+        "section": "cases" if case else "sop",
+        "case": case,
         "revision": revision,
         "current": queries.current_revision(shell_of(request).now).pk,
         "revisions": SopRevision.objects.filter(key=revision.key).defer("bpmn").order_by("number"),
@@ -61,8 +82,9 @@ def sop(request: HttpRequest, number: int | None = None) -> HttpResponse:
         "columns": layout.columns,
         "lanes_width": layout.width,
         "rows": layout.rows,
-        "flow": SafeString(drawing.flow_svg(layout, translate=_, language=language)),  # made and escaped by sop.drawing
-        "cards": drawing.step_list(procedure, official=not whole, translate=_, language=language),
+        # made and escaped by sop.drawing
+        "flow": SafeString(drawing.flow_svg(layout, place=place, translate=_, language=language)),
+        "cards": drawing.step_list(procedure, place, official=not whole, translate=_, language=language),
     }
     return render(request, "desk/sop.html", context)
 

@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern] = [
     path("kerja/", inbox.inbox, name="inbox"),
     path("permohonan/", inbox.cases, name="cases"),
     path("permohonan/<str:number>/", case.case, name="case"),
+    path("permohonan/<str:number>/alur/", sop.flow, name="flow"),
     path("permohonan/<str:number>/jejak/", acts.history, name="history"),
     path("permohonan/<str:number>/batalkan/", acts.withdraw, name="withdraw"),
     path("permohonan/<str:number>/catatan/", acts.note, name="note"),
