@@ -59,12 +59,21 @@ def running_user() -> SystemUser:
 
 def service_user() -> SystemUser:
     """Oneself, or for root the system user `kolokasi`, made now and said aloud if it is missing."""
+    known = known_service_user()
+    if known is not None:
+        return known
+    entry = _make()
+    return SystemUser(entry.pw_name, entry.pw_uid, entry.pw_gid)
+
+
+def known_service_user() -> SystemUser | None:
+    """Like `service_user`, but None when root has not made the system user yet."""
     if os.geteuid() != 0:
         return running_user()
     try:
         entry = pwd.getpwnam(NAME)
     except KeyError:
-        entry = _make()
+        return None
     return SystemUser(entry.pw_name, entry.pw_uid, entry.pw_gid)
 
 

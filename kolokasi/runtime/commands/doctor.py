@@ -22,7 +22,7 @@ from kolokasi.base.refusal import Refusal
 from kolokasi.runtime.installation import Installation, default_folder
 from kolokasi.runtime.postgres import APP, OWNER, binaries
 from kolokasi.runtime.preparation import schema_is_current
-from kolokasi.runtime.system_user import NAME, check_reachable, running_user, service_user
+from kolokasi.runtime.system_user import NAME, check_reachable, known_service_user, running_user
 
 OLDEST_PYTHON, OLDEST_POSTGRES = (3, 11), 15
 LEAST_DISK = 1 << 30
@@ -73,7 +73,7 @@ def examine(folder: Path) -> Iterator[Finding]:
         yield Finding(_("pemasangan"), True, _("belum ada di {folder}").format(folder=folder), "kolokasi up")
         return
     yield _secret(folder / "secret-key")
-    yield from _database(Installation(folder, running_user() if os.geteuid() else service_user()))
+    yield from _database(Installation(folder, known_service_user() or running_user()))
     yield _test_tools()
 
 
@@ -99,8 +99,11 @@ def _who(folder: Path) -> Finding:
     subject = _("folder data")
 
     def look() -> str:
+        user = known_service_user()
+        if user is None:
+            return _("{folder}; pengguna sistem {user} dibuat oleh kolokasi up").format(folder=folder, user=NAME)
         if os.geteuid() == 0:
-            check_reachable(folder / "x", service_user())
+            check_reachable(folder / "x", user)
             return _("{folder}, proses berjalan sebagai {user}").format(folder=folder, user=NAME)
         nearest = next(parent for parent in (folder, *folder.parents) if parent.exists())
         if not os.access(nearest, os.W_OK):
