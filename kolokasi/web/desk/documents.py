@@ -28,12 +28,18 @@ def read(request: HttpRequest, number: str, attachment_id: int) -> FileResponse:
     attachment = papers.read_attachment(
         number=number, attachment_id=attachment_id, account=account_of(request), at=clock.now()
     )
-    name = get_valid_filename(attachment.name) or "dokumen"
-    if not name.lower().endswith(".pdf"):
-        name += ".pdf"
-    answer = FileResponse(files.read(attachment.blob), content_type=attachment.blob.media_type, filename=name)
+    answer = FileResponse(
+        files.read(attachment.blob), content_type=attachment.blob.media_type, filename=_file_name(attachment.name)
+    )
     answer.headers["Cache-Control"] = "private, no-store"
     return answer
+
+
+def _file_name(name: str) -> str:
+    """A name that any computer can save under, made of letters, digits, dots and lines; a document without one gets one."""
+    stem = get_valid_filename(f"x{name}")[1:]
+    stem = stem[:-4] if stem.lower().endswith(".pdf") else stem
+    return f"{stem.strip('.') or 'dokumen'}.pdf"
 
 
 def _entries(case: Case, kind: str) -> list[Entry]:

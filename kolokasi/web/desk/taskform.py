@@ -60,7 +60,7 @@ class TaskForm:
     servers: list[ServerPart]
     papers: list[Paper]
     note: Entry
-    note_needed_for: str
+    asks_note: bool
     is_draft: bool
     errors: list[tuple[str, str]] = field(default_factory=list)
 
@@ -132,7 +132,16 @@ def build(
     papers = [_paper(document, task, attachments) for document in spec.documents]
     needs = [_say(one.label) for one in spec.outcomes if one.note]
     hint = _("Wajib untuk: %(outcomes)s.") % {"outcomes": ", ".join(needs)} if needs else ""
-    note = Entry(NOTE, _("Catatan"), "long", hint, str(typed.get(NOTE, "")), str(errors.get(NOTE, "")), rows=2)
+    has_own = any(question.kind == "long" and not question.per_server for question in spec.fields)
+    note = Entry(
+        NOTE,
+        _("Alasan") if needs else _("Catatan"),
+        "long",
+        hint,
+        str(typed.get(NOTE, "")),
+        str(errors.get(NOTE, "")),
+        rows=2,
+    )
     every = [*entries, *(entry for part in servers for entry in [*part.entries, part.strike] if entry), note]
     return TaskForm(
         task=task,
@@ -142,7 +151,7 @@ def build(
         servers=servers,
         papers=papers,
         note=note,
-        note_needed_for=", ".join(needs),
+        asks_note=bool(needs) or not has_own,
         is_draft=bool(task.draft),
         errors=summary(every),
     )

@@ -78,7 +78,7 @@
     if (target) { if (!target.hasAttribute("tabindex")) target.setAttribute("tabindex", "-1"); target.focus({ preventScroll: target.tagName === "H1" }); }
     fade();
   }
-  function fade() { setTimeout(() => all(".toast").forEach((toast) => toast.remove()), 8000); }
+  function fade() { all(".toast").forEach((toast) => setTimeout(() => toast.remove(), 8000)); }
 
   /* an answer in another frame (log-in, an error before the frame) is loaded whole */
   function beforeSwap(event) {
