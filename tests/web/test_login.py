@@ -62,7 +62,7 @@ def test_five_failures_lock_the_e_mail_and_the_count_is_in_the_database(client: 
         log_in(client, email, "kata-sandi-yang-salah")
     answer = Client().post("/masuk", {"login": email, "password": PASSWORD})
     assert "Terlalu banyak percobaan" in answer.content.decode()
-    assert settings.CACHES["default"]["BACKEND"].endswith("DatabaseCache")
+    assert str(settings.CACHES["default"]["BACKEND"]).endswith("DatabaseCache")
     assert log_in(Client(), cast["tim_teknis"].email) == 302
 
 
