@@ -17,11 +17,17 @@ from kolokasi.base.refusal import Refusal, define
 from kolokasi.people.tokens import Bearer, authenticate
 
 BODY_LIMIT = 48 * 1024 * 1024
+DEEPEST = 32
 
 BODY_TOO_LARGE = define(
     "body_too_large", _("Permintaan melebihi {limit} MB. Kirim dokumen yang lebih kecil atau satu per satu."), 413
 )
 BAD_TEXT = define("bad_text", _("Ada huruf yang tidak dapat disimpan (NUL atau pasangan Unicode yang terbelah)."), 400)
+
+
+SAME_NAME = define(
+    "same_name_twice", _("Dalam satu objek JSON nama {name} ditulis dua kali. Hapus salah satunya."), 400
+)
 
 
 class ApiRequest(HttpRequest):
@@ -49,11 +55,13 @@ def _read_body(request: HttpRequest) -> None:
 
 
 class StrictParser(Parser):
-    """JSON by RFC 8259 only: no NaN, no text that PostgreSQL cannot keep."""
+    """JSON by RFC 8259 only: no NaN, no name twice, no depth that nobody means, no text that PostgreSQL cannot keep."""
 
     def parse_body(self, request: HttpRequest) -> dict[str, Any]:
         try:
-            document: dict[str, Any] = json.loads(request.body, parse_constant=_refuse_constant)
+            document: dict[str, Any] = json.loads(
+                request.body, parse_constant=_refuse_constant, object_pairs_hook=_refuse_same_names
+            )
             refuse_unstorable(_texts(document))
         except (ValueError, RecursionError) as unreadable:
             raise Refusal(MALFORMED) from unreadable
@@ -64,17 +72,28 @@ def _refuse_constant(name: str) -> NoReturn:
     raise ValueError(name)
 
 
-def _texts(value: Any) -> Iterable[str]:
-    """Every text in a JSON value, names of members included."""
+def _refuse_same_names(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """The object; of two members with one name nobody could say which was meant."""
+    made = dict(pairs)
+    if len(made) != len(pairs):
+        names = [name for name, _value in pairs]
+        raise Refusal(SAME_NAME, name=next(name for name in made if names.count(name) > 1)[:80])
+    return made
+
+
+def _texts(value: Any, depth: int = 0) -> Iterable[str]:
+    """Every text in a JSON value, names of members included; a ValueError below DEEPEST levels."""
+    if depth > DEEPEST:
+        raise ValueError(depth)
     if isinstance(value, str):
         yield value
     elif isinstance(value, dict):
         for name, item in value.items():
             yield name
-            yield from _texts(item)
+            yield from _texts(item, depth + 1)
     elif isinstance(value, list):
         for item in value:
-            yield from _texts(item)
+            yield from _texts(item, depth + 1)
 
 
 def refuse_unstorable(texts: Iterable[str]) -> None:

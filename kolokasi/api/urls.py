@@ -116,6 +116,7 @@ def _at_the_hatch(view: View) -> View:
             response = view(request, *args, **kwargs)
             if isinstance(response, HttpResponseNotAllowed):
                 response = not_allowed(request.method or "", ", ".join(sorted(response["Allow"].split(", "))))
+            response.headers.setdefault("Cache-Control", "no-store")
             response.headers["Content-Language"] = translation.get_language() or settings.LANGUAGE_CODE
         return response
 

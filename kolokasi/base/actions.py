@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from kolokasi.base import events, policy
@@ -15,6 +15,7 @@ from kolokasi.base.models import DayOff, Ramadan
 from kolokasi.base.queries import CALENDAR, forget_calendar
 from kolokasi.base.refusal import NOT_FOUND, Refusal, define
 from kolokasi.base.shipped import ORDINARY_HOURS, RAMADAN_HOURS, RAMADANS, days_off
+from kolokasi.base.text import one_line
 from kolokasi.base.worktime import Calendar, WorktimeFault, week_of
 
 DAY_TAKEN = define("day_off_taken", _("Tanggal {day} sudah ada di kalender sebagai {name}. Ubah baris itu."), 409)
@@ -76,8 +77,12 @@ def add_day_off(
         raise Refusal(DAY_TAKEN, day=f"{day:%d-%m-%Y}", name=taken.name)
     row = taken or DayOff(day=day)
     old = _told(row) if taken else {}
-    row.name, row.kind, row.estimated, row.source = _named(name), _kind(kind), estimated, source[:200]
-    row.save()
+    row.name, row.kind, row.estimated, row.source = _named(name), _kind(kind), estimated, one_line(source)[:200]
+    try:
+        with transaction.atomic():
+            row.save()
+    except IntegrityError as taken_meanwhile:
+        raise Refusal(DAY_TAKEN, day=f"{day:%d-%m-%Y}", name=row.name) from taken_meanwhile
     _record("day_off_added", actor, old=old, new=_told(row))
     return row
 
@@ -178,7 +183,7 @@ def _season(pk: int) -> Ramadan:
 
 
 def _named(name: str) -> str:
-    plain = " ".join(name.split())
+    plain = one_line(name)
     if not plain or len(plain) > 200:
         raise Refusal(NAME_NEEDED)
     return plain
@@ -192,6 +197,7 @@ def _kind(kind: str) -> DayOff.Kind:
 
 def _by_hand(source: str) -> str:
     """A row that a person touched no longer counts as the package's."""
+    source = one_line(source)
     return source[:200] if not source.startswith(PACKAGE) else source.removeprefix(PACKAGE).strip()[:200]
 
 

@@ -45,11 +45,13 @@ MIDDLEWARE = [
     "kolokasi.web.middleware.permissions_policy",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "kolokasi.web.middleware.bounded_body",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "kolokasi.web.middleware.not_kept",
     "kolokasi.web.middleware.session_limits",
     "kolokasi.web.middleware.chosen_language",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -80,7 +82,15 @@ TEMPLATES = [
 ]
 
 DATABASES = {"default": env.db_url("DATABASE_URL")}
-DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {"min_size": 1, "max_size": 8, "timeout": 10}
+DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {"min_size": 1, "max_size": 8, "timeout": 5}
+# Nobody waits for ever: for a lock three seconds, in the web server (config.wsgi) also for a statement and for whoever
+# holds a transaction open without working in it. What was waited for in vain is a sentence (503), and nothing changed.
+WAITS = {
+    "lock_timeout": env.int("KOLOKASI_LOCK_SECONDS", default=3),
+    "statement_timeout": env.int("KOLOKASI_STATEMENT_SECONDS", default=0),
+    "idle_in_transaction_session_timeout": env.int("KOLOKASI_IDLE_TRANSACTION_SECONDS", default=0),
+}
+DATABASES["default"]["OPTIONS"]["options"] = " ".join(f"-c {name}={seconds}s" for name, seconds in WAITS.items())
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "people.Account"
@@ -108,7 +118,14 @@ ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "20/m/ip,5/300s/key"}
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "web_cache"}}
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "web_cache",
+        # far above what the brakes can count in their minutes, so that nobody pushes a count out by making others
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
 EMAIL_CONFIG = env.email_url("KOLOKASI_EMAIL_URL", default="consolemail://")
 EMAIL_BACKEND = EMAIL_CONFIG["EMAIL_BACKEND"]
 DEFAULT_FROM_EMAIL: str = env.str("KOLOKASI_EMAIL_FROM", default="kolokasi@localhost")
@@ -128,6 +145,7 @@ CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL.rstrip("/")]
 CSRF_FAILURE_VIEW = "kolokasi.web.errors.csrf_failure"
+KNOWN_BROWSER_COOKIE_NAME = "__Host-kenal" if HTTPS else "kenal"
 LANGUAGE_COOKIE_NAME = "__Host-bahasa" if HTTPS else "bahasa"
 LANGUAGE_COOKIE_SECURE = HTTPS
 
@@ -173,6 +191,21 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+UPLOAD_LIMIT_BYTES = 48 * 1024 * 1024  # one posted form with its files; refused unread above it
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+
+# Faults go to standard error, each with its trace; what was merely refused (4xx) does not, since addresses hold codes.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {
+        "django": {"handlers": [], "level": "WARNING", "propagate": True},
+        "django.request": {"level": "ERROR"},
+        "django.security": {"level": "CRITICAL"},
+    },
+}

@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("kolokasi.web.urls")),
 ]
 
+handler400 = "kolokasi.web.errors.bad_request"
 handler403 = "kolokasi.web.errors.forbidden"
 handler404 = "kolokasi.web.errors.not_found"
 handler429 = "kolokasi.web.errors.too_many"

@@ -6,12 +6,14 @@ from datetime import date, datetime, timedelta
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils.translation import gettext_lazy as _
 
 from kolokasi.base import clock, events
 from kolokasi.base.refusal import Refusal, define
+from kolokasi.base.text import one_line
 from kolokasi.people.models import Account, Agency, Holding, Post
 from kolokasi.people.queries import standing
 
@@ -29,9 +31,16 @@ ACTING_NEEDS_LAST_DAY = define(
     "acting_needs_last_day", _("Plt. dan Plh. berlaku sampai suatu hari. Isi hari terakhirnya.")
 )
 DAYS_REVERSED = define("days_reversed", _("Hari terakhir mendahului hari pertama. Tukar kedua tanggal itu."))
+LAST_DAY_TOO_LATE = define(
+    "last_day_too_late", _("Tanggal itu terlalu jauh. Tulis hari terakhir sebelum tahun {year}.")
+)
+NAME_WRONG = define("name_wrong", _("Tulis namanya, paling banyak {limit} huruf."))
+EMAIL_WRONG = define("email_wrong", _("Tulis alamat surel lengkap, misalnya nama@contoh.go.id."))
 OFFICER_OF_HOST = define(
     "officer_of_host", _("Jabatan dipegang oleh pegawai penyelenggara pusat data. Akun {name} milik instansi lain.")
 )
+
+LAST_YEAR = 2200
 
 
 def administrator(account: Account, at: datetime) -> None:
@@ -42,10 +51,14 @@ def administrator(account: Account, at: datetime) -> None:
 @transaction.atomic
 def register_agency(*, name: str, actor: str, is_host: bool = False, **details: str) -> Agency:
     """The new agency; refuses a name that is taken."""
-    name = " ".join(name.split())
+    name = _name(name, 200)
     if Agency.objects.filter(name__iexact=name).exists():
         raise Refusal(AGENCY_EXISTS, name=name)
-    agency = Agency.objects.create(name=name, is_host=is_host, **details)
+    try:
+        with transaction.atomic():
+            agency = Agency.objects.create(name=name, is_host=is_host, **details)
+    except IntegrityError as taken:
+        raise Refusal(AGENCY_EXISTS, name=name) from taken
     events.record(kind="agency", subject=str(agency.pk), act="agency_registered", actor=actor, new={"name": name})
     return agency
 
@@ -53,14 +66,19 @@ def register_agency(*, name: str, actor: str, is_host: bool = False, **details: 
 @transaction.atomic
 def register_account(*, email: str, name: str, agency: Agency, password: str, actor: str, **details: str) -> Account:
     """The new account; refuses an e-mail that is taken and a weak password."""
-    email = email.strip().lower()
+    email, name = _email(email), _name(name, 150)
+    details = {field: one_line(value) for field, value in details.items()}
     if Account.objects.filter(email=email).exists():
         raise Refusal(EMAIL_TAKEN, email=email)
     try:
         validate_password(password, Account(email=email, name=name))
     except ValidationError as weak:
         raise Refusal(WEAK_PASSWORD, why=" ".join(weak.messages)) from weak
-    account = Account.objects.create_user(email, password, name=name, agency=agency, **details)
+    try:
+        with transaction.atomic():
+            account = Account.objects.create_user(email, password, name=name, agency=agency, **details)
+    except IntegrityError as taken:
+        raise Refusal(EMAIL_TAKEN, email=email) from taken
     events.record(
         kind="account", subject=str(account.pk), act="account_registered", actor=actor, new={"agency": agency.pk}
     )
@@ -78,10 +96,10 @@ def appoint(
         raise Refusal(ACTING_NEEDS_LAST_DAY)
     if last is not None and last < first:
         raise Refusal(DAYS_REVERSED)
-    days = DateRange(first, last + timedelta(days=1) if last else None, "[)")
+    days = DateRange(first, _after(last) if last else None, "[)")
     try:
         with transaction.atomic():
-            holding = Holding.objects.create(post=post, account=account, kind=kind, days=days, note=note)
+            holding = Holding.objects.create(post=post, account=account, kind=kind, days=days, note=one_line(note))
     except IntegrityError as overlap:
         raise Refusal(HOLDING_OVERLAPS, name=account.name) from overlap
     events.record(
@@ -101,8 +119,12 @@ def end_holding(*, holding_id: int, last: date, actor: str) -> Holding:
     if last < holding.days.lower:
         raise Refusal(DAYS_REVERSED)
     old = holding.days
-    holding.days = DateRange(old.lower, last + timedelta(days=1), "[)")
-    holding.save(update_fields=["days"])
+    holding.days = DateRange(old.lower, _after(last), "[)")
+    try:
+        with transaction.atomic():
+            holding.save(update_fields=["days"])
+    except IntegrityError as overlap:
+        raise Refusal(HOLDING_OVERLAPS, name=holding.account.name) from overlap
     events.record(
         kind="post",
         subject=holding.post.key,
@@ -112,6 +134,31 @@ def end_holding(*, holding_id: int, last: date, actor: str) -> Holding:
         new={"account": holding.account.pk, "last": str(last)},
     )
     return holding
+
+
+def _after(last: date) -> date:
+    """The day after the last one; refuses a day so late that it can only be a slip."""
+    if last.year >= LAST_YEAR:
+        raise Refusal(LAST_DAY_TOO_LATE, year=LAST_YEAR)
+    return last + timedelta(days=1)
+
+
+def _name(name: str, limit: int) -> str:
+    name = one_line(name)
+    if not name or len(name) > limit:
+        raise Refusal(NAME_WRONG, limit=limit)
+    return name
+
+
+def _email(email: str) -> str:
+    email = email.strip().lower()
+    try:
+        validate_email(email)
+    except ValidationError as wrong:
+        raise Refusal(EMAIL_WRONG) from wrong
+    if len(email) > 254:
+        raise Refusal(EMAIL_WRONG)
+    return email
 
 
 def today() -> date:

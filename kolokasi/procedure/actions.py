@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from kolokasi.base import events, files, pdf
 from kolokasi.base.models import Blob
 from kolokasi.base.refusal import Refusal, define
+from kolokasi.base.text import one_line, plain_text
 from kolokasi.cases import actions as writes
 from kolokasi.cases.models import Attachment, Case, Closing, OpenTask, SopRevision
 from kolokasi.people.models import Account
@@ -111,11 +112,9 @@ def submit_case(
     cleaned, errors = declaration.check(form)
     if errors:
         raise AnswersRefused(errors)
-    title = answers.plain_text(title)[:200]
-    if not title:
-        raise Refusal(TITLE_NEEDED)
+    title = _titled(title)
     blob = letter if isinstance(letter, Blob) else stored_upload(letter, at)
-    name = letter_name if isinstance(letter, Blob) else letter.name
+    name = _named(letter_name if isinstance(letter, Blob) else letter.name)
     with transaction.atomic():
         revision = queries.current_revision(at)
         procedure = queries.procedure_of(revision.pk)
@@ -158,7 +157,7 @@ def complete_task(
         place = queries.access_task(account, number, element, round, at)
         _hold(place)
         attach_uploads(place.case, place.doer, stored, at, task=place.task, spec=place.spec)
-        return _complete(place, outcome, answers.plain_text(note), data or {}, at)
+        return _complete(place, outcome, plain_text(note), data or {}, at)
 
 
 def may_act(*, number: str, element: str, round: int, account: Account, at: datetime) -> None:
@@ -204,7 +203,7 @@ def _read_application(place: Place, raw: Mapping[str, Any]) -> dict[str, Any]:
     if errors:
         raise AnswersRefused(errors)
     place.case.form = cleaned
-    place.case.title = answers.plain_text(raw.get("title") or place.case.title)[:200]
+    place.case.title = _titled(raw.get("title") or place.case.title)
     place.case.save(update_fields=["form", "title"])
     return {"form": _digest(cleaned)}
 
@@ -233,6 +232,19 @@ def _close(place: Place, outcome: str, note: str, data: Mapping[str, Any], at: d
         },
     )  # fmt: skip
     return Completion(case, entered.opened, entered.end)
+
+
+def _titled(title: object) -> str:
+    """The title in one line; refuses one in which nothing can be seen."""
+    title = one_line(title)[:200]
+    if not title:
+        raise Refusal(TITLE_NEEDED)
+    return title
+
+
+def _named(name: str) -> str:
+    """The name of a document as people see it: one line, never empty."""
+    return one_line(name)[:200] or "dokumen.pdf"
 
 
 def _hold(place: Place) -> None:
@@ -264,7 +276,7 @@ def attach_uploads(
         letter = spec is not None and spec.act == "apply" and upload.kind == LETTER_KIND
         attachment = writes.attach(
             case=case, blob=blob, kind=upload.kind if document or letter else OTHER_KIND,
-            name=answers.plain_text(upload.name)[:200] or "dokumen.pdf", at=at, added_by=doer.account, task=task,
+            name=_named(upload.name), at=at, added_by=doer.account, task=task,
             for_applicant=doer.post == queries.APPLICANT or bool(document and document.applicant),
         )  # fmt: skip
         _record_document(case, doer, attachment.kind, blob)
@@ -293,7 +305,7 @@ def withdraw_case(*, number: str, reason: str, account: Account, at: datetime) -
         raise Refusal(queries.CASE_ENDED, at=queries.moment(case.ended_at))
     if case.withdrawn_reason:
         raise Refusal(ALREADY_WITHDRAWN)
-    reason = answers.plain_text(reason)
+    reason = plain_text(reason)
     if not reason:
         raise Refusal(NOTE_NEEDED)
     if len(reason) > NOTE_LIMIT:
@@ -359,7 +371,7 @@ def take_task(*, number: str, element: str, round: int, account: Account, reason
     before = place.task.holder
     if before is not None and before.pk == account.pk:
         return place.task
-    reason = answers.plain_text(reason)
+    reason = plain_text(reason)
     if before is not None and not reason:
         raise Refusal(HELD_BY_ANOTHER, who=before.name)
     place.task.holder = account

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -16,10 +15,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from kolokasi.base.clock import OFFICE_ZONE
+from kolokasi.base.text import plain_text
 from kolokasi.sop.spec import Field, Outcome, Task
 
 LIMITS = {"long": 4000}
 SHORT_LIMIT = 300
+LARGEST = 1e12  # far above anything counted here, far below what JSON carries exactly (RFC 8785, 3.2.2.3)
 STRIKE = "strike"
 
 Sentence = str | Promise
@@ -45,12 +46,6 @@ def flatten(data: Mapping[str, Any]) -> dict[str, Any]:
     return flat
 
 
-def plain_text(value: object) -> str:
-    """The text in NFC without control and direction-changing characters, outer blanks removed."""
-    text = unicodedata.normalize("NFC", str(value))
-    return "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in {"Cc", "Cf", "Cs", "Co"}).strip()
-
-
 def _number(text: str) -> float:
     """A number as Indonesians write it: "1.200", "27,5"; a plain "27.5" is understood too."""
     if "," in text:
@@ -58,7 +53,7 @@ def _number(text: str) -> float:
     elif re.fullmatch(r"-?\d{1,3}(\.\d{3})+", text):
         text = text.replace(".", "")
     number = float(text)
-    if not math.isfinite(number):
+    if not math.isfinite(number) or abs(number) > LARGEST:
         raise ValueError(text)
     return int(number) if number.is_integer() else number
 

@@ -17,7 +17,7 @@ from django.core.validators import validate_email
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from kolokasi.procedure.answers import plain_text
+from kolokasi.base.text import plain_text
 
 MAX_SERVERS = 20
 DATA_CLASSES = ("public", "limited", "confidential")

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kolokasi.base import events
 from kolokasi.base.refusal import NOT_FOUND, Refusal, define
+from kolokasi.base.text import plain_text
 from kolokasi.cases.models import Attachment, Case, Note, OpenTask
 from kolokasi.people.models import Account, Post
 from kolokasi.people.queries import reads_all, standings
@@ -23,7 +24,7 @@ from kolokasi.procedure.actions import (
     attach_uploads,
     stored_upload,
 )
-from kolokasi.procedure.answers import flatten, plain_text
+from kolokasi.procedure.answers import flatten
 from kolokasi.procedure.queries import Doer
 
 OFFICERS_ONLY = define(

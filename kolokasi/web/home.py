@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from allauth.core import ratelimit
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
@@ -18,6 +19,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from kolokasi.web.access import account_of
 from kolokasi.web.context import shell_of
+from kolokasi.web.errors import too_many
 from kolokasi.web.fields import Entry, summary
 from kolokasi.web.public.views import landing
 
@@ -93,6 +95,8 @@ def password(request: HttpRequest) -> HttpResponse:
     account = account_of(request)
     old, new = request.POST.get("old", ""), request.POST.get("new", "")
     wrong = {"old": "", "new": ""}
+    if not ratelimit.consume(request, action="change_password", user=account):
+        return too_many(request)
     if not account.check_password(old):
         wrong["old"] = _("Kata sandi itu tidak cocok. Periksa, lalu coba lagi.")
     try:

@@ -11,11 +11,14 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from kolokasi.web.errors import too_large
+
 Answer = Callable[[HttpRequest], HttpResponse]
 
 BEGAN, SEEN = "began_at", "seen_at"
 SEEN_STEP = 60
 WITHOUT_ACCOUNT = ("/healthz", "/readyz", "/static/", "/api/")
+HATCH = "/api/"
 
 
 def session_limits(answer: Answer) -> Answer:
@@ -60,6 +63,35 @@ def _language_of(request: HttpRequest) -> str:
     if not request.path_info.startswith(WITHOUT_ACCOUNT) and request.user.is_authenticated:
         chosen = request.user.language
     return chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+
+
+def bounded_body(answer: Answer) -> Answer:
+    """A page takes no body above UPLOAD_LIMIT_BYTES: a larger one is refused unread (413). The hatch has its own limit.
+
+    A body that does not tell its length is no body to Django (PEP 3333), so it needs no limit.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        length = str(request.META.get("CONTENT_LENGTH") or "0")
+        if request.path_info.startswith(HATCH):
+            return answer(request)
+        if not length.isdecimal() or len(length) > 18 or int(length) > settings.UPLOAD_LIMIT_BYTES:
+            return too_large(request)
+        return answer(request)
+
+    return middleware
+
+
+def not_kept(answer: Answer) -> Answer:
+    """What somebody reads with a session stays in no cache, not even the browser's own after log-out."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = answer(request)
+        if not request.path_info.startswith(WITHOUT_ACCOUNT) and request.user.is_authenticated:
+            response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
+
+    return middleware
 
 
 def permissions_policy(answer: Answer) -> Answer:

@@ -14,6 +14,7 @@ SIZE = 50
 PARAMETER = "sesudah"
 NEVER = "-"
 SEARCH_LIMIT = 100
+YEARS = range(1970, 3000)  # beyond them a moment may not fit another zone
 
 Row = TypeVar("Row", bound=Model)
 
@@ -45,7 +46,7 @@ def read_cursor(text: str) -> Cursor | None:
         at = None if moment == NEVER else datetime.fromisoformat(moment)
     except ValueError:
         return None
-    return Cursor(at, int(pk)) if at is None or at.tzinfo else None
+    return Cursor(at, int(pk)) if at is None or (at.tzinfo and at.year in YEARS) else None
 
 
 def _link(params: QueryDict, cursor: str) -> str:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from kolokasi.base import clock, files
 from kolokasi.base.refusal import NOT_FOUND, Refusal
+from kolokasi.base.text import whole_number
 from kolokasi.cases.models import Draft
 from kolokasi.procedure.declaration import MAX_SERVERS
 from kolokasi.web.access import account_of
@@ -209,7 +210,7 @@ def add_server(request: HttpRequest, pk: int) -> HttpResponse:
     account = account_of(request)
     drafts.own_draft(account, pk)
     like = request.POST.get("like", "")
-    draft, key = drafts.add_server(account=account, pk=pk, like=int(like) if like.isdecimal() else None, at=clock.now())
+    draft, key = drafts.add_server(account=account, pk=pk, like=whole_number(like, 0) or None, at=clock.now())
     if like:
         return redirect(reverse("apply_list", args=[draft.pk]) + f"#server-{key}")
     return redirect(page_url(draft.pk, SERVER_PARTS[0].pages[0], key))

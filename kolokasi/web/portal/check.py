@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from kolokasi.base import clock
 from kolokasi.base.refusal import Refusal
+from kolokasi.base.text import whole_number
 from kolokasi.cases.models import Case, Draft
 from kolokasi.web.access import account_of
 from kolokasi.web.portal import draft_form, drafts
@@ -62,12 +63,11 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
     lacking = draft_form.unfinished(draft.form, letter=draft.letter_id is not None)
     if faults or lacking:
         return _show(request, draft, faults)
-    posted_round = request.POST.get("round", "")
     try:
         case = drafts.send_draft(
             account=account,
             pk=pk,
-            round=int(posted_round) if posted_round.isdecimal() else 1,
+            round=whole_number(request.POST.get("round", ""), 1),
             at=clock.now(),
             remember=lambda draft_pk, number: _remember(request, draft_pk, number),
         )

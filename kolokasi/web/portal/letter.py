@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 
 from kolokasi.base import clock
 from kolokasi.base.refusal import Refusal
+from kolokasi.base.text import one_line
 from kolokasi.cases.models import Draft
 from kolokasi.people.models import Account
-from kolokasi.procedure.answers import plain_text
 from kolokasi.web.portal import drafts
 
 LETTER_BYTES = 10 * 1024 * 1024
@@ -42,6 +42,6 @@ def upload_bytes(upload: UploadedFile[bytes]) -> bytes:
 
 def file_name(upload: UploadedFile[bytes]) -> str:
     """The name people see: without folders and hidden characters, at most 150 long, ending in .pdf."""
-    name = plain_text(PurePosixPath(str(upload.name or "").replace("\\", "/")).name).replace("\n", " ")
+    name = one_line(PurePosixPath(str(upload.name or "").replace("\\", "/")).name)
     stem = name[:-4] if name.lower().endswith(".pdf") else name
     return f"{stem[:146].strip() or _('surat-permohonan')}.pdf"

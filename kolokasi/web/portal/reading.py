@@ -9,7 +9,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from kolokasi.procedure.answers import plain_text, read_one
+from kolokasi.base.text import plain_text
+from kolokasi.procedure.answers import read_one
 from kolokasi.sop.spec import Field
 from kolokasi.sop.spec import Words as Label
 from kolokasi.web.portal.questions import Page, Question, Rows, Words

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 
 from kolokasi.base import clock
 from kolokasi.base.refusal import NOT_FOUND, Refusal
+from kolokasi.base.text import whole_number
 from kolokasi.cases.models import Attachment, Case, OpenTask
 from kolokasi.people.models import Account
 from kolokasi.procedure import actions, papers, queries
@@ -75,8 +76,7 @@ def step(request: HttpRequest, number: str, element: str) -> HttpResponse:
             request, found, spec, task, typed=_known(found, spec) | {str(k): str(v) for k, v in task.draft.items()}
         )
     typed = _typed(request, spec, len(found.form.get("servers", [])))
-    posted_round = request.POST.get("round", "")
-    round_ = int(posted_round) if posted_round.isdecimal() else 0
+    round_ = whole_number(request.POST.get("round", ""), 0)
     paper_errors: dict[str, str] = {}
     try:
         actions.may_act(number=number, element=element, round=round_, account=account, at=clock.now())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import ipaddress
 from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec
@@ -31,9 +32,18 @@ def throttled(view: View[P]) -> View[P]:
     return braked
 
 
+def _network(address: str) -> str:
+    """The address, or the network of one IPv6 customer (RFC 6177: at least a /64), who could change it at will."""
+    try:
+        found = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    return address if found.version == 4 else str(ipaddress.ip_network((found, 64), strict=False))
+
+
 def _looks(request: HttpRequest) -> int:
     """How often this address has looked in the present window, this time included."""
-    address = str(request.META.get("REMOTE_ADDR", ""))
+    address = _network(str(request.META.get("REMOTE_ADDR", "")))
     window = int(clock.now().timestamp()) // WINDOW_SECONDS
     key = "look-" + hashlib.sha256(f"{address} {window}".encode()).hexdigest()[:32]
     if cache.add(key, 1, WINDOW_SECONDS * 2):
