@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from django.utils.translation import gettext_lazy as _
 
 from kolokasi.base.refusal import Refusal, define
-from kolokasi.runtime.system_user import SystemUser, check_reachable
+from kolokasi.runtime.system_user import SystemUser, check_reachable, may_read
 
 PORT_TAKEN = define(
     "port_taken", _("Port {port} di {host} sudah dipakai program lain. Pilih port lain, misalnya --port {other}.")
@@ -34,6 +34,10 @@ DEMO_STAYS_HOME = define(
 )
 TLS_INCOMPLETE = define(
     "tls_incomplete", _("--tls-cert dan --tls-key dipakai bersama, dan keduanya harus dapat dibaca.")
+)
+TLS_UNREADABLE = define(
+    "tls_unreadable",
+    _("{file} tidak dapat dibaca pengguna {user}. Beri hak baca, misalnya: chgrp {user} dan chmod 640."),
 )
 PROXY_UNKNOWN = define("proxy_unknown", _("--trusted-proxy harus alamat atau jaringan, misalnya 10.0.0.0/24."))
 URL_UNKNOWN = define("url_unknown", _("--url harus alamat lengkap, misalnya https://colocation.contoh.go.id."))
@@ -93,6 +97,8 @@ class Address:
         for file in (self.tls_cert, self.tls_key):
             if file is not None:
                 check_reachable(file, user)
+                if not may_read(file, user):
+                    raise Refusal(TLS_UNREADABLE, file=file, user=user.name)
 
     def arguments(self) -> list[str | Path]:
         """The same for the web server's process."""

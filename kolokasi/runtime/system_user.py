@@ -95,13 +95,21 @@ def check_reachable(path: Path, user: SystemUser) -> None:
             raise Refusal(FOLDER_IS_CLOSED, folder=folder, user=user.name)
 
 
+def may_read(file: Path, user: SystemUser) -> bool:
+    """Whether `user` can open `file`, by its own mode; `check_reachable` looks at the folders above it."""
+    return _allows(file, user, stat.S_IRUSR)
+
+
 def _can_enter(folder: Path, user: SystemUser) -> bool:
-    about = folder.stat()
-    if user.uid in (0, about.st_uid):
-        return user.uid == 0 or bool(about.st_mode & stat.S_IXUSR)
-    if user.gid == about.st_gid:
-        return bool(about.st_mode & stat.S_IXGRP)
-    return bool(about.st_mode & stat.S_IXOTH)
+    return _allows(folder, user, stat.S_IXUSR)
+
+
+def _allows(path: Path, user: SystemUser, owners_bit: int) -> bool:
+    about = path.stat()
+    if user.uid == 0:
+        return True
+    shift = 0 if user.uid == about.st_uid else 3 if user.gid == about.st_gid else 6
+    return bool(about.st_mode & (owners_bit >> shift))
 
 
 def readable(top: Path) -> None:
