@@ -10,9 +10,9 @@ from django.db.models import F
 
 from kolokasi.base import clock
 from kolokasi.base.models import Blob
-from kolokasi.cases.models import Attachment, Case, CaseCounter, Closing, OpenTask, SopRevision
+from kolokasi.cases.models import Attachment, Case, CaseCounter, Closing, Note, OpenTask, SopRevision
 from kolokasi.cases.rules import case_number, tracking_code
-from kolokasi.people.models import Account, Agency
+from kolokasi.people.models import Account, Agency, Post
 
 
 def open_case(
@@ -104,3 +104,9 @@ def attach(
         added_by=added_by,
         added_at=at,
     )
+
+
+def add_note(*, case: Case, author: Account, post_key: str, text: str, at: datetime) -> Note:
+    """The internal note stands on the case, written in that post; an applicant has none."""
+    post = Post.objects.filter(key=post_key).first()
+    return Note.objects.create(case=case, author=author, post=post, text=text, at=at)

@@ -44,7 +44,12 @@ class Standing:
     @property
     def title(self) -> str:
         """The post as it is printed: "Plh. Kepala Dinas"."""
-        return f"{self.acting.capitalize()}. {self.name}" if self.acting else self.name
+        return acting_title(self.acting, self.name)
+
+
+def acting_title(acting: str, name: str) -> str:
+    """The post as who stands in for its holder bears it, "Plh. Kepala Dinas"; the bare name for the holder."""
+    return f"{acting.capitalize()}. {name}" if acting else name
 
 
 def post_name(post: Post) -> str:

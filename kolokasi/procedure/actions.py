@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 import rfc8785
@@ -17,12 +17,12 @@ from kolokasi.base.models import Blob
 from kolokasi.base.refusal import Refusal, define
 from kolokasi.base.text import one_line, plain_text
 from kolokasi.cases import actions as writes
-from kolokasi.cases.models import Attachment, Case, Closing, OpenTask, SopRevision
+from kolokasi.cases.models import Attachment, Case, Closing, OpenTask
 from kolokasi.people.models import Account
 from kolokasi.procedure import answers, declaration, queries
 from kolokasi.procedure.opening import enter
 from kolokasi.procedure.queries import Doer, Place
-from kolokasi.sop import interpreter, reader
+from kolokasi.sop import interpreter
 from kolokasi.sop.spec import Task
 
 ANSWERS_WRONG = define("answers_wrong", _("Ada isian yang perlu dibetulkan. Lihat keterangannya di bawah."))
@@ -40,12 +40,6 @@ NOT_AN_APPLICANT = define(
     "not_an_applicant", _("Permohonan diajukan oleh instansi pemohon. Masuk dengan akun instansi yang memohon."), 403
 )
 TITLE_NEEDED = define("title_needed", _("Tulis hal permohonan, misalnya: Penempatan server SIMPEG."))
-REVISION_EXISTS = define(
-    "revision_exists", _("Revisi SOP dengan isi yang sama sudah dimuat. Tidak ada yang perlu dilakukan."), 409
-)
-REVISION_TOO_EARLY = define(
-    "revision_too_early", _("Revisi {number} sudah berlaku sejak {day}. Pilih tanggal sesudahnya."), 409
-)
 
 NOTE_LIMIT = 4000
 LETTER_KIND = "surat_permohonan"
@@ -54,11 +48,14 @@ OTHER_KIND = "lain"
 
 @dataclass(frozen=True)
 class Upload:
-    """A document handed in with a step: its kind as the SOP names it, the name people see, and the bytes of a PDF."""
+    """A document handed in with a step: its kind as the SOP names it, the name people see, and the bytes of a PDF.
+
+    Bytes that were checked and stored before are named by their row.
+    """
 
     kind: str
     name: str
-    data: bytes = field(repr=False)
+    data: bytes | Blob = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -78,34 +75,7 @@ class AnswersRefused(Refusal):
         self.errors = dict(errors)
 
 
-@transaction.atomic
-def load_revision(*, data: bytes, valid_from: date, actor: str, at: datetime) -> SopRevision:
-    """The checked file is a revision from which new cases begin on `valid_from`; running cases keep theirs."""
-    procedure = reader.read(data)
-    if SopRevision.objects.filter(sha256=procedure.sha256).exists():
-        raise Refusal(REVISION_EXISTS)
-    before = SopRevision.objects.filter(key=procedure.key).defer("bpmn").order_by("-number").first()
-    if before is not None and valid_from < before.valid_from:
-        raise Refusal(REVISION_TOO_EARLY, number=before.number, day=before.valid_from)
-    revision = SopRevision.objects.create(
-        key=procedure.key,
-        number=before.number + 1 if before else 1,
-        title=procedure.title.id,
-        sha256=procedure.sha256,
-        bpmn=data,
-        valid_from=valid_from,
-        loaded_at=at,
-    )
-    events.record(
-        kind="sop", subject=procedure.key, act="revision_loaded", actor=actor,
-        new={"number": revision.number, "sha256": procedure.sha256, "valid_from": str(valid_from)},
-    )  # fmt: skip
-    return revision
-
-
-def submit_case(
-    *, account: Account, form: Mapping[str, Any], title: str, letter: Upload | Blob, letter_name: str = "", at: datetime
-) -> Case:
+def submit_case(*, account: Account, form: Mapping[str, Any], title: str, letter: Upload, at: datetime) -> Case:
     """SOP step 1: the letter and the declaration are in the office's hands; the case has a number and waits at 1+."""
     if account.agency.is_host:
         raise Refusal(NOT_AN_APPLICANT)
@@ -113,8 +83,7 @@ def submit_case(
     if errors:
         raise AnswersRefused(errors)
     title = _titled(title)
-    blob = letter if isinstance(letter, Blob) else stored_upload(letter, at)
-    name = _named(letter_name if isinstance(letter, Blob) else letter.name)
+    blob, name = stored_upload(letter, at), _named(letter.name)
     with transaction.atomic():
         revision = queries.current_revision(at)
         procedure = queries.procedure_of(revision.pk)
@@ -255,6 +224,8 @@ def _hold(place: Place) -> None:
 
 def stored_upload(upload: Upload, at: datetime) -> Blob:
     """The bytes are kept after the check that they are a harmless PDF; refuses with the sentence of what is wrong."""
+    if isinstance(upload.data, Blob):
+        return upload.data
     pdf.check(upload.data)
     return files.store(upload.data, "application/pdf", at)
 
@@ -366,7 +337,7 @@ def lapse_due(*, at: datetime) -> int:
 
 @transaction.atomic
 def take_task(*, number: str, element: str, round: int, account: Account, reason: str = "", at: datetime) -> OpenTask:
-    """The task is in the account's hands; taking it from another needs a reason, which is recorded."""
+    """The task is in the account's hands; taking it from another needs a reason, which stays as a note of the case."""
     place = queries.access_task(account, number, element, round, at)
     before = place.task.holder
     if before is not None and before.pk == account.pk:
@@ -374,12 +345,17 @@ def take_task(*, number: str, element: str, round: int, account: Account, reason
     reason = plain_text(reason)
     if before is not None and not reason:
         raise Refusal(HELD_BY_ANOTHER, who=before.name)
+    if len(reason) > NOTE_LIMIT:
+        raise Refusal(NOTE_TOO_LONG, limit=NOTE_LIMIT)
     place.task.holder = account
     place.task.save(update_fields=["holder"])
+    taken: dict[str, Any] = {"element": element, "round": round}
+    if before is not None:
+        note = writes.add_note(case=place.case, author=account, post_key=place.doer.post, text=reason, at=at)
+        taken |= {"note": note.pk, "reason": _digest(reason)}
     events.record(
         kind="case", subject=number, act="task_taken", actor=place.doer.actor, post=place.doer.post,
-        acting=place.doer.acting, old={"holder": before.pk if before else None},
-        new={"element": element, "round": round, "reason": _digest(reason) if reason else ""},
+        acting=place.doer.acting, old={"holder": before.pk if before else None}, new=taken,
     )  # fmt: skip
     return place.task
 

@@ -1,27 +1,25 @@
-"""A case and the inbox as pages show them: the rail of the SOP, the record in words, and what is late."""
+"""A case as pages show it: the rail of the SOP, what earlier steps said, the acts on its record."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
-from typing import Any
+from datetime import datetime
 
-from django.db.models import Count, Q
-
-from kolokasi.base import clock
 from kolokasi.base.models import Event
 from kolokasi.cases.models import Case, Closing, OpenTask
-from kolokasi.people.models import Account, Post
+from kolokasi.people.models import Post
 from kolokasi.people.queries import post_name
-from kolokasi.procedure import queries
-from kolokasi.sop.spec import Lane, Procedure, Task
+from kolokasi.sop.spec import Procedure, Task
 
 
 @dataclass(frozen=True)
 class RailLine:
-    """One step on the rail. `state` is done, now, todo or skipped; `who` names the person only when somebody has acted."""
+    """One step on the rail. `state` is done, now, todo or skipped; `who` names the person only when somebody has acted.
+
+    `acting` is plt or plh when that person stood in for the holder.
+    """
 
     no: str
     name: str
@@ -29,6 +27,7 @@ class RailLine:
     element: str
     post: str
     who: str = ""
+    acting: str = ""
     at: datetime | None = None
     due_at: datetime | None = None
     amount: str = ""
@@ -37,13 +36,28 @@ class RailLine:
 
 
 @dataclass(frozen=True)
-class InboxCounts:
-    """Open tasks by urgency: late, due before the office day ends, and those that wait for an applicant."""
+class _Travelled:
+    """What the lines of a rail are drawn from: a case's closings that count, its open tasks, and the posts' names.
 
-    late: int
-    today: int
-    waiting: int
-    total: int
+    A task that a withdrawal or the clock broke off is not among the closings: nobody did it.
+    """
+
+    case: Case
+    procedure: Procedure
+    language: str
+    closings: dict[str, Closing]
+    open: dict[str, OpenTask]
+    posts: dict[str, str]
+
+    @property
+    def current(self) -> int:
+        """The earliest numbered step that waits; past all of them when none does."""
+        return min((number_of(task.step) for task in self.open.values() if number_of(task.step)), default=99)
+
+    def post(self, task: Task) -> str:
+        """The post that acts in the task, as the office calls it."""
+        lane = self.procedure.lanes[task.lane]
+        return self.posts.get(lane.post, lane.name.in_language(self.language))
 
 
 def number_of(step: str) -> int:
@@ -54,94 +68,73 @@ def number_of(step: str) -> int:
 
 def rail(case: Case, procedure: Procedure, language: str) -> list[RailLine]:
     """The steps of the case's own revision in order: one line a numbered step, and a line for an extension while it is open."""
-    closings: dict[str, Closing] = {}
-    for closing in Closing.objects.filter(case=case).select_related("actor").order_by("closed_at", "id"):
-        closings[closing.element] = closing
-    open_tasks = {task.element: task for task in OpenTask.objects.filter(case=case).select_related("holder")}
-    names = {post.key: post_name(post) for post in Post.objects.all()}
+    done = Closing.objects.filter(case=case, kind__in=[Closing.Kind.COMPLETED, Closing.Kind.SKIPPED])
+    way = _Travelled(
+        case,
+        procedure,
+        language,
+        {one.element: one for one in done.select_related("actor").order_by("closed_at", "id")},
+        {task.element: task for task in OpenTask.objects.filter(case=case).select_related("holder")},
+        {post.key: post_name(post) for post in Post.objects.all()},
+    )
     lines: list[RailLine] = []
     for row in procedure.official:
         tasks = [task for task in procedure.tasks.values() if number_of(task.step) == int(row.no)]
-        plain = [task for task in tasks if not task.extension]
-        lines += _row(row.no, plain, closings, open_tasks, procedure, names, language, case, row.kegiatan)
-        lines += [
-            _now(task, open_tasks[task.id], procedure, names, language)
-            for task in tasks
-            if task.extension and task.id in open_tasks
-        ]
-    lines += [
-        _now(task, open_tasks[task.id], procedure, names, language)
-        for task in procedure.tasks.values()
-        if not number_of(task.step) and task.id in open_tasks
-    ]
-    return lines
+        lines.append(_row(way, row.no, [task for task in tasks if not task.extension], row.kegiatan))
+        lines += [_now(way, task) for task in tasks if task.extension and task.id in way.open]
+    beside = [task for task in procedure.tasks.values() if not number_of(task.step)]
+    return lines + [_now(way, task) for task in beside if task.id in way.open]
 
 
-def _row(
-    no: str,
-    tasks: Sequence[Task],
-    closings: dict[str, Closing],
-    open_tasks: dict[str, OpenTask],
-    procedure: Procedure,
-    names: dict[str, str],
-    language: str,
-    case: Case,
-    words: str,
-) -> list[RailLine]:
+def _row(way: _Travelled, no: str, tasks: Sequence[Task], words: str) -> RailLine:
     """The line of one numbered step; row 13 has no task and is done when the case is."""
     if not tasks:
-        done = case.status == Case.Status.DONE
-        return [RailLine(no, words, "done" if done else "todo", "", "", at=case.ended_at if done else None)]
+        done = way.case.status == Case.Status.DONE
+        return RailLine(no, words, "done" if done else "todo", "", "", at=way.case.ended_at if done else None)
     for task in tasks:
-        if task.id in open_tasks:
-            return [_now(task, open_tasks[task.id], procedure, names, language)]
-    closed = [closings[task.id] for task in tasks if task.id in closings]
-    last = tasks[-1]
-    current = min((number_of(task.step) for task in open_tasks.values() if number_of(task.step)), default=99)
-    if len(closed) == len(tasks) and int(no) < current:
-        newest = max(closed, key=lambda one: one.closed_at)
-        return [_done(last, newest, procedure, language)]
-    post = _post(procedure.lanes[tasks[0].lane], names)
+        if task.id in way.open:
+            return _now(way, task)
+    closed = [way.closings[task.id] for task in tasks if task.id in way.closings]
+    if len(closed) == len(tasks) and int(no) < way.current:
+        return _done(way, tasks[-1], max(closed, key=lambda one: one.closed_at))
     amount = next((task.amount for task in tasks if task.amount), "")
-    return [RailLine(no, tasks[0].name.in_language(language), "todo", tasks[0].id, post, amount=amount)]
+    name = tasks[0].name.in_language(way.language)
+    return RailLine(no, name, "todo", tasks[0].id, way.post(tasks[0]), amount=amount)
 
 
-def _post(lane: Lane, names: dict[str, str]) -> str:
-    return names.get(lane.post, lane.name.id)
-
-
-def _done(task: Task, closing: Closing, procedure: Procedure, language: str) -> RailLine:
-    who = closing.actor.name if closing.actor else ""
-    state = "skipped" if closing.kind == Closing.Kind.SKIPPED else "done"
+def _done(way: _Travelled, task: Task, closing: Closing) -> RailLine:
     return RailLine(
-        str(number_of(task.step)), task.name.in_language(language), state, task.id, procedure.lanes[task.lane].name.id,
-        who=who, at=closing.closed_at, due_at=closing.due_at, round=closing.round, extension=task.extension,
+        str(number_of(task.step)), task.name.in_language(way.language),
+        "skipped" if closing.kind == Closing.Kind.SKIPPED else "done", task.id, way.post(task),
+        who=closing.actor.name if closing.actor else "", acting=closing.acting, at=closing.closed_at,
+        due_at=closing.due_at, round=closing.round, extension=task.extension,
     )  # fmt: skip
 
 
-def _now(task: Task, waiting: OpenTask, procedure: Procedure, names: dict[str, str], language: str) -> RailLine:
+def _now(way: _Travelled, task: Task) -> RailLine:
+    waiting = way.open[task.id]
     return RailLine(
-        task.step, task.name.in_language(language), "now", task.id, _post(procedure.lanes[task.lane], names),
-        who=waiting.holder.name if waiting.holder else "", at=waiting.opened_at, due_at=waiting.due_at or waiting.lapses_at,
-        amount=task.amount, round=waiting.round, extension=task.extension,
+        task.step, task.name.in_language(way.language), "now", task.id, way.post(task),
+        who=waiting.holder.name if waiting.holder else "", at=waiting.opened_at,
+        due_at=waiting.due_at or waiting.lapses_at, amount=task.amount, round=waiting.round, extension=task.extension,
     )  # fmt: skip
 
 
-def counts(post_keys: Iterable[str] | None, at: datetime, account: Account | None = None) -> InboxCounts:
-    """How many tasks wait for these posts (all when None), in one query; `account` narrows to those in its hands."""
-    tasks = OpenTask.objects.all()
-    if post_keys is not None:
-        tasks = tasks.filter(post_key__in=list(post_keys))
-    if account is not None:
-        tasks = tasks.filter(holder=account)
-    office_day_ends = datetime.combine(clock.office_date(at) + timedelta(days=1), time(), clock.OFFICE_ZONE)
-    found: dict[str, Any] = tasks.aggregate(
-        late=Count("id", filter=Q(due_at__lt=at)),
-        today=Count("id", filter=Q(due_at__gte=at, due_at__lt=office_day_ends)),
-        waiting=Count("id", filter=Q(post_key=queries.APPLICANT)),
-        total=Count("id"),
-    )
-    return InboxCounts(**found)
+def told(case: Case) -> list[Closing]:
+    """How each step closed last, in the order it happened: what the next post needs to read of the ones before."""
+    done = Closing.objects.filter(case=case, kind=Closing.Kind.COMPLETED).select_related("actor")
+    newest = {one.element: one for one in done.order_by("closed_at", "id")}
+    return sorted(newest.values(), key=lambda one: (one.closed_at, one.pk))
+
+
+def closing_that_returned(task: OpenTask, procedure: Procedure) -> Closing | None:
+    """The closing that sent the case back into this task with a reason (rows 1+, 2+, 4+, 5+, 8+, 11+, 12+), or None."""
+    done = Closing.objects.filter(case_id=task.case_id, kind=Closing.Kind.COMPLETED, closed_at__lte=task.opened_at)
+    last = done.select_related("actor").order_by("-closed_at", "-id").first()
+    if last is None:
+        return None
+    chosen = next((one for one in procedure.tasks[last.element].outcomes if one.key == last.outcome), None)
+    return last if chosen is not None and chosen.note and chosen.bare else None
 
 
 def timeline(case: Case, limit: int | None = None) -> list[Event]:

@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from kolokasi.base import events
 from kolokasi.base.refusal import NOT_FOUND, Refusal, define
 from kolokasi.base.text import plain_text
+from kolokasi.cases import actions as writes
 from kolokasi.cases.models import Attachment, Case, Note, OpenTask
-from kolokasi.people.models import Account, Post
+from kolokasi.people.models import Account
 from kolokasi.people.queries import reads_all, standings
 from kolokasi.procedure import queries
 from kolokasi.procedure.actions import (
@@ -113,7 +114,7 @@ def add_note(*, number: str, text: str, account: Account, at: datetime) -> Note:
         raise Refusal(NOTE_EMPTY)
     if len(text) > NOTE_LIMIT:
         raise Refusal(NOTE_TOO_LONG, limit=NOTE_LIMIT)
-    note = Note.objects.create(case=case, author=account, post=Post.objects.get(key=doer.post), text=text, at=at)
+    note = writes.add_note(case=case, author=account, post_key=doer.post, text=text, at=at)
     events.record(
         kind="case", subject=number, act="note_added", actor=doer.actor, post=doer.post, acting=doer.acting,
         new={"note": note.pk},

@@ -28,6 +28,11 @@ def english() -> bool:
     return (get_language() or "id").startswith("en")
 
 
+def language() -> str:
+    """The language of the page, as the SOP file knows it: id or en."""
+    return "en" if english() else "id"
+
+
 def clock_time(at: datetime) -> str:
     """The time of day: "10.24", in English "10:24"."""
     return f"{at.astimezone(OFFICE_ZONE):%H:%M}".replace(":", ":" if english() else ".")

@@ -10,7 +10,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 
 from kolokasi.base.models import Event
 from kolokasi.base.refusal import Refusal
-from kolokasi.cases.models import Attachment, Case, Closing, OpenTask
+from kolokasi.cases.models import Attachment, Case, Closing, Note, OpenTask
 from kolokasi.people.models import Holding, Post
 from kolokasi.procedure import actions
 from kolokasi.procedure.actions import AnswersRefused, Upload
@@ -131,6 +131,10 @@ def test_taking_over_needs_a_reason_and_only_the_holder_completes(office: Office
     with pytest.raises(Refusal):
         actions.take_task(**wants, account=office.cast["helpdesk_2"])
     actions.take_task(**wants, account=office.cast["helpdesk_2"], reason="Rina cuti.")
+    note = Note.objects.get(case=office.case)
+    assert (note.text, note.author) == ("Rina cuti.", office.cast["helpdesk_2"])
+    event = Event.objects.filter(subject_id=office.case.number, act="task_taken").latest("seq")
+    assert (event.new["note"], event.old["holder"]) == (note.pk, office.cast["helpdesk"].pk)
     with pytest.raises(Refusal):
         actions.release_task(**wants, account=office.cast["helpdesk"])
     actions.release_task(**wants, account=office.cast["helpdesk_2"])

@@ -142,8 +142,8 @@ def test_numbers_follow_each_other_without_a_gap(cast: Cast) -> None:
     office = Office(cast)
     more = [
         actions.submit_case(
-            account=cast.stranger, form=office.case.form, title="Lagi", letter=office.case.attachments.get().blob,
-            letter_name="surat.pdf", at=START,
+            account=cast.stranger, form=office.case.form, title="Lagi", at=START,
+            letter=actions.Upload(actions.LETTER_KIND, "surat.pdf", office.case.attachments.get().blob),
         ).number
         for _ in range(2)
     ]  # fmt: skip

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db.backends.postgresql.psycopg_any import DateRange
 
 from kolokasi.base.models import Event
 from kolokasi.cases.models import Attachment, Case, Closing, Note, OpenTask
+from kolokasi.people.models import Holding, Post
+from kolokasi.procedure import overview
 from tests.cast import Cast
 from tests.factories import office
 from tests.procedure.walking import Office
@@ -149,6 +154,9 @@ def test_a_task_is_taken_by_name_and_from_another_only_with_a_reason(cast: Cast,
     assert two.post(step_url(task), posted(at_three)).status_code == 409
     assert two.post(step_url(task, "ambil/"), {"reason": "Embun sakit"}).status_code == 302
     assert waiting(at_three).holder == cast["helpdesk_2"]
+    record = browser(cast, "auditor").get(f"/permohonan/{task.case.number}/jejak/").content.decode()
+    assert "Tugas diambil alih: Periksa kapasitas" in record
+    assert "Embun sakit" in record
     assert two.post(step_url(task, "lepas/")).status_code == 302
     assert waiting(at_three).holder is None
 
@@ -230,3 +238,41 @@ def test_an_act_opened_by_hand_leads_back_to_its_page(cast: Cast, at_three: Offi
     for act in ("", "simpan/", "ambil/", "lepas/"):
         assert client.get(step_url(task, act))["Location"] == f"/permohonan/{task.case.number}/"
     assert waiting(at_three).holder is None
+
+
+def test_who_stands_in_is_named_as_such_on_the_rail_in_the_record_and_beside_the_step(cast: Cast) -> None:
+    at_five = office(cast, at="T05")
+    Holding.objects.create(
+        post=Post.objects.get(key="kepala_dinas"), account=cast["sekretaris"], kind=Holding.Kind.PLH,
+        days=DateRange(at_five.at.date(), at_five.at.date() + timedelta(days=2)),
+    )  # fmt: skip
+    at_five.do("T05", account=cast["sekretaris"])
+    page = browser(cast, "auditor").get(f"/permohonan/{at_five.case.number}/").content.decode()
+    record = browser(cast, "auditor").get(f"/permohonan/{at_five.case.number}/jejak/").content.decode()
+    assert page.count("Bumi Contoh, Plh. Kepala Dinas") == 4  # rail, two acts, the finished step
+    assert "Bumi Contoh, Plh. Kepala Dinas" in record
+
+
+def test_who_gets_a_case_back_reads_who_sent_it_and_why(cast: Cast) -> None:
+    returned = office(cast, at="T05")
+    returned.do("T05", "return", note="Perbaiki nomor surat.")
+    page = browser(cast, "helpdesk").get(f"/permohonan/{returned.case.number}/").content.decode()
+    assert "Dikembalikan di langkah 5 oleh Dr. Awan Contoh, Kepala Dinas:" in page
+    assert "Perbaiki nomor surat." in page
+
+
+def test_the_next_post_reads_what_the_steps_before_decided(cast: Cast) -> None:
+    drafted = office(cast, at="T04P")
+    reasons = Closing.objects.get(case=drafted.case, element="T04").data["reasons"]
+    page = browser(cast, "pranata_komputer").get(f"/permohonan/{drafted.case.number}/").content.decode()
+    assert "Langkah yang sudah selesai" in page
+    assert "Alasan putusan" in page
+    assert reasons in page
+    assert "Diterima (Y)" in page
+
+
+def test_a_step_that_a_withdrawal_broke_off_is_not_done(cast: Cast, at_three: Office) -> None:
+    answer = browser(cast, "helpdesk").post(f"/permohonan/{at_three.case.number}/batalkan/", {"reason": "Surat 12"})
+    assert answer.status_code == 302
+    rail = overview.rail(Case.objects.get(pk=at_three.case.pk), at_three.procedure, "id")
+    assert {line.no: line.state for line in rail if line.no in {"2", "3"}} == {"2": "done", "3": "todo"}

@@ -6,16 +6,15 @@ import argparse
 import importlib
 import importlib.util
 import json
-import sys
 from pathlib import Path
 
 from django.utils.translation import gettext as _
 
 from kolokasi.runtime import words
+from kolokasi.runtime.sop_file import bytes_of, refuse
 from kolokasi.sop import reader
 from kolokasi.sop.faults import SopFaults
 from kolokasi.sop.spec import Procedure
-from kolokasi.sop.tree import MAX_BYTES
 from kolokasi.sop.walk import Walk, walk
 
 # further commands of the group, each a file of its own with `add(subparsers)`
@@ -44,19 +43,19 @@ def register(sub: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 def run_check(args: argparse.Namespace) -> int:
     """0 for a sound file; 1 with a line `ELEMENT-ID: sentence` for each fault."""
     try:
-        reader.read(_bytes(args.file))
+        reader.read(bytes_of(args.file))
     except (OSError, SopFaults) as refused:
-        return _refuse(args.file, refused)
+        return refuse(args.file, refused)
     return 0
 
 
 def run_walk(args: argparse.Namespace) -> int:
     """Prints the tasks that were done and the end that was reached."""
     try:
-        procedure = reader.read(_bytes(args.file))
+        procedure = reader.read(bytes_of(args.file))
         walked = walk(procedure, args.outcomes, args.withdraw_after)
     except (OSError, SopFaults) as refused:
-        return _refuse(args.file, refused)
+        return refuse(args.file, refused)
     if args.json:
         print(json.dumps(_document(procedure, walked), ensure_ascii=False))
         return 0
@@ -82,21 +81,6 @@ def _document(procedure: Procedure, walked: Walk) -> dict[str, object]:
         for visit in walked.visited
     ]
     return {"visited": visited, "open": [place(key) for key in walked.open], "result": walked.end or None}
-
-
-def _bytes(file: Path) -> bytes:
-    """No more of the file than the reader would take."""
-    with file.open("rb") as data:
-        return data.read(MAX_BYTES + 1)
-
-
-def _refuse(file: Path, refused: OSError | SopFaults) -> int:
-    if isinstance(refused, OSError):
-        print(_("{file}: berkas tidak dapat dibaca.").format(file=file), file=sys.stderr)
-        return 1
-    for fault in refused.faults:
-        print(f"{fault.element}: {fault.sentence(_)}", file=sys.stderr)
-    return 1
 
 
 def _outcomes(text: str) -> tuple[str, ...]:

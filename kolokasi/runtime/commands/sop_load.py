@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from datetime import date
 from pathlib import Path
 
 from django.utils.translation import gettext as _
+
+from kolokasi.runtime.sop_file import bytes_of, refuse
+from kolokasi.sop.faults import SopFaults
 
 
 def add(sub: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -22,19 +24,13 @@ def add(sub: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 def run(args: argparse.Namespace) -> int:
     """Loads the revision and prints its number; every fault of the file is a line on standard error."""
     from kolokasi.base import clock  # noqa: PLC0415 - only after Django is set up
-    from kolokasi.procedure.actions import load_revision  # noqa: PLC0415
-    from kolokasi.sop.faults import SopFaults  # noqa: PLC0415
+    from kolokasi.procedure.revisions import load_revision  # noqa: PLC0415
 
     try:
-        data = args.file.read_bytes()
+        data = bytes_of(args.file)
         revision = load_revision(data=data, valid_from=args.valid_from, actor="command", at=clock.now())
-    except OSError as missing:
-        print(f"{args.file}: {missing.strerror}", file=sys.stderr)
-        return 1
-    except SopFaults as found:
-        for fault in found.faults:
-            print(f"{fault.element}: {fault.sentence()}", file=sys.stderr)
-        return 1
+    except (OSError, SopFaults) as refused:
+        return refuse(args.file, refused)
     print(_("{title}: revisi {number}, berlaku sejak {day}").format(
         title=revision.title, number=revision.number, day=revision.valid_from
     ))  # fmt: skip

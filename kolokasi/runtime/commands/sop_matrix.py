@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from pathlib import Path
 
 from django.utils.translation import gettext as _
 
 from kolokasi.runtime import words
+from kolokasi.runtime.sop_file import bytes_of, refuse
 from kolokasi.sop.faults import SopFaults
 from kolokasi.sop.official import PAPERS, pdf
 from kolokasi.sop.poster import fitted, poster_svg
@@ -35,15 +35,10 @@ def _picture(text: str) -> Path:
 def run(args: argparse.Namespace) -> int:
     """Writes the page; every fault of the SOP file is a line on standard error, and then nothing is written."""
     try:
-        procedure = read(args.file.read_bytes())
+        procedure = read(bytes_of(args.file))
         args.out.write_bytes(_page(procedure, args))
-    except OSError as problem:
-        print(f"{problem.filename}: {problem.strerror}", file=sys.stderr)
-        return 1
-    except SopFaults as found:
-        for fault in found.faults:
-            print(f"{fault.element}: {fault.sentence(_)}", file=sys.stderr)
-        return 1
+    except (OSError, SopFaults) as refused:
+        return refuse(args.file, refused)
     return 0
 
 

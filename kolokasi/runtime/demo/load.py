@@ -20,7 +20,7 @@ from kolokasi.base.worktime import Amount, between
 from kolokasi.cases.models import Case, SopRevision
 from kolokasi.people import actions as people
 from kolokasi.people.models import Account, Agency, Holding, Post
-from kolokasi.procedure import actions
+from kolokasi.procedure import actions, revisions
 from kolokasi.procedure.actions import Upload
 from kolokasi.runtime.demo import cast
 from kolokasi.runtime.demo.driver import walk
@@ -64,7 +64,7 @@ def load(*, at: datetime | None = None, say: Callable[[str], None] = lambda _lin
 def load_sop(at: datetime) -> SopRevision:
     """The SOP that comes with the product is revision 1, valid from the day of `at`."""
     data = package_files("kolokasi.sop").joinpath(SOP_FILE).read_bytes()
-    return actions.load_revision(data=data, valid_from=clock.office_date(at), actor=ACTOR, at=at)
+    return revisions.load_revision(data=data, valid_from=clock.office_date(at), actor=ACTOR, at=at)
 
 
 def _people(at: datetime, password: str) -> tuple[list[Login], dict[str, Account], dict[str, Account]]:

@@ -23,6 +23,7 @@ from kolokasi.web.context import Shell, shell_of
 from kolokasi.web.desk import casefacts, record, taskform, worklist
 
 SHORT_RECORD = 5
+MOST_READING = 4
 
 
 @officer_page
@@ -54,13 +55,14 @@ def page(
         "errors": form.errors if form else [],
         "kept": _kept(procedure, element, typed) if typed and (form is None or form.task.element != element) else [],
         "waiting": [_waiting(task, procedure, shell) for task in tasks],
-        "rail": overview.rail(case, procedure, "en" if words.english() else "id"),
+        "rail": overview.rail(case, procedure, words.language()),
         "facts": casefacts.facts(case),
         "contacts": casefacts.contacts(case),
         "servers": casefacts.servers(case),
         "documents": [_document(one, procedure) for one in attachments],
+        "reading": [_document(one, procedure) for one in _reading(form.task, attachments)] if form else [],
         "missing": [one.label for one in queries.missing_documents(case, procedure)] if tasks else [],
-        "acts": record.acts(overview.timeline(case, SHORT_RECORD + 1), procedure),
+        **_past(case, procedure, form),
         "notes": case.notes.select_related("author", "post").order_by("-at"),
         "can_withdraw": bool(tasks) and not case.withdrawn_reason and any(s.key == "helpdesk" for s in shell.standings),
         "can_write": any(found.writes for found in shell.standings),
@@ -93,12 +95,22 @@ def _form(
     return taskform.build(case, task, spec, attachments, ours if ours is not None else task.draft, said)
 
 
+def _past(case: Case, procedure: Procedure, form: taskform.TaskForm | None) -> dict[str, Any]:
+    """What has happened, the newest first: acts, finished steps, and who sent the case back into this step and why."""
+    returned = overview.closing_that_returned(form.task, procedure) if form else None
+    return {
+        "acts": record.acts(overview.timeline(case, SHORT_RECORD + 1), procedure),
+        "said": record.said(reversed(overview.told(case)), case, procedure),
+        "returned": record.said([returned], case, procedure)[0] if returned else None,
+    }
+
+
 def _kept(procedure: Procedure, element: str, typed: Mapping[str, Any] | None) -> list[tuple[str, str]]:
     """What was typed for a step that waits no more, to read and copy."""
     spec = procedure.tasks.get(element)
     if spec is None or not typed:
         return []
-    language = "en" if words.english() else "id"
+    language = words.language()
     labels = {question.name: question.label.in_language(language) for question in spec.fields}
     outcomes = {one.key: one.label.in_language(language) for one in spec.outcomes}
     found = []
@@ -123,6 +135,16 @@ def _waiting(task: OpenTask, procedure: Procedure, shell: Shell) -> dict[str, An
         "progress": worklist.progress(task, procedure, late),
         "for_applicant": task.post_key == queries.APPLICANT,
     }
+
+
+def _reading(task: OpenTask, attachments: list[Attachment]) -> list[Attachment]:
+    """What the step rests on: of each kind the newest paper that holds, but none of this round's own; newest first."""
+    newest = {
+        one.kind: one
+        for one in attachments
+        if not one.voided_at and (one.element, one.round) != (task.element, task.round)
+    }
+    return sorted(newest.values(), key=lambda one: (one.added_at, one.pk), reverse=True)[:MOST_READING]
 
 
 def _document(attachment: Attachment, procedure: Procedure) -> dict[str, Any]:

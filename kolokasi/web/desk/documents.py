@@ -44,7 +44,7 @@ def _file_name(name: str) -> str:
 
 def _entries(case: Case, kind: str) -> list[Entry]:
     """What a document may be: an Output of any step of this revision, or something else."""
-    language = "en" if words.english() else "id"
+    language = words.language()
     procedure = queries.procedure_of(case.revision_id)
     kinds = {
         document.kind: f"{task.step} · {document.label.in_language(language)}"

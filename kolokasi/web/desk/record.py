@@ -1,60 +1,150 @@
-"""The record of a case in words: what happened, who did it, when."""
+"""The record of a case in words: what happened, who did it, when; and what each step that is done has said."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from kolokasi.base.models import Event
-from kolokasi.people.models import Account
+from kolokasi.cases.models import Case, Closing, Note
+from kolokasi.people.models import Account, Post
+from kolokasi.people.queries import acting_title, post_name
 from kolokasi.procedure.actions import LETTER_KIND
-from kolokasi.sop.spec import Procedure
+from kolokasi.sop.spec import Field, Procedure, Task
 from kolokasi.web import words
 
 
 @dataclass(frozen=True)
 class Act:
-    """One line of the timeline; verb first."""
+    """One line of the timeline; verb first. `acting` is "Plh. Kepala Dinas" when the doer stood in for the holder."""
 
     words: str
     who: str
     at: datetime
+    acting: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a finished step decided and answered, and who did it in which post."""
+
+    step: str
+    name: str
+    who: str
+    post: str
+    at: datetime
+    outcome: str
+    answers: list[tuple[str, str]]
+    note: str
 
 
 def document_label(procedure: Procedure, kind: str) -> str:
     """What the SOP calls a document of this kind."""
-    language = "en" if words.english() else "id"
     for task in procedure.tasks.values():
         for document in task.documents:
             if document.kind == kind:
-                return document.label.in_language(language)
+                return document.label.in_language(words.language())
     return _("Surat permohonan") if kind == LETTER_KIND else _("Dokumen lain")
 
 
 def acts(events: Iterable[Event], procedure: Procedure) -> list[Act]:
-    """The events in words, with the names of their actors read in one query."""
+    """The events in words; the names of actors, the posts and the reasons of take-overs are read in one query each."""
     events = list(events)
     ids = {event.actor.removeprefix("account:") for event in events if event.actor.startswith("account:")}
     names = {f"account:{pk}": name for pk, name in Account.objects.filter(pk__in=ids).values_list("pk", "name")}
-    return [Act(_words(event, procedure), _who(event, names), event.at) for event in events]
+    posts = _posts() if any(event.acting for event in events) else {}
+    taken = [event.new["note"] for event in events if event.act == "task_taken" and event.new.get("note")]
+    reasons = dict(Note.objects.filter(pk__in=taken).values_list("pk", "text")) if taken else {}
+    return [
+        Act(
+            _words(event, procedure),
+            names.get(event.actor, ""),
+            event.at,
+            acting_title(event.acting, posts.get(event.post, event.post)) if event.acting else "",
+            reasons.get(event.new.get("note"), ""),
+        )
+        for event in events
+    ]
 
 
-def _who(event: Event, names: dict[str, str]) -> str:
-    name = names.get(event.actor, "")
-    return f"{name} ({event.acting.capitalize()}.)" if event.acting and name else name
+def said(closings: Iterable[Closing], case: Case, procedure: Procedure) -> list[Said]:
+    """The finished steps in words, without the application itself, which the page shows in full."""
+    posts = _posts()
+    servers = [str(one.get("name") or "") for one in case.form.get("servers", [])]
+    found = []
+    for one in closings:
+        task = procedure.tasks[one.element]
+        if task.act == "apply":
+            continue
+        outcomes = {outcome.key: outcome.label for outcome in task.outcomes}
+        found.append(
+            Said(
+                task.step,
+                task.name.in_language(words.language()),
+                one.actor.name if one.actor else "",
+                acting_title(one.acting, posts.get(one.post_key, _("Pemohon"))),
+                one.closed_at,
+                outcomes[one.outcome].in_language(words.language()) if one.outcome in outcomes else "",
+                _answers(task, one.data, servers),
+                one.note,
+            )
+        )
+    return found
+
+
+def _posts() -> dict[str, str]:
+    return {post.key: post_name(post) for post in Post.objects.all()}
+
+
+def _answers(task: Task, data: Mapping[str, Any], servers: list[str]) -> list[tuple[str, str]]:
+    """Every question that was answered, with its answer; a question about each server has a line a server."""
+    found = []
+    for question in task.fields:
+        label = question.label.in_language(words.language())
+        value = data.get(question.name)
+        if not question.per_server:
+            found.append((label, _answer(question, value)))
+            continue
+        each = value or []
+        for place, one in enumerate(each):
+            name = servers[place] if place < len(servers) and servers[place] else str(place + 1)
+            found.append((f"{label} ({name})" if len(each) > 1 else label, _answer(question, one)))
+    return [(label, answer) for label, answer in found if answer]
+
+
+def _answer(question: Field, value: Any) -> str:
+    if value is None or value == "":
+        return ""
+    match question.kind:
+        case "yes":
+            return _("Ya") if value else _("Tidak")
+        case "choice":
+            labels = dict(question.choices)
+            return labels[value].in_language(words.language()) if value in labels else str(value)
+        case "number":
+            return words.number(value)
+        case "date":
+            return words.short_day(date.fromisoformat(value))
+        case "datetime":
+            at = datetime.fromisoformat(value)
+            return f"{words.short_day(at)} {words.clock_time(at)}"
+    return str(value)
 
 
 def _words(event: Event, procedure: Procedure) -> str:
     new = event.new
     step = _step(procedure, str(new.get("element", "")))
     label = document_label(procedure, str(new.get("kind", "")))
+    taken = _("Tugas diambil alih: %(step)s") if event.old.get("holder") else _("Tugas diambil: %(step)s")
     sentences = {
         "task_completed": _completed(procedure, event) or step,
         "task_skipped": _("Dilewati, tidak ada pejabatnya: %(step)s") % {"step": step},
-        "task_taken": _("Tugas diambil: %(step)s") % {"step": step},
+        "task_taken": taken % {"step": step},
         "task_released": _("Tugas dilepas: %(step)s") % {"step": step},
         "document_added": _("Dokumen ditambahkan: %(document)s") % {"document": label},
         "document_voided": _("Dokumen dibatalkan: %(document)s") % {"document": label},
@@ -67,7 +157,7 @@ def _words(event: Event, procedure: Procedure) -> str:
 
 def _step(procedure: Procedure, element: str) -> str:
     task = procedure.tasks.get(element)
-    return task.name.in_language("en" if words.english() else "id") if task else element
+    return task.name.in_language(words.language()) if task else element
 
 
 def _completed(procedure: Procedure, event: Event) -> str:
@@ -75,5 +165,5 @@ def _completed(procedure: Procedure, event: Event) -> str:
     task = procedure.tasks.get(element)
     labels = {one.key: one.label for one in task.outcomes} if task else {}
     if outcome in labels:
-        return f"{_step(procedure, element)}: {labels[outcome].in_language('en' if words.english() else 'id')}"
+        return f"{_step(procedure, element)}: {labels[outcome].in_language(words.language())}"
     return _("%(step)s selesai") % {"step": _step(procedure, element)}

@@ -126,7 +126,7 @@ def lines(tasks: Iterable[OpenTask], post_keys: Iterable[str], now: datetime, ca
     """The tasks in words; the SOP's names come from each case's own revision."""
     names = {post.key: post_name(post) for post in Post.objects.all()} | {queries.APPLICANT: _("Pemohon")}
     keys = set(post_keys)
-    language = "en" if words.english() else "id"
+    language = words.language()
     made = []
     for task in tasks:
         procedure = queries.procedure_of(task.case.revision_id)

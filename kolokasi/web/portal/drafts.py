@@ -10,11 +10,10 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from kolokasi.base import files
 from kolokasi.base.refusal import NOT_FOUND, Refusal, define
-from kolokasi.cases.models import Attachment, Case, Closing, Draft, OpenTask
+from kolokasi.cases.models import Attachment, Case, Draft, OpenTask
 from kolokasi.people.models import Account
-from kolokasi.procedure import queries
+from kolokasi.procedure import overview, queries
 from kolokasi.procedure.actions import LETTER_KIND, NOT_AN_APPLICANT, Upload, complete_task, stored_upload, submit_case
 from kolokasi.procedure.declaration import MAX_SERVERS
 from kolokasi.web.portal import draft_form
@@ -128,13 +127,8 @@ def returned_note(draft: Draft) -> str:
 
 def note_of_return(task: OpenTask) -> str:
     """The reason with which an officer sent the case back into this task; notes of any other act are never shown."""
-    before = Closing.objects.filter(case_id=task.case_id, kind=Closing.Kind.COMPLETED, closed_at__lte=task.opened_at)
-    last = before.select_related("case").order_by("-closed_at", "-id").first()
-    if last is None:
-        return ""
-    spec = queries.procedure_of(last.case.revision_id).tasks[last.element]
-    chosen = next((outcome for outcome in spec.outcomes if outcome.key == last.outcome), None)
-    return last.note if chosen is not None and chosen.note and chosen.bare else ""
+    returned = overview.closing_that_returned(task, queries.procedure_of(task.case.revision_id))
+    return returned.note if returned else ""
 
 
 def _last_letter(case: Case) -> Attachment | None:
@@ -236,9 +230,8 @@ def send_draft(*, account: Account, pk: int, round: int, at: datetime, remember:
         if number:
             case = _send_again(draft, account, str(number), round, form, title, at)
         else:
-            case = submit_case(
-                account=account, form=form, title=title, letter=draft.letter, letter_name=draft.letter_name, at=at
-            )
+            letter = Upload(LETTER_KIND, draft.letter_name, draft.letter)
+            case = submit_case(account=account, form=form, title=title, letter=letter, at=at)
         draft.delete()
         remember(pk, case.number)
     return case
@@ -258,8 +251,7 @@ def _send_again(
     uploads: list[Upload] = []
     lacking = any(document.kind == LETTER_KIND for document in queries.missing_in_round(case, task, spec))
     if draft.letter is not None and (lacking or last is None or last.blob_id != draft.letter_id):
-        with files.read(draft.letter) as content:
-            uploads = [Upload(LETTER_KIND, draft.letter_name or "surat-permohonan.pdf", content.read())]
+        uploads = [Upload(LETTER_KIND, draft.letter_name or "surat-permohonan.pdf", draft.letter)]
     return complete_task(
         number=number,
         element=task.element,

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from kolokasi.base import clock
 from kolokasi.base.queries import working_calendar
+from kolokasi.people.queries import acting_title
 from kolokasi.web import icons, words
 
 register = template.Library()
@@ -107,7 +108,13 @@ def untitled(name: str) -> str:
 @register.filter
 def in_language(value: Any) -> str:
     """{{ task.name|in_language }}: a `sop.spec.Words` in the page's language."""
-    return str(value.in_language("en" if words.english() else "id"))
+    return str(value.in_language(words.language()))
+
+
+@register.filter
+def acting_as(post: str, acting: str) -> str:
+    """{{ post|acting_as:"plh" }}: "Plh. Kepala Dinas"; the bare post for its holder."""
+    return acting_title(acting, post)
 
 
 @register.simple_tag(takes_context=True)
