@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import os
 import shutil
 import signal
@@ -43,7 +44,9 @@ def own_folder() -> Iterator[Path]:
     below.mkdir(parents=True, exist_ok=True)
     folder = Path(tempfile.mkdtemp(prefix=f"test-{os.getpid()}-", dir=below))
     folder.chmod(0o755)
-    yield folder
+    with (folder / "alive").open("w") as alive:  # a later run removes the folder once nobody holds this lock
+        fcntl.flock(alive, fcntl.LOCK_EX)
+        yield folder
     shutil.rmtree(folder, ignore_errors=True)
 
 
