@@ -13,7 +13,11 @@ BIN := $(KOLOKASI_VENV)/bin
 tour:
 	@WRITE_TOUR=1 $(BIN)/pytest -q tests/walks/test_tour.py
 
-.PHONY: tour run test test-all fast gates fix requirements clean
+# Brings the English catalogue up to date with the msgids of the source; what is new or fuzzy is then translated by hand.
+messages:
+	@cd kolokasi && $(BIN)/django-admin makemessages --locale en --no-obsolete --no-wrap --add-location file
+
+.PHONY: tour messages run test test-all fast gates fix requirements clean
 
 run:
 	@./bootstrap run

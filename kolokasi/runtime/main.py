@@ -10,12 +10,13 @@ import sys
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 
+from django.utils.translation import gettext as _
+
 import kolokasi
 from kolokasi.base.refusal import Refusal
 from kolokasi.runtime import words
 
 DONE, REFUSED, WRONG_USAGE, INTERRUPTED = 0, 1, 2, 130
-NOT_YET = "belum tersedia"
 
 # word → what it does; a word whose file has not come yet answers "belum tersedia"
 COMMANDS = {
@@ -53,8 +54,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     module = f"kolokasi.runtime.commands.{SAME_FILE.get(word, word)}"
     if importlib.util.find_spec(module) is None:
         if word not in COMMANDS:
-            parser.error(f"perintah tidak dikenal: {word}")
-        print(NOT_YET, file=sys.stderr)
+            parser.error(_("perintah tidak dikenal: {word}").format(word=word))
+        print(_("belum tersedia"), file=sys.stderr)
         return WRONG_USAGE
     sub = parser.add_subparsers(dest="word", metavar="PERINTAH")
     importlib.import_module(module).register(sub)
@@ -66,7 +67,7 @@ def _run(args: argparse.Namespace) -> int:
     run = getattr(args, "run", None)
     role = getattr(args, "installation", None)
     if run is None:
-        print(NOT_YET, file=sys.stderr)
+        print(_("belum tersedia"), file=sys.stderr)
         return WRONG_USAGE
     try:
         with _opened(args, role) if role else nullcontext():

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
+from kolokasi.sop.amounts import in_words
 from kolokasi.sop.faults import marked as _
 from kolokasi.sop.spec import Flow, Gateway, Lane, Procedure, Task, Timer, Words
 
@@ -111,7 +112,8 @@ class _Draft:
         for number, row in enumerate(self.procedure.official):
             shown = tuple(key for key in row.tasks if self._drawn(key)) or tuple(filter(None, [by_step.get(row.no)]))
             words = Words(row.kegiatan)
-            self.rows.append(Row(row.no, words, row.kelengkapan, row.waktu, row.output, row.keterangan, shown))
+            time = in_words(row.waktu, self.say)
+            self.rows.append(Row(row.no, words, row.kelengkapan, time, row.output, row.keterangan, shown))
             for key in shown:
                 self._place(key, number)
 
@@ -133,7 +135,7 @@ class _Draft:
             return
         task = self.procedure.tasks[key]
         clock = task.clock or task.step
-        amount = "" if clock in clocks else task.amount
+        amount = "" if clock in clocks else in_words(task.amount, self.say)
         clocks.add(clock)
         unknown = "; ".join(self._unknown_ways(task))
         note = self.say(EXTENSION)
@@ -150,7 +152,8 @@ class _Draft:
         target = self._first_target(timer.id)
         if target in self.procedure.ends and target not in self.nodes:
             note = self.say(EXTENSION)
-            self.rows.append(Row(f"{task.step}+", timer.name, "", timer.amount, "", note, (target,), True))
+            amount = in_words(timer.amount, self.say)
+            self.rows.append(Row(f"{task.step}+", timer.name, "", amount, "", note, (target,), True))
             self._place_end(target, len(self.rows) - 1)
 
     def _unknown_ways(self, task: Task) -> Iterator[str]:
@@ -228,7 +231,7 @@ class _Draft:
             self.edges += [replace(only, label=self.say(YES)), replace(only, label=self.say(NO), main=False)]
         for timer in self.procedure.timers.values():
             if timer.task == node.id and not self.official:
-                label = self.say(LATE).format(amount=timer.amount)
+                label = self.say(LATE).format(amount=in_words(timer.amount, self.say))
                 self.edges.append(Edge(node.id, self._first_target(timer.id), label, True, False))
 
     def _place_if_missing(self, key: str, source: Node) -> None:

@@ -49,7 +49,7 @@ def run(args: argparse.Namespace) -> int:
     try:
         serve(find(args.data_dir), address, demo=args.demo)
     except KeyboardInterrupt:
-        say("berhenti dengan baik")
+        say(_("berhenti dengan baik"))
     return 0
 
 
@@ -74,7 +74,7 @@ def serve(here: Installation, address: Address, *, demo: bool) -> None:
         group = Group(here.user, here.environment(APP, url=address.public_url))
         after.callback(group.stop)
         after.callback(_deafen)
-        say("pelayan web dan pekerja latar")
+        say(_("pelayan web dan pekerja latar"))
         group.start("web", [python, "-m", "kolokasi.runtime.web_server", *address.arguments()])
         group.start("worker", [python, "-m", "kolokasi", "worker"])
         wait_until_ready(address.knock, address.port, tls=address.tls, check=group.check)
@@ -86,14 +86,14 @@ def prepare(here: Installation, python: Path, address: Address) -> None:
     """Tables and assets are those of this version; nothing is started when they already are."""
     if schema_is_current(here.url(OWNER)) and assets_are_current(here.folder / "static"):
         return
-    say("susunan basis data dan aset")
+    say(_("susunan basis data dan aset"))
     app = urlsplit(here.url(APP)).username or APP
     _finish(here, [python, "-m", "kolokasi", "prepare", "--app-role", app], OWNER, address)
 
 
 def load_demo(here: Installation, python: Path, address: Address) -> None:
     """Sample data are there, their log-ins were printed once, and the installation is marked as a demo."""
-    say("data latihan")
+    say(_("data latihan"))
     (here.folder / "demo").touch()
     try:
         _finish(here, [python, "-m", "kolokasi", "demo", "load"], APP, address)
@@ -102,7 +102,7 @@ def load_demo(here: Installation, python: Path, address: Address) -> None:
         raise
 
 
-def say(line: str) -> None:
+def say(line: object) -> None:
     """One line of progress."""
     print(f"· {line}", flush=True)
 

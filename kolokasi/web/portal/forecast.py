@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 
-from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from kolokasi.base import worktime
 from kolokasi.base.queries import working_calendar
@@ -86,5 +86,8 @@ def answer_within(at: datetime) -> str:
             days += int(found[1])
         else:
             hours += int(found[1])
-    parts = [_("{n} hari kerja").format(n=days) if days else "", _("{n} jam").format(n=hours) if hours else ""]
+    parts = (
+        ngettext("%(days)s hari kerja", "%(days)s hari kerja", days) % {"days": days} if days else "",
+        ngettext("%(hours)s jam", "%(hours)s jam", hours) % {"hours": hours} if hours else "",
+    )
     return " ".join(part for part in parts if part)
