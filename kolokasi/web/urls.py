@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from allauth.account import views as allauth
+from django.http.response import HttpResponseBase
 from django.urls import URLPattern, URLResolver, include, path, re_path
+from django.views.generic import RedirectView
 
 from kolokasi.web import home
 from kolokasi.web.desk import documents
 from kolokasi.web.public import health
+
+
+def without_slash(name: str) -> Callable[..., HttpResponseBase]:
+    """Leads whoever typed a slash too many to the address of that name."""
+    return RedirectView.as_view(pattern_name=name, permanent=True, query_string=True, http_method_names=["get", "head"])
+
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
@@ -24,6 +34,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="account_reset_password_from_key",
     ),
     path("masuk/lupa/selesai", allauth.password_reset_from_key_done, name="account_reset_password_from_key_done"),
+    path("masuk/", without_slash("account_login")),
+    path("keluar/", without_slash("account_logout")),
+    path("lacak/<str:code>/", without_slash("track_code")),
+    path("verifikasi/<str:code>/", without_slash("verify_code")),
     path("bahasa", home.language, name="language"),
     path("profil/", home.profile, name="profile"),
     path("profil/sandi/", home.password, name="password"),

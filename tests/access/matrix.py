@@ -53,6 +53,10 @@ EVERYBODY: dict[str, Entry] = {
     "/profil/": Entry(get=IN, post=CHANGED),
     "/profil/sandi/": Entry(get=IN, post=row(anonymous=LOGIN, applicant=422, stranger=422, officers=422)),
     "/bantuan/": Entry(get=IN, post=IN_NO),
+    **dict.fromkeys(
+        ("/masuk/", "/keluar/", "/lacak/<str:code>/", "/verifikasi/<str:code>/"),  # one slash too many
+        Entry(get=everybody(301), post=NO),
+    ),
     "/lacak/": Entry(get=OPEN, post=NO),
     "/lacak/<str:code>": Entry(get=OPEN, post=NO),
     "/verifikasi/": Entry(get=OPEN, post=NO),

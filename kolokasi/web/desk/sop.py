@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import lru_cache
 
 from django.contrib.auth.decorators import login_required
@@ -21,6 +22,7 @@ from kolokasi.web.access import account_of, officer_page
 from kolokasi.web.context import shell_of
 
 WHOLE = "lengkap"
+PRACTICE = "LATIHAN"  # as the bar over every page of a practice office says
 
 
 @lru_cache(maxsize=8)
@@ -29,8 +31,8 @@ def _layout(revision_id: int, signed: bool, language: str) -> MatrixLayout:
 
 
 @lru_cache(maxsize=4)
-def _paper(revision_id: int, signed: bool, paper: official.Paper) -> bytes:
-    return official.pdf(queries.procedure_of(revision_id), official=signed, paper=paper)
+def _paper(revision_id: int, signed: bool, paper: official.Paper, mark: str, day: date) -> bytes:
+    return official.pdf(queries.procedure_of(revision_id), official=signed, paper=paper, mark=mark, day=day)
 
 
 def _revision(number: int | None, request: HttpRequest) -> SopRevision:
@@ -96,6 +98,8 @@ def sheet(request: HttpRequest, number: int) -> HttpResponse:
     revision = _revision(number, request)
     whole = request.GET.get("lembar") == WHOLE
     paper: official.Paper = "F4" if request.GET.get("kertas") == "F4" else "A4"
-    answer = HttpResponse(_paper(revision.pk, not whole, paper), content_type="application/pdf")
+    mark = PRACTICE if shell_of(request).demo else ""
+    sheets = _paper(revision.pk, not whole, paper, mark, revision.valid_from)
+    answer = HttpResponse(sheets, content_type="application/pdf")
     answer.headers["Content-Disposition"] = f'inline; filename="sop-ap-{revision.key}-r{revision.number}.pdf"'
     return answer
