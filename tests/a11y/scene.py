@@ -1,0 +1,127 @@
+"""One state of the office that has every kind of page: cases at the steps where pages differ, a draft, an ended case."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kolokasi.cases.models import Attachment, Case, Draft
+from kolokasi.people.models import Account, Holding
+from kolokasi.runtime.demo.load import load_sop
+from kolokasi.web.portal.drafts import begin_draft, put_letter
+from tests.cast import Cast
+from tests.factories import case
+from tests.fixtures import NOON
+from tests.pdfs import pdf
+
+SERVER_PAGES = ("merek", "ukuran", "isi", "aplikasi", "data", "daya", "jaringan", "alamat")
+AGENCY_PAGES = ("instansi", "administratif", "teknis", "surat")
+
+
+@dataclass(frozen=True)
+class Visit:
+    """An address to look at; `press` sends its main form as it stands, so that the page comes back with what is wrong."""
+
+    path: str
+    press: bool = False
+
+    def __str__(self) -> str:
+        return self.path + (" (sent)" if self.press else "")
+
+
+@dataclass(frozen=True)
+class Scene:
+    """The cast, a case at each of some steps (by element; "returned" and "done" too), a draft of the applicant."""
+
+    cast: Cast
+    cases: dict[str, Case]
+    draft: Draft
+    letter: Attachment
+
+    def account(self, part: str) -> Account | None:
+        return self.cast[part] if part else None
+
+    def desk(self, at: str, way: str = "") -> str:
+        return f"/permohonan/{self.cases[at].number}/{way}"
+
+    def mine(self, at: str, way: str = "") -> str:
+        return f"/permohonan-saya/{self.cases[at].number}/{way}"
+
+    def visits(self) -> dict[str, list[Visit]]:
+        """Every kind of page, by whose it is; "" has not logged in."""
+        return {
+            "": self._public(),
+            "helpdesk": self._helpdesk(),
+            "kepala_dinas": [*both(self.desk("T05"))],
+            "tim_teknis": [Visit(self.desk("T09"))],
+            "auditor": [Visit("/kerja/"), Visit(self.desk("T03"))],
+            "administrator": self._administrator(),
+            "applicant": [*self._applying(), *self._waiting()],
+        }
+
+    def _public(self) -> list[Visit]:
+        code = self.cases["T03"].tracking_code
+        ways = ("/", "/masuk/lupa", "/masuk/lupa/terkirim", "/masuk/lupa/selesai", "/masuk/lupa/1-set-password", "/lacak/",
+                f"/lacak/{code}", "/lacak/tidak-ada", "/verifikasi/", "/verifikasi/tidak-ada", "/tidak-ada")  # fmt: skip
+        return [*both("/masuk"), *map(Visit, ways)]
+
+    def _helpdesk(self) -> list[Visit]:
+        letter = f"dokumen/{self.letter.pk}/batal/"
+        return [
+            *map(Visit, ("/kerja/?tab=all", "/kerja/?tab=mine", "/kerja/?q=zzz")),
+            *map(Visit, ("/permohonan/?status=semua", "/permohonan/?q=zzz")),
+            *both(self.desk("T01R")),
+            *both(self.desk("T03")),
+            *both(self.desk("T08")),
+            *(Visit(self.desk(at)) for at in ("T05", "T07", "returned", "done")),
+            *(Visit(self.desk("T03", way)) for way in ("batalkan/", "jejak/", letter)),
+            *both(self.desk("T03", "dokumen/")),
+            *map(Visit, ("/sop/", "/sop/?lembar=lengkap", "/jabatan/", "/kalender/", "/profil/", "/keluar")),
+            *both("/profil/sandi/"),
+        ]
+
+    def _administrator(self) -> list[Visit]:
+        holding = Holding.objects.get(account=self.cast["helpdesk_2"]).pk
+        return [
+            *both("/kalender/"),
+            Visit("/jabatan/"),
+            *both("/jabatan/tunjuk/"),
+            Visit(f"/jabatan/{holding}/akhiri/"),
+            *both("/akun/baru/"),
+        ]
+
+    def _applying(self) -> list[Visit]:
+        base = f"/ajukan/{self.draft.pk}/"
+        server = f"{base}server/{self.draft.form['servers'][0]['key']}/"
+        pages = [base + name + "/" for name in AGENCY_PAGES] + [server + name + "/" for name in SERVER_PAGES]
+        return [
+            *map(Visit, ("/ajukan/", base, base + "hapus/", server + "hapus/")),
+            *(visit for page in pages for visit in both(page)),
+            *both(base + "periksa/"),
+        ]
+
+    def _waiting(self) -> list[Visit]:
+        return [
+            *map(Visit, ("/beranda/", "/bantuan/", "/sop/", "/profil/")),
+            *(Visit(self.mine(at)) for at in ("T03", "T07", "returned", "done")),
+            *both(self.mine("T07", "langkah/T07/")),
+            Visit(self.mine("T03", "batalkan/")),
+            Visit(self.mine("T03", "terkirim/")),
+        ]
+
+
+def both(path: str) -> list[Visit]:
+    """The page as it opens, and as it comes back when its form was sent half empty."""
+    return [Visit(path), Visit(path, press=True)]
+
+
+def build(cast: Cast) -> Scene:
+    """Everything in the database, every step by the person whose post it is."""
+    load_sop(NOON.replace(year=2025))
+    cases = {at: case(cast, at=at) for at in ("T01R", "T03", "T07", "T08", "T09")}
+    cases["T05"] = case(cast, at="T05", servers=2)
+    cases["returned"] = case(cast, at="T01", T01R="return")
+    cases["done"] = case(cast, at="")
+    draft = begin_draft(account=cast.applicant, at=NOON)
+    put_letter(account=cast.applicant, pk=draft.pk, name="surat.pdf", data=pdf(), at=NOON)
+    letter = Attachment.objects.filter(case=cases["T03"], kind="surat_permohonan").latest("id")
+    return Scene(cast, cases, draft, letter)
