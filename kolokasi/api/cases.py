@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Literal, TypeVar
 
 from django.db.models import Model, QuerySet
@@ -45,8 +46,10 @@ router = Router()
 Row = TypeVar("Row", bound=Model)
 
 
-def _uploads(documents: Sequence[DocumentIn]) -> list[Upload]:
-    return [Upload(document.kind, document.name, _content(document)) for document in documents]
+def _stored(document: DocumentIn, kind: str, at: datetime) -> Upload:
+    """The document as a row of ours, after the check that it is a harmless PDF."""
+    blob = actions.stored_upload(Upload(kind, document.name, _content(document)), at)
+    return Upload(kind, document.name, blob)
 
 
 def _content(document: DocumentIn) -> bytes:
@@ -118,21 +121,20 @@ def list_cases(
 
 @router.post("/cases", response={201: CaseOut}, summary="Apply: SOP step 1")
 def submit_case(request: ApiRequest, body: CaseIn) -> HttpResponse:
-    def submit() -> Answer:
+    def prepare() -> Upload:
         _may_write(request.auth)
         if request.auth.standing is not None:
             raise Refusal(actions.NOT_AN_APPLICANT)
+        return _stored(body.letter, actions.LETTER_KIND, clock.now())
+
+    def submit(letter: Upload) -> Answer:
         with _answers_at("#/form"):
             case = actions.submit_case(
-                account=request.auth.account,
-                form=body.form,
-                title=body.title,
-                letter=Upload(actions.LETTER_KIND, body.letter.name, _content(body.letter)),
-                at=clock.now(),
+                account=request.auth.account, form=body.form, title=body.title, letter=letter, at=clock.now()
             )
         return _case_answer(request.auth, case.number, status=201)
 
-    return once(request, submit)
+    return once(request, prepare, submit)
 
 
 @router.get("/cases/{number}", response=CaseOut, summary="One case: what waits, how it came here, its documents")
@@ -142,11 +144,16 @@ def read_case(request: ApiRequest, number: str) -> CaseOut:
 
 @router.post("/cases/{number}/tasks/{task}/complete", response=CaseOut, summary="Complete a task that waits for you")
 def complete_task(request: ApiRequest, number: str, task: str, body: CompletionIn) -> HttpResponse:
-    def complete() -> Answer:
-        at = clock.now()
+    def prepare() -> list[Upload]:
+        at, account = clock.now(), request.auth.account
         readable_case(request.auth, number, at)
         _may_write(request.auth)
         _own_post_only(request.auth, number, task)
+        if body.documents:
+            actions.may_act(number=number, element=task, round=body.round, account=account, at=at)
+        return [_stored(document, document.kind, at) for document in body.documents]
+
+    def complete(uploads: list[Upload]) -> Answer:
         with _answers_at("#/data/form" if "form" in body.data else "#/data"):
             actions.complete_task(
                 number=number,
@@ -156,12 +163,12 @@ def complete_task(request: ApiRequest, number: str, task: str, body: CompletionI
                 outcome=body.outcome,
                 note=body.note,
                 data=body.data,
-                files=_uploads(body.documents),
-                at=at,
+                files=uploads,
+                at=clock.now(),
             )
         return _case_answer(request.auth, number)
 
-    return once(request, complete)
+    return once(request, prepare, complete)
 
 
 @router.get("/tasks", response=TaskPage, summary="Open tasks you may read, the soonest due first")

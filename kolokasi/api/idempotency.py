@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeVar
 
 from django.db import IntegrityError, transaction
 from django.http import HttpResponse
@@ -19,6 +20,7 @@ from kolokasi.base.refusal import Refusal, define
 
 HEADER = "Idempotency-Key"
 LONGEST = 255
+Ready = TypeVar("Ready")
 
 KEY_REUSED = define(
     "idempotency_key_reused", _("Idempotency-Key ini sudah dipakai untuk permintaan lain. Pakai kunci baru.")
@@ -57,22 +59,27 @@ def fingerprint(request: ApiRequest) -> str:
     return hashlib.sha256(f"{request.method} {request.path}\n{value}".encode()).hexdigest()
 
 
-def once(request: ApiRequest, act: Callable[[], Answer]) -> HttpResponse:
-    """The act's answer. Under an Idempotency-Key the act happens once; a refusal by the act is kept as well.
+def once(request: ApiRequest, prepare: Callable[[], Ready], act: Callable[[Ready], Answer]) -> HttpResponse:
+    """The act's answer. Under an Idempotency-Key the act happens once; a refusal is kept as well.
 
-    Who comes second with the same key waits at the unique index until the first has committed, then gets its answer.
+    `prepare` runs before the transaction, so that looking into uploaded files locks nothing; what it returns is given
+    to `act`. Who comes second with the same key waits at the unique index until the first has committed, then gets its
+    answer.
     """
     key = request.headers.get(HEADER)
     if key is None:
-        return act().response()
+        return act(prepare()).response()
     if not 1 <= len(key) <= LONGEST or not all("!" <= letter <= "~" for letter in key):
         raise Refusal(KEY_UNREADABLE)
     mark = fingerprint(request)
+    if IdempotencyKey.objects.filter(token=request.auth.token, key=key).exists():
+        return _kept_answer(request, key, mark)
+    ready = _prepared(prepare)
     with transaction.atomic():
         kept = _claim(request, key, mark)
         if kept is None:
             return _kept_answer(request, key, mark)
-        answer = _answered(act)
+        answer = ready if isinstance(ready, Answer) else _answered(act, ready)
         kept.status, kept.body = answer.status, answer.body
         kept.location, kept.media_type = answer.location, answer.media_type
         kept.save(update_fields=["status", "body", "location", "media_type"])
@@ -99,10 +106,22 @@ def _kept_answer(request: ApiRequest, key: str, mark: str) -> HttpResponse:
     return Answer(kept.status, bytes(kept.body), kept.location, kept.media_type).response(replayed=True)
 
 
-def _answered(act: Callable[[], Answer]) -> Answer:
+def _prepared(prepare: Callable[[], Ready]) -> Ready | Answer:
+    """What the act needs, or the answer that refuses it already."""
+    try:
+        return prepare()
+    except Refusal as refusal:
+        return _refusing(refusal)
+
+
+def _answered(act: Callable[[Ready], Answer], ready: Ready) -> Answer:
     """The act's answer, its refusal included; what a refused act wrote is undone."""
     try:
         with transaction.atomic():
-            return act()
+            return act(ready)
     except Refusal as refusal:
-        return Answer(refusal.status, problem_body(refusal), media_type=PROBLEM_JSON)
+        return _refusing(refusal)
+
+
+def _refusing(refusal: Refusal) -> Answer:
+    return Answer(refusal.status, problem_body(refusal), media_type=PROBLEM_JSON)

@@ -117,9 +117,9 @@ def complete_task(
     """The step is closed and the next one waits, in one transaction; a stale round, a wrong post, a missing document refuse.
 
     `data` holds the answers by field name (per-server answers as lists or as "name.0"); for step 1 it holds `form` and
-    `title`. Files are checked and stored before the case is locked.
+    `title`. Files that are not stored yet are checked and stored before the case is locked.
     """
-    if files:
+    if any(not isinstance(upload.data, Blob) for upload in files):
         may_act(number=number, element=element, round=round, account=account, at=at)
     stored = [(upload, stored_upload(upload, at)) for upload in files]
     with transaction.atomic():

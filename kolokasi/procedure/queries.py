@@ -19,6 +19,7 @@ from kolokasi.sop.spec import Document, Procedure, Task
 
 PROCEDURE_KEY = "permohonan_colocation"
 APPLICANT = "pemohon"
+OPEN_LETTER = "biasa"
 
 NO_REVISION = define(
     "no_revision", _("Belum ada SOP yang berlaku. Mintalah Administrator memuat revisi SOP lebih dulu."), 409
@@ -121,6 +122,15 @@ def doer_of(account: Account, post_key: str, case: Case, at: datetime) -> Doer:
     return Doer(account, post_key, found.title, found.acting)
 
 
+def is_secret(case: Case) -> bool:
+    """Whether the letter was ever registered as anything but Biasa (row 1+): then strangers never see where it is."""
+    kept = Closing.objects.filter(case=case, data__has_key="classification")
+    return any(
+        str(value or OPEN_LETTER).lower() != OPEN_LETTER
+        for value in kept.values_list("data__classification", flat=True)
+    )
+
+
 @dataclass(frozen=True)
 class Place:
     """A step at the moment somebody acts in it: the locked case, its open task, what the SOP says of it, and the doer."""
@@ -150,7 +160,7 @@ def open_task(case: Case, element: str, round: int) -> OpenTask:
     if task is not None and task.round == round:
         return task
     closed = Closing.objects.filter(case=case, element=element, round=round).select_related("actor").first()
-    if closed is not None and closed.actor is not None:
+    if closed is not None and closed.actor is not None and closed.kind == Closing.Kind.COMPLETED:
         raise Refusal(TASK_DONE, who=closed.actor.name, at=moment(closed.closed_at))
     if case.ended_at is not None:
         raise Refusal(CASE_ENDED, at=moment(case.ended_at))

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
@@ -107,6 +108,16 @@ def test_one_key_twice_at_once_acts_once_and_answers_alike(cast: Cast, monkeypat
     assert sorted(answer.get("Idempotency-Replayed", "") for answer in answers) == ["", "true"]
     assert IdempotencyKey.objects.count() == 1
     one_winner(waiting)
+
+
+@pytest.mark.parametrize("key", ["", "once"])
+def test_a_file_is_looked_into_before_anything_is_locked(cast: Cast, monkeypatch: pytest.MonkeyPatch, key: str) -> None:
+    waiting, locked = case(cast, at="T03"), []
+    monkeypatch.setattr("kolokasi.base.pdf.check", lambda _data: locked.append(connection.in_atomic_block))
+    done = machine(cast, "helpdesk").post(path(waiting, "T03"), completion(waiting), idempotency=key)
+    applied = machine(cast, "applicant").post("/cases", application(), idempotency=key)
+    assert (done.status_code, applied.status_code) == (200, 201)
+    assert locked == [False, False]
 
 
 def test_one_application_twice_at_once_is_one_case(cast: Cast) -> None:

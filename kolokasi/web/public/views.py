@@ -11,14 +11,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from kolokasi.base import clock
-from kolokasi.cases.models import Case, Closing
+from kolokasi.cases.models import Case
 from kolokasi.people.models import Agency
+from kolokasi.procedure import queries
 from kolokasi.web.portal.forecast import answer_within
 from kolokasi.web.portal.journey import journey, names
 from kolokasi.web.portal.words import latest
 from kolokasi.web.public.throttle import throttled
 
-OPEN_SECRECY = {"", "biasa"}
 CODE_LENGTH = 80
 
 
@@ -58,7 +58,7 @@ def track_form(request: HttpRequest) -> HttpResponse:
 def track(request: HttpRequest, code: str) -> HttpResponse:
     """Where the letter is, without names; an unknown code and a secret letter answer alike (404, the same page)."""
     case = Case.objects.select_related("agency").defer("form").filter(tracking_code=_plain(code)).first()
-    if case is None or _is_secret(case):
+    if case is None or queries.is_secret(case):
         return _private(render(request, "public/track_unknown.html", {"section": "track"}, status=404))
     travelled = journey(case, clock.now(), own=False)
     context = {
@@ -67,14 +67,6 @@ def track(request: HttpRequest, code: str) -> HttpResponse:
         "latest": latest(travelled.answer_by) if travelled.answer_by else "",
     }
     return _private(render(request, "public/track.html", context))
-
-
-def _is_secret(case: Case) -> bool:
-    """Whether the letter was ever registered as anything but Biasa (row 1+; DOMAIN 1.2)."""
-    kept = Closing.objects.filter(case=case, data__has_key="classification").values_list(
-        "data__classification", flat=True
-    )
-    return any(str(value or "").lower() not in OPEN_SECRECY for value in kept)
 
 
 @require_safe
