@@ -14,6 +14,7 @@ from django.test import TransactionTestCase
 from django.test.utils import setup_databases
 
 from kolokasi.runtime.postgres import APP, OWNER
+from kolokasi.runtime.preparation import compile_messages
 from tests import database
 from tests.database import Link, Server
 
@@ -51,6 +52,12 @@ def django_db_setup(
         database.remember_rows(server)
         if importlib.util.find_spec("kolokasi.base.privileges"):
             database.become(server, APP)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _english() -> None:
+    """The English catalogue is compiled, as it is before pages are served."""
+    compile_messages()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -90,6 +90,9 @@ def _row(way: _Travelled, no: str, tasks: Sequence[Task], words: str) -> RailLin
     """The line of one numbered step; row 13 has no task and is done when the case is."""
     if not tasks:
         done = way.case.status == Case.Status.DONE
+        words = next(
+            (end.name.in_language(way.language) for end in way.procedure.ends.values() if end.step == no), words
+        )
         return RailLine(no, words, "done" if done else "todo", "", "", at=way.case.ended_at if done else None)
     for task in tasks:
         if task.id in way.open:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from kolokasi.base import clock
 from kolokasi.base.queries import working_calendar
 from kolokasi.people.queries import acting_title
+from kolokasi.sop.amounts import in_words
 from kolokasi.web import icons, words
 
 register = template.Library()
@@ -109,6 +110,12 @@ def untitled(name: str) -> str:
 def in_language(value: Any) -> str:
     """{{ task.name|in_language }}: a `sop.spec.Words` in the page's language."""
     return str(value.in_language(words.language()))
+
+
+@register.filter
+def how_long(amount: str) -> str:
+    """{{ line.amount|how_long }}: "1 hari" of the SOP file in the language of the page."""
+    return in_words(amount, _)
 
 
 @register.filter
