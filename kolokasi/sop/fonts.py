@@ -12,7 +12,6 @@ from pathlib import Path
 
 import pymupdf_fonts  # type: ignore[import-untyped]
 
-FAMILY = "Noto Sans"
 _FACES = ("notos", "notosbo", "notosit", "notosbi")
 
 # Advance widths of the printable ASCII letters in thousandths of the type size (Noto Sans Regular).

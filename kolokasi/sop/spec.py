@@ -200,7 +200,3 @@ class Procedure:
     withdrawal: str
     identity: Identity
     official: tuple[OfficialRow, ...] = field(default_factory=tuple)
-
-    def numbered_steps(self) -> tuple[str, ...]:
-        """The SOP's own step numbers in order, without letters and extensions: ("1", …, "13")."""
-        return tuple(row.no for row in self.official)

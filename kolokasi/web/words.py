@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.utils.formats import date_format, number_format
 from django.utils.translation import get_language, ngettext, pgettext
@@ -31,6 +33,12 @@ def english() -> bool:
 def language() -> str:
     """The language of the page, as the SOP file knows it: id or en."""
     return "en" if english() else "id"
+
+
+def server_name(server: Mapping[str, Any], place: int) -> str:
+    """What a declared server is called: its name, its make and model, or its place in the list, from 1."""
+    made = " ".join(str(server[part]) for part in ("manufacturer", "model") if server.get(part))
+    return str(server.get("name") or made or _("Server {n}").format(n=place))
 
 
 def clock_time(at: datetime) -> str:

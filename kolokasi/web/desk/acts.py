@@ -16,6 +16,7 @@ from kolokasi.base.refusal import Refusal
 from kolokasi.cases.models import Case
 from kolokasi.procedure import actions, overview, papers, queries
 from kolokasi.procedure.actions import Completion
+from kolokasi.web import words
 from kolokasi.web.access import account_of, act, officer_page
 from kolokasi.web.desk import case as case_page
 from kolokasi.web.desk import record, taskform
@@ -59,9 +60,10 @@ def _said(done: Completion, step: str) -> str:
     if done.end:
         return _("Langkah %(step)s selesai. Permohonan berakhir: %(end)s.") % {
             "step": step,
-            "end": procedure.ends[done.end].name.id,
+            "end": procedure.ends[done.end].name.in_language(words.language()),
         }
-    names = ", ".join(procedure.lanes[procedure.tasks[task.element].lane].name.id for task in done.opened)
+    lanes = [procedure.lanes[procedure.tasks[task.element].lane] for task in done.opened]
+    names = ", ".join(lane.name.in_language(words.language()) for lane in lanes)
     return _("Langkah %(step)s selesai. Sekarang menunggu %(who)s.") % {"step": step, "who": names}
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from kolokasi.cases.models import Case
-from kolokasi.web.words import number, short_day
+from kolokasi.web.words import number, server_name, short_day
 
 Fact = tuple[str, str]
 
@@ -40,12 +40,6 @@ def _sum(servers: list[dict[str, Any]], *path: str) -> float:
             value = (value or {}).get(name)
         total += value if isinstance(value, (int, float)) else 0
     return total
-
-
-def server_name(server: Mapping[str, Any], place: int) -> str:
-    """What people call the server: its name, its make, or its place in the list."""
-    made = " ".join(str(server[key]) for key in ("manufacturer", "model") if server.get(key))
-    return str(server.get("name") or made or _("Server %(n)s") % {"n": place})
 
 
 def facts(case: Case) -> list[Fact]:

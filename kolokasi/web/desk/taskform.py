@@ -14,8 +14,7 @@ from kolokasi.cases.models import Attachment, Case, OpenTask
 from kolokasi.procedure.actions import Upload
 from kolokasi.procedure.answers import STRIKE
 from kolokasi.sop.spec import Document, Field, Task, Words
-from kolokasi.web import words
-from kolokasi.web.desk.casefacts import server_name
+from kolokasi.web import step_inputs, words
 from kolokasi.web.fields import Entry, summary
 
 OUTCOME, NOTE, FILE_PREFIX = "outcome", "note", "doc."
@@ -71,7 +70,7 @@ class TaskForm:
 
 
 def _say(text: Words) -> str:
-    return text.in_language("en" if words.english() else "id")
+    return text.in_language(words.language())
 
 
 def _entry(question: Field, name: str, typed: Mapping[str, str], errors: Mapping[str, str]) -> Entry:
@@ -93,20 +92,10 @@ def _entry(question: Field, name: str, typed: Mapping[str, str], errors: Mapping
     )
 
 
-def names_of(spec: Task, case: Case) -> list[str]:
-    """The names of every input the step has, as the commands know them."""
-    count = len(case.form.get("servers", []))
-    names = [question.name for question in spec.fields if not question.per_server]
-    per_server = [question.name for question in spec.fields if question.per_server]
-    names += [f"{name}.{index}" for name in per_server for index in range(count)]
-    if per_server and not spec.applicant:
-        names += [f"{STRIKE}.{index}" for index in range(count)]
-    return names
-
-
 def typed_in(post: Mapping[str, str], spec: Task, case: Case) -> dict[str, str]:
     """What was typed, by input name, with the outcome and the note."""
-    return {name: post.get(name, "") for name in [*names_of(spec, case), OUTCOME, NOTE] if post.get(name)}
+    names = step_inputs.names_of(spec, len(case.form.get("servers", [])))
+    return {name: value for name, value in step_inputs.typed_in(post, [*names, OUTCOME, NOTE]).items() if value}
 
 
 def uploads(files: MultiValueDict[str, UploadedFile[bytes]], spec: Task) -> list[Upload]:
@@ -176,18 +165,17 @@ def _servers(case: Case, spec: Task, typed: Mapping[str, Any], errors: Mapping[s
         can_strike = len(declared) > 1 and not spec.applicant
         parts.append(
             ServerPart(
-                server_name(server, index + 1), server.get("struck") or "", entries, strike if can_strike else None
+                words.server_name(server, index + 1),
+                server.get("struck") or "",
+                entries,
+                strike if can_strike else None,
             )
         )
     return parts
 
 
 def _paper(document: Document, task: OpenTask, attachments: Sequence[Attachment]) -> Paper:
-    present = [
-        one
-        for one in attachments
-        if one.kind == document.kind and one.element == task.element and one.round == task.round and not one.voided_at
-    ]
+    present = step_inputs.brought(attachments, task, document.kind)
     hint = _("Boleh menyusul, tetapi harus ada sebelum selesai.") if document.needed == "end" else ""
     if present:
         hint = _("Sudah ada. Pilih berkas lagi hanya untuk menambah.")

@@ -19,7 +19,6 @@ from kolokasi.procedure.declaration import MAX_SERVERS
 from kolokasi.web.access import account_of
 from kolokasi.web.portal import draft_form, drafts
 from kolokasi.web.portal.boxes import boxes, summary
-from kolokasi.web.portal.described import server_name
 from kolokasi.web.portal.forecast import answer_within
 from kolokasi.web.portal.letter import letter_error
 from kolokasi.web.portal.pages_agency import AGENCY_PARTS, LETTER_PARTS
@@ -36,6 +35,7 @@ from kolokasi.web.portal.task_lines import (
     page_url,
     parts_of,
 )
+from kolokasi.web.words import server_name
 
 
 @login_required

@@ -20,9 +20,9 @@ from kolokasi.procedure import actions, queries
 from kolokasi.sop.spec import Procedure
 from kolokasi.web.access import account_of
 from kolokasi.web.portal import drafts
-from kolokasi.web.portal.described import server_name
 from kolokasi.web.portal.journey import MEND, journey
 from kolokasi.web.portal.words import latest
+from kolokasi.web.words import server_name
 
 NUMBER = re.compile(r"[\w-]{1,20}")
 

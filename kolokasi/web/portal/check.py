@@ -19,10 +19,11 @@ from kolokasi.cases.models import Case, Draft
 from kolokasi.web.access import account_of
 from kolokasi.web.portal import draft_form, drafts
 from kolokasi.web.portal.case import own_case
-from kolokasi.web.portal.described import described, server_name
+from kolokasi.web.portal.described import described
 from kolokasi.web.portal.forecast import answer_within
 from kolokasi.web.portal.questions import Words
 from kolokasi.web.portal.task_lines import page_url
+from kolokasi.web.words import server_name
 
 SENT = "sent_drafts"
 REMEMBERED = 20

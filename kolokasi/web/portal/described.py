@@ -25,12 +25,6 @@ def described(form: Form, page: Page, key: int | None) -> list[str]:
     return [line for line in _BY_PAGE[page.key](answers) if line]
 
 
-def server_name(server: Answers, place: int) -> str:
-    """What a server is called in headings: its name, its make and model, or its place in the list."""
-    made = server.get("name") or _joined(" ", server.get("manufacturer"), server.get("model"))
-    return str(made) if made else _("Server {n}").format(n=place)
-
-
 def _joined(glue: str, *parts: Any) -> str:
     return glue.join(str(part) for part in parts if part)
 

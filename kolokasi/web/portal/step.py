@@ -22,15 +22,15 @@ from kolokasi.people.models import Account
 from kolokasi.procedure import actions, papers, queries
 from kolokasi.procedure.actions import AnswersRefused, Upload
 from kolokasi.sop.spec import Field, Task
+from kolokasi.web import step_inputs
 from kolokasi.web.access import account_of
 from kolokasi.web.portal.boxes import Box, Option
 from kolokasi.web.portal.case import own_case
-from kolokasi.web.portal.described import server_name
 from kolokasi.web.portal.draft_form import dig
 from kolokasi.web.portal.drafts import note_of_return
 from kolokasi.web.portal.letter import file_name, upload_bytes
 from kolokasi.web.portal.questions import Words
-from kolokasi.web.portal.reading import LIMIT
+from kolokasi.web.words import server_name
 
 KINDS = {"long": "area", "choice": "select", "datetime": "moment"}
 
@@ -75,7 +75,7 @@ def step(request: HttpRequest, number: str, element: str) -> HttpResponse:
         return _show(
             request, found, spec, task, typed=_known(found, spec) | {str(k): str(v) for k, v in task.draft.items()}
         )
-    typed = _typed(request, spec, len(found.form.get("servers", [])))
+    typed = step_inputs.typed_in(request.POST, step_inputs.names_of(spec, len(found.form.get("servers", []))))
     round_ = whole_number(request.POST.get("round", ""), 0)
     paper_errors: dict[str, str] = {}
     try:
@@ -112,16 +112,6 @@ def _known(found: Case, spec: Task) -> dict[str, str]:
             if question.per_server and isinstance(value, str):
                 known[f"{question.name}.{index}"] = value
     return known
-
-
-def _typed(request: HttpRequest, spec: Task, servers: int) -> dict[str, str]:
-    """What was posted for the step's own questions, cut where nobody types further."""
-    names = [
-        name
-        for question in spec.fields
-        for name in ([f"{question.name}.{n}" for n in range(servers)] if question.per_server else [question.name])
-    ]
-    return {name: request.POST[name][: LIMIT + 1] for name in names if name in request.POST}
 
 
 def _keep_papers(request: HttpRequest, found: Case, spec: Task, account: Account) -> dict[str, str]:
@@ -211,16 +201,10 @@ def _box(question: Field, name: str, typed: Mapping[str, str], wrong: Mapping[st
 
 
 def _papers(found: Case, spec: Task, task: OpenTask | None, errors: Mapping[str, str], *, missing: bool) -> list[Paper]:
-    there: dict[str, list[str]] = {}
-    if task is not None:
-        rows = Attachment.objects.filter(
-            case=found, element=task.element, round=task.round, voided_at__isnull=True
-        ).order_by("added_at", "id")
-        for row in rows:
-            there.setdefault(row.kind, []).append(row.name)
+    rows = list(Attachment.objects.filter(case=found).order_by("added_at", "id")) if task else []
     made = []
     for document in spec.documents:
-        kept = tuple(there.get(document.kind, ()))
+        kept = tuple(one.name for one in step_inputs.brought(rows, task, document.kind)) if task else ()
         needed = document.needed == "step"
         error = errors.get(document.kind, "")
         if missing and needed and not kept and not error:

@@ -9,10 +9,11 @@ from django.urls import reverse
 
 from kolokasi.cases.models import Draft
 from kolokasi.web.portal import draft_form
-from kolokasi.web.portal.described import described, server_name
+from kolokasi.web.portal.described import described
 from kolokasi.web.portal.pages_agency import AGENCY_PARTS, LETTER_PARTS
 from kolokasi.web.portal.pages_server import SERVER_PARTS
 from kolokasi.web.portal.questions import Page, Part, Words
+from kolokasi.web.words import server_name
 
 DONE, NOW, TODO = "done", "now", "todo"
 
