@@ -88,7 +88,7 @@ class Installation:
 
     def environment(self, role: str = APP, *, url: str = DEFAULT_URL, **more: str) -> dict[str, str]:
         """What a child process of this installation is told: nothing of the caller's environment but its language."""
-        passed = ("PATH", "LANG", "LC_ALL", "TZ", "SSL_CERT_FILE", "EMAIL_URL", "DEFAULT_FROM_EMAIL", "PYTHONWARNINGS")
+        passed = ("PATH", "LANG", "LC_ALL", "TZ", "SSL_CERT_FILE", "PYTHONWARNINGS")
         kept = {name: os.environ[name] for name in passed if name in os.environ}
         kept |= {name: value for name, value in os.environ.items() if name.startswith("KOLOKASI_")}
         hosts = ["localhost", "127.0.0.1", "[::1]", urlsplit(url).hostname or "localhost"]

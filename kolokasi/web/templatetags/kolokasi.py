@@ -10,7 +10,6 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from kolokasi.base import clock
-from kolokasi.base.queries import working_calendar
 from kolokasi.people.queries import acting_title
 from kolokasi.sop.amounts import in_words
 from kolokasi.web import icons, words
@@ -29,14 +28,6 @@ def dots(now: int, total: int, tone: str = "this") -> SafeString:
     """{% dots 3 12 "bad" %}: the step squares, said as "Langkah 3 dari 12"."""
     label = _("Langkah %(now)s dari %(total)s") % {"now": now, "total": total}
     return icons.step_dots(int(now), int(total), tone, label)
-
-
-@register.inclusion_tag("parts/due.html")
-def due(at: datetime | None, started: datetime | None = None, hold: bool = False) -> dict[str, Any]:
-    """{% due task.due_at task.clock_started_at %}, {% due task.lapses_at hold=True %}: the due chip."""
-    now = clock.now()
-    found = words.held(at, now) if hold else words.due(at, now, working_calendar(), started)
-    return {"due": found}
 
 
 @register.inclusion_tag("parts/due.html")
