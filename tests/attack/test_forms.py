@@ -120,7 +120,7 @@ def test_a_number_that_json_cannot_carry_is_refused_and_stays_typed(browser: Bro
     address = reverse("desk:complete", args=[waiting.number, "T04", 1])
     for typed in ("9007199254740993", "1" + "0" * 250, "1e308", "-1e300"):
         body = {"outcome": "accept", "reasons": "Cukup.", "servers_accepted": typed,
-                "doc.draf_surat_balasan": SimpleUploadedFile("draf.pdf", pdf("draf"))}  # fmt: skip
+                "doc.draf_surat": SimpleUploadedFile("draf.pdf", pdf("draf"))}  # fmt: skip
         answer = browser("helpdesk").post(address, body)
         refused(answer, 422)
         assert typed in answer.content.decode()

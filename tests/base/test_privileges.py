@@ -10,7 +10,7 @@ from kolokasi.runtime.postgres import APP, OWNER
 from tests.database import Link, Server
 
 pytestmark = pytest.mark.django_db
-FOR_EVER = ("base_event", "base_seal", "base_policy", "base_blob", "cases_closing")
+FOR_EVER = ("base_event", "base_seal", "base_policy", "base_blob", "cases_closing", "cases_soprevision", "cases_note")
 
 
 def tried(statement: str) -> str:
@@ -46,6 +46,8 @@ def test_what_is_written_for_ever_stays(table: str, change: str) -> None:
         "TRUNCATE cases_case CASCADE",
         "DELETE FROM django_migrations",
         "DELETE FROM base_chain",
+        "DELETE FROM cases_case",
+        "DELETE FROM cases_attachment",
         "SELECT setval('base_event_id_seq', 1)",
         "SET session_replication_role = replica",
         f"SET ROLE {OWNER}",
