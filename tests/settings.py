@@ -7,6 +7,7 @@ from pathlib import Path
 os.environ.setdefault("KOLOKASI_SECRET_KEY", "only-for-tests-and-therefore-long-enough-to-be-accepted-by-the-checks")
 os.environ.setdefault("KOLOKASI_DATA_DIR", tempfile.mkdtemp(prefix="kolokasi-test-"))
 os.environ.setdefault("DATABASE_URL", "postgres:///kolokasi")
+os.environ["LC_ALL"] = "C.UTF-8"  # commands speak Indonesian, whatever the language of this machine
 Path(os.environ["KOLOKASI_DATA_DIR"], "static").mkdir(parents=True, exist_ok=True)
 
 from kolokasi.config.settings import *  # noqa: E402, F403
