@@ -1,11 +1,15 @@
 """Settings of the test run: the product's own, on a database and a folder that `conftest` made."""
 
+import atexit
 import os
+import shutil
 import tempfile
 from pathlib import Path
 
 os.environ.setdefault("KOLOKASI_SECRET_KEY", "only-for-tests-and-therefore-long-enough-to-be-accepted-by-the-checks")
-os.environ.setdefault("KOLOKASI_DATA_DIR", tempfile.mkdtemp(prefix="kolokasi-test-"))
+if "KOLOKASI_DATA_DIR" not in os.environ:
+    os.environ["KOLOKASI_DATA_DIR"] = tempfile.mkdtemp(prefix="kolokasi-test-")
+    atexit.register(shutil.rmtree, os.environ["KOLOKASI_DATA_DIR"], ignore_errors=True)
 os.environ.setdefault("DATABASE_URL", "postgres:///kolokasi")
 os.environ["LC_ALL"] = "C.UTF-8"  # commands speak Indonesian, whatever the language of this machine
 Path(os.environ["KOLOKASI_DATA_DIR"], "static").mkdir(parents=True, exist_ok=True)
