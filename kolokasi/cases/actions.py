@@ -88,10 +88,10 @@ def attach(
     name: str,
     at: datetime,
     added_by: Account | None,
-    task: OpenTask | None = None,
+    task: OpenTask | Closing | None = None,
     for_applicant: bool = False,
 ) -> Attachment:
-    """The document is part of the case, bound to the task and round it was brought forth in."""
+    """The document is part of the case, bound to the task (waiting or closed) and round it was brought forth in."""
     return Attachment.objects.create(
         case=case,
         blob=blob,

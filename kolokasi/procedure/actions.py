@@ -236,7 +236,7 @@ def attach_uploads(
     stored: Sequence[tuple[Upload, Blob]],
     at: datetime,
     *,
-    task: OpenTask | None,
+    task: OpenTask | Closing | None,
     spec: Task | None,
 ) -> list[Attachment]:
     """The stored documents are rows of the case and events of its record; a kind the step does not name is "lain"."""

@@ -13,7 +13,7 @@ from kolokasi.base import events
 from kolokasi.base.refusal import NOT_FOUND, Refusal, define
 from kolokasi.base.text import plain_text
 from kolokasi.cases import actions as writes
-from kolokasi.cases.models import Attachment, Case, Note, OpenTask
+from kolokasi.cases.models import Attachment, Case, Closing, Note, OpenTask
 from kolokasi.people.models import Account
 from kolokasi.people.queries import reads_all, standings
 from kolokasi.procedure import queries
@@ -27,6 +27,7 @@ from kolokasi.procedure.actions import (
 )
 from kolokasi.procedure.answers import flatten
 from kolokasi.procedure.queries import Doer
+from kolokasi.sop.spec import Procedure, Task
 
 OFFICERS_ONLY = define(
     "officers_only", _("Bagian ini hanya untuk petugas pusat data. Kirim pesan ke Helpdesk bila perlu."), 403
@@ -41,6 +42,7 @@ NOT_YOURS_TO_VOID = define(
 DRAFT_TOO_LARGE = define("draft_too_large", _("Isian terlalu panjang untuk disimpan. Ringkas catatannya."), 413)
 
 DRAFT_LIMIT = 100_000
+ADMINISTRATOR = "administrator"
 
 
 def officer(account: Account, at: datetime) -> Doer:
@@ -60,7 +62,7 @@ def _party(account: Account, case: Case, at: datetime) -> Doer:
 
 
 def add_attachments(*, number: str, account: Account, uploads: Sequence[Upload], at: datetime) -> list[Attachment]:
-    """The documents lie in the case, bound to the open task whose Output they are, if one waits for them."""
+    """The documents lie in the case, each bound to the step whose Output it is: open or already done (row 13 asks for it)."""
     case = queries.visible_case(account, number, at)
     _party(account, case, at)
     stored = [(upload, stored_upload(upload, at)) for upload in uploads]
@@ -69,13 +71,31 @@ def add_attachments(*, number: str, account: Account, uploads: Sequence[Upload],
         doer = _party(account, case, at)
         procedure = queries.procedure_of(case.revision_id)
         added: list[Attachment] = []
-        for task in [*OpenTask.objects.filter(case=case), None]:
-            spec = procedure.tasks[task.element] if task else None
-            kinds = {document.kind for document in spec.documents} if spec else set()
-            fitting = [pair for pair in stored if (pair[0].kind in kinds if spec else True)]
-            added += attach_uploads(case, doer, fitting, at, task=task, spec=spec)
-            stored = [pair for pair in stored if pair not in fitting]
+        for pair in stored:
+            spec, of = _step_of(case, doer, procedure, pair[0].kind)
+            added += attach_uploads(case, doer, [pair], at, task=of, spec=spec)
     return added
+
+
+def _step_of(case: Case, doer: Doer, procedure: Procedure, kind: str) -> tuple[Task | None, OpenTask | Closing | None]:
+    """The step whose Output such a document is, and its round: the one that waits, else the last that closed.
+
+    Nothing for a document that is no Output, or not the doer's to bring: an applicant brings those of its own steps,
+    an officer those of the office, the Helpdesk also what an applicant hands in on paper (step 7), the Administrator none.
+    """
+    own = {queries.APPLICANT: (True,), "helpdesk": (True, False), ADMINISTRATOR: ()}.get(doer.post, (False,))
+    specs = {
+        task.id: task
+        for task in procedure.tasks.values()
+        if task.applicant in own and any(document.kind == kind for document in task.documents)
+    }
+    waiting = OpenTask.objects.filter(case=case, element__in=specs).first()
+    if waiting is not None:
+        return specs[waiting.element], waiting
+    closed = Closing.objects.filter(case=case, element__in=specs).order_by("-closed_at", "-id").first()
+    if closed is not None:
+        return specs[closed.element], closed
+    return next(iter(specs.values()), None), None
 
 
 @transaction.atomic

@@ -11,7 +11,9 @@ from kolokasi.base.refusal import Refusal
 from kolokasi.cases.models import Case, Closing, OpenTask
 from kolokasi.people.models import Holding
 from kolokasi.procedure import actions, papers
+from kolokasi.procedure.actions import Upload
 from tests.cast import Cast
+from tests.pdfs import pdf
 from tests.procedure.walking import START, Office
 
 MAIN = [
@@ -123,6 +125,27 @@ def test_step_13_is_refused_while_an_output_document_is_missing(office: Office) 
     assert refused.value.code == "documents_missing"
     assert "emasangan" in str(refused.value)
     assert OpenTask.objects.get(case=office.case).element == "T12"
+    wants = {"number": office.case.number, "uploads": [Upload("ba_pemasangan", "ba.pdf", pdf("BA"))], "at": office.at}
+    for part, kind in (("administrator", "lain"), ("applicant", "lain"), ("tim_teknis", "ba_pemasangan")):
+        (added,) = papers.add_attachments(account=office.cast[part], **wants)
+        assert (added.kind, added.step) == (kind, "9" if kind == "ba_pemasangan" else "")
+    assert added.for_applicant
+    assert office.do("T12").end == "EndDone"
+
+
+def test_a_document_that_may_follow_can_be_added_when_its_step_is_done(office: Office) -> None:
+    office.until("T02C")
+    office.do("T02C", files=[])
+    office.until("T12")
+    with pytest.raises(Refusal) as refused:
+        office.do("T12")
+    assert "Lembar disposisi" in str(refused.value)
+    (added,) = papers.add_attachments(
+        number=office.case.number, account=office.cast["helpdesk"], at=office.at,
+        uploads=[Upload("lembar_disposisi", "disposisi.pdf", pdf("Disposisi"))],
+    )  # fmt: skip
+    assert (added.kind, added.element, added.round) == ("lembar_disposisi", "T02C", 1)
+    assert office.do("T12").end == "EndDone"
 
 
 def test_the_clock_of_step_2_covers_all_its_parts(office: Office) -> None:
@@ -143,7 +166,7 @@ def test_numbers_follow_each_other_without_a_gap(cast: Cast) -> None:
     more = [
         actions.submit_case(
             account=cast.stranger, form=office.case.form, title="Lagi", at=START,
-            letter=actions.Upload(actions.LETTER_KIND, "surat.pdf", office.case.attachments.get().blob),
+            letter=Upload(actions.LETTER_KIND, "surat.pdf", office.case.attachments.get().blob),
         ).number
         for _ in range(2)
     ]  # fmt: skip
