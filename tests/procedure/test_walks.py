@@ -125,9 +125,11 @@ def test_step_13_is_refused_while_an_output_document_is_missing(office: Office) 
     assert refused.value.code == "documents_missing"
     assert "emasangan" in str(refused.value)
     assert OpenTask.objects.get(case=office.case).element == "T12"
-    wants = {"number": office.case.number, "uploads": [Upload("ba_pemasangan", "ba.pdf", pdf("BA"))], "at": office.at}
+    minutes = [Upload("ba_pemasangan", "ba.pdf", pdf("BA"))]
     for part, kind in (("administrator", "lain"), ("applicant", "lain"), ("tim_teknis", "ba_pemasangan")):
-        (added,) = papers.add_attachments(account=office.cast[part], **wants)
+        (added,) = papers.add_attachments(
+            number=office.case.number, account=office.cast[part], uploads=minutes, at=office.at
+        )
         assert (added.kind, added.step) == (kind, "9" if kind == "ba_pemasangan" else "")
     assert added.for_applicant
     assert office.do("T12").end == "EndDone"

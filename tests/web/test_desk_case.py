@@ -72,6 +72,9 @@ def test_a_wrong_answer_keeps_everything_and_names_the_field(cast: Cast, at_thre
     assert "Rak 3 &lt;b&gt;&quot;kiri&quot;&lt;/b&gt;" in page
     assert "<title>Kesalahan:" in page
     assert waiting(at_three).element == "T03"
+    again = {name: value for name, value in posted(at_three).items() if not name.startswith("doc.")}
+    assert browser(cast, "helpdesk").post(step_url(waiting(at_three)), again).status_code == 302  # the files were kept
+    assert waiting(at_three).element == "T04"
 
 
 def test_a_missing_document_is_said_in_the_form(cast: Cast, at_three: Office) -> None:

@@ -21,6 +21,11 @@ from kolokasi.web.access import account_of, act, officer_page
 from kolokasi.web.desk import case as case_page
 from kolokasi.web.desk import record, taskform
 
+# the step is the doer's and its files are good; only something typed must be mended
+TYPED_WRONG = {
+    actions.ANSWERS_WRONG, actions.OUTCOME_UNKNOWN, actions.NOTE_NEEDED, actions.NOTE_TOO_LONG, actions.DOCUMENTS_MISSING
+}  # fmt: skip
+
 
 def _visible(request: HttpRequest, number: str) -> Case:
     return queries.visible_case(account_of(request), number, clock.now())
@@ -36,6 +41,7 @@ def complete(request: HttpRequest, number: str, element: str, round: int) -> Htt
         raise Refusal(queries.TASK_NOT_OPEN)
     typed = taskform.typed_in(request.POST, spec, case)
     answers = {name: value for name, value in typed.items() if name not in {taskform.OUTCOME, taskform.NOTE}}
+    uploads = taskform.uploads(request.FILES, spec)
     try:
         done = actions.complete_task(
             number=number,
@@ -45,10 +51,12 @@ def complete(request: HttpRequest, number: str, element: str, round: int) -> Htt
             outcome=typed.get(taskform.OUTCOME, ""),
             note=typed.get(taskform.NOTE, ""),
             data=answers,
-            files=taskform.uploads(request.FILES, spec),
+            files=uploads,
             at=clock.now(),
         )
     except Refusal as refusal:
+        if uploads and refusal.code in TYPED_WRONG:  # a browser forgets which files were chosen; these were good ones
+            papers.add_attachments(number=number, account=account_of(request), uploads=uploads, at=clock.now())
         return case_page.page(request, _visible(request, number), refusal=refusal, typed=typed, element=element)
     messages.success(request, _said(done, spec.step))
     return redirect("desk:case", number)
