@@ -91,7 +91,9 @@ WAITS = {
     "idle_in_transaction_session_timeout": env.int("KOLOKASI_IDLE_TRANSACTION_SECONDS", default=0),
 }
 DATABASES["default"]["OPTIONS"]["options"] = " ".join(f"-c {name}={seconds}s" for name, seconds in WAITS.items())
-DATABASES["default"]["CONN_HEALTH_CHECKS"] = True  # a connection that died while nobody used it is replaced before it is used
+DATABASES["default"]["CONN_HEALTH_CHECKS"] = (
+    True  # a connection that died while nobody used it is replaced before it is used
+)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "people.Account"
