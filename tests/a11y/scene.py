@@ -28,12 +28,27 @@ class Visit:
         return self.path + (" (sent)" if self.press else "")
 
 
+class Cases(dict[str, Case]):
+    """A case by the element that it waits at, or "returned" or "done"; walked there when it is first asked for."""
+
+    def __init__(self, cast: Cast) -> None:
+        super().__init__()
+        self.cast = cast
+
+    def __missing__(self, at: str) -> Case:
+        if at == "returned":
+            self[at] = case(self.cast, at="T01", T01R="return")
+        else:
+            self[at] = case(self.cast, at="" if at == "done" else at, servers=2 if at == "T05" else 1)
+        return self[at]
+
+
 @dataclass(frozen=True)
 class Scene:
-    """The cast, a case at each of some steps (by element; "returned" and "done" too), a draft of the applicant."""
+    """The cast, their cases, and a draft of the applicant."""
 
     cast: Cast
-    cases: dict[str, Case]
+    cases: Cases
     draft: Draft
     letter: Attachment
 
@@ -117,10 +132,7 @@ def both(path: str) -> list[Visit]:
 def build(cast: Cast) -> Scene:
     """Everything in the database, every step by the person whose post it is."""
     load_sop(NOON.replace(year=2025))
-    cases = {at: case(cast, at=at) for at in ("T01R", "T03", "T07", "T08", "T09")}
-    cases["T05"] = case(cast, at="T05", servers=2)
-    cases["returned"] = case(cast, at="T01", T01R="return")
-    cases["done"] = case(cast, at="")
+    cases = Cases(cast)
     draft = begin_draft(account=cast.applicant, at=NOON)
     put_letter(account=cast.applicant, pk=draft.pk, name="surat.pdf", data=pdf(), at=NOON)
     letter = Attachment.objects.filter(case=cases["T03"], kind="surat_permohonan").latest("id")

@@ -61,6 +61,7 @@ def test_the_urgency_of_a_task_is_a_shape_and_a_word(chromium: Browser, live_ser
     """Two urgencies differ in the picture itself, not only in its colour, and the picture can be seen."""
     with come_in(chromium, live_server, scene.account("helpdesk"), forced_colors="active") as context:
         page = context.new_page()
+        assert all(scene.cases[at] for at in ("T03", "T05", "T07"))
         visit(page, live_server.url, Visit("/kerja/?tab=all"))
         kinds = page.eval_on_selector_all(
             ".due",
