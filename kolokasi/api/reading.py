@@ -22,7 +22,11 @@ DEEPEST = 32
 BODY_TOO_LARGE = define(
     "body_too_large", _("Permintaan melebihi {limit} MB. Kirim dokumen yang lebih kecil atau satu per satu."), 413
 )
-BAD_TEXT = define("bad_text", _("Ada huruf yang tidak dapat disimpan (NUL atau pasangan Unicode yang terbelah)."), 400)
+BAD_TEXT = define(
+    "bad_text",
+    _("Ada huruf yang tidak dapat disimpan (NUL atau pasangan Unicode yang terbelah). Hapus huruf itu."),
+    400,
+)
 
 
 SAME_NAME = define(

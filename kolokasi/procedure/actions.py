@@ -10,6 +10,7 @@ from typing import Any
 
 import rfc8785
 from django.db import transaction
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from kolokasi.base import events, files, pdf
@@ -23,7 +24,7 @@ from kolokasi.procedure import answers, declaration, queries
 from kolokasi.procedure.opening import enter
 from kolokasi.procedure.queries import Doer, Place
 from kolokasi.sop import interpreter
-from kolokasi.sop.spec import Task
+from kolokasi.sop.spec import Task, Words
 
 ANSWERS_WRONG = define("answers_wrong", _("Ada isian yang perlu dibetulkan. Lihat keterangannya di bawah."))
 OUTCOME_UNKNOWN = define("outcome_unknown", _("Pilih salah satu putusan langkah ini: {choices}."))
@@ -140,7 +141,7 @@ def _complete(place: Place, outcome: str, note: str, raw: Mapping[str, Any], at:
     try:
         chosen = answers.chosen_outcome(spec, outcome)
     except KeyError as unknown:
-        raise Refusal(OUTCOME_UNKNOWN, choices=", ".join(one.key for one in spec.outcomes)) from unknown
+        raise Refusal(OUTCOME_UNKNOWN, choices=", ".join(_spoken(one.label) for one in spec.outcomes)) from unknown
     if len(note) > NOTE_LIMIT:
         raise Refusal(NOTE_TOO_LONG, limit=NOTE_LIMIT)
     if chosen is not None and chosen.note and not note:
@@ -149,7 +150,7 @@ def _complete(place: Place, outcome: str, note: str, raw: Mapping[str, Any], at:
     if chosen is None or not chosen.bare:
         missing = queries.missing_in_round(case, place.task, spec)
         if missing:
-            raise Refusal(DOCUMENTS_MISSING, names=", ".join(document.label.id for document in missing))
+            raise Refusal(DOCUMENTS_MISSING, names=", ".join(_spoken(document.label) for document in missing))
     return _close(place, outcome, note, data, at)
 
 
@@ -185,7 +186,7 @@ def _close(place: Place, outcome: str, note: str, data: Mapping[str, Any], at: d
     if move.end and procedure.ends[move.end].result == "done":
         missing = queries.missing_documents(case, procedure, with_task=task.element)
         if missing:
-            raise Refusal(DOCUMENTS_MISSING, names=", ".join(document.label.id for document in missing))
+            raise Refusal(DOCUMENTS_MISSING, names=", ".join(_spoken(document.label) for document in missing))
     writes.close_task(
         task=task, kind=Closing.Kind.COMPLETED, at=at, outcome=outcome, note=note, data=data,
         actor=doer.account, acting=doer.acting,
@@ -201,6 +202,11 @@ def _close(place: Place, outcome: str, note: str, data: Mapping[str, Any], at: d
         },
     )  # fmt: skip
     return Completion(case, entered.opened, entered.end)
+
+
+def _spoken(words: Words) -> str:
+    """The SOP's own words in the language of who reads the sentence."""
+    return words.in_language(get_language() or "id")
 
 
 def _titled(title: object) -> str:

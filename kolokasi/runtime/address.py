@@ -18,7 +18,9 @@ from kolokasi.runtime.system_user import SystemUser, check_reachable, may_read
 PORT_TAKEN = define(
     "port_taken", _("Port {port} di {host} sudah dipakai program lain. Pilih port lain, misalnya --port {other}.")
 )
-ADDRESS_UNKNOWN = define("address_unknown", _("Alamat {host} tidak ada di mesin ini."))
+ADDRESS_UNKNOWN = define(
+    "address_unknown", _("Alamat {host} tidak ada di mesin ini. Pakai 127.0.0.1 atau alamat mesin ini.")
+)
 PORT_FORBIDDEN = define("port_forbidden", _("Port {port} hanya boleh dibuka root. Pilih port di atas 1023."))
 ROOT_ONLY_LOOPBACK = define(
     "root_serves_loopback_only",

@@ -18,7 +18,10 @@ from kolokasi.runtime.postgres import APP, OWNER, Cluster
 from kolokasi.runtime.system_user import ROOT_HOME, SystemUser, check_reachable, service_user
 
 DEFAULT_URL = "http://localhost:8000"
-ALREADY_RUNS = define("installation_already_runs", _("Kolokasi sudah berjalan pada folder data {folder}."))
+ALREADY_RUNS = define(
+    "installation_already_runs",
+    _("Kolokasi sudah berjalan pada folder data {folder}. Hentikan dulu, atau sebut folder lain dengan --data-dir."),
+)
 NOT_WRITABLE = define("data_folder_not_writable", _("Folder data {folder} tidak dapat ditulis: {reason}"))
 NOT_INSTALLED = define(
     "nothing_installed_here",

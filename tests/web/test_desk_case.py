@@ -133,6 +133,13 @@ def test_outcomes_are_cards_and_a_return_needs_its_reason(cast: Cast) -> None:
     assert "ronde 2" in browser(cast, "helpdesk").get(f"/permohonan/{place.case.number}/").content.decode()
 
 
+def test_without_an_outcome_the_ways_are_named_as_the_form_names_them(cast: Cast) -> None:
+    at_register = office(cast, at="T01R")
+    answer = browser(cast, "helpdesk").post(step_url(waiting(at_register)), posted(at_register))
+    assert answer.status_code == 422
+    assert "Pilih salah satu putusan langkah ini: Catat dan teruskan, Kembalikan ke pemohon." in answer.content.decode()
+
+
 def test_a_draft_is_kept_and_comes_back(cast: Cast, at_three: Office) -> None:
     client = browser(cast, "helpdesk")
     text = next(q.name for q in at_three.procedure.tasks["T03"].fields if q.kind == "text")
