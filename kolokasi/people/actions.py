@@ -15,13 +15,18 @@ from kolokasi.base import clock, events
 from kolokasi.base.refusal import Refusal, define
 from kolokasi.base.text import one_line
 from kolokasi.people.models import Account, Agency, Holding, Post
-from kolokasi.people.queries import standing
+from kolokasi.people.queries import post_name, standing
 
 EMAIL_TAKEN = define(
     "email_taken", _("Surel {email} sudah dipakai akun lain. Pakai surel lain atau buka akun itu."), 409
 )
 AGENCY_EXISTS = define("agency_exists", _("Instansi {name} sudah terdaftar. Buka instansi itu untuk mengubahnya."), 409)
 WEAK_PASSWORD = define("weak_password", _("Kata sandi belum cukup kuat. {why}"))
+POST_IS_HELD = define(
+    "post_is_held",
+    _("{post} sudah dipegang {name} pada hari-hari itu. Akhiri dulu, atau tunjuk sebagai Plt. atau Plh."),
+    409,
+)
 HOLDING_OVERLAPS = define(
     "holding_overlaps",
     _("{name} sudah memegang jabatan ini pada hari-hari itu. Ubah tanggalnya atau akhiri yang lama."),
@@ -97,6 +102,7 @@ def appoint(
     if last is not None and last < first:
         raise Refusal(DAYS_REVERSED)
     days = DateRange(first, _after(last) if last else None, "[)")
+    _one_holder(post, account, kind, days)
     try:
         with transaction.atomic():
             holding = Holding.objects.create(post=post, account=account, kind=kind, days=days, note=one_line(note))
@@ -110,6 +116,17 @@ def appoint(
         new={"account": account.pk, "kind": kind, "first": str(first), "last": str(last) if last else None},
     )
     return holding
+
+
+def _one_holder(post: Post, account: Account, kind: str, days: DateRange) -> None:
+    """A post with one holder has one on each day; the post's row is locked, so two at once cannot both be appointed."""
+    locked = Post.objects.select_for_update().get(pk=post.pk)
+    if locked.many or kind != Holding.Kind.HOLDER:
+        return
+    others = Holding.objects.filter(post=post, kind=Holding.Kind.HOLDER, days__overlap=days).exclude(account=account)
+    other = others.select_related("account").first()
+    if other is not None:
+        raise Refusal(POST_IS_HELD, post=post_name(post), name=other.account.name)
 
 
 @transaction.atomic

@@ -335,12 +335,6 @@ def lapse_case(*, number: str, at: datetime) -> Completion | None:
     return Completion(case, entered.opened, entered.end)
 
 
-def lapse_due(*, at: datetime) -> int:
-    """Every case past its ship-by date is closed, each in its own transaction; returns how many."""
-    due = OpenTask.objects.filter(lapses_at__lte=at).order_by("lapses_at").values_list("case__number", flat=True)
-    return sum(lapse_case(number=number, at=at) is not None for number in list(due))
-
-
 @transaction.atomic
 def take_task(*, number: str, element: str, round: int, account: Account, reason: str = "", at: datetime) -> OpenTask:
     """The task is in the account's hands; taking it from another needs a reason, which stays as a note of the case."""

@@ -230,6 +230,12 @@ def missing_documents(case: Case, procedure: Procedure, *, with_task: str = "") 
     ]
 
 
+def due_to_lapse(at: datetime) -> list[str]:
+    """The numbers of the cases whose ship-by date has gone at `at` (row 7+), the longest overdue first."""
+    due = OpenTask.objects.filter(lapses_at__lte=at).order_by("lapses_at", "id")
+    return list(due.values_list("case__number", flat=True))
+
+
 def waiting_tasks() -> QuerySet[OpenTask]:
     """Every open task with what a list shows of it, soonest due first, in one query."""
     tasks = OpenTask.objects.select_related("case__agency", "holder").defer("draft", "case__form")

@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 
 from kolokasi.base import events
 from kolokasi.base.refusal import Refusal
 from kolokasi.cases.models import Case, Closing, OpenTask
 from kolokasi.people.models import Holding
-from kolokasi.procedure import actions, papers
+from kolokasi.procedure import actions, papers, queries, tasks
 from kolokasi.procedure.actions import Upload
 from tests.cast import Cast
 from tests.pdfs import pdf
@@ -93,12 +94,27 @@ def test_no_server_by_the_ship_by_date_lapses_the_case_once(office: Office) -> N
     office.until("T07")
     due = OpenTask.objects.get(case=office.case).lapses_at
     assert due is not None
-    assert actions.lapse_due(at=due - timedelta(seconds=1)) == 0
-    assert actions.lapse_due(at=due) == 1
-    assert actions.lapse_due(at=due) == 0
+    assert queries.due_to_lapse(due - timedelta(seconds=1)) == []
+    assert queries.due_to_lapse(due) == [office.case.number]
+    assert actions.lapse_case(number=office.case.number, at=due - timedelta(seconds=1)) is None
+    assert actions.lapse_case(number=office.case.number, at=due) is not None
+    assert actions.lapse_case(number=office.case.number, at=due) is None
+    assert queries.due_to_lapse(due) == []
     case = Case.objects.get(pk=office.case.pk)
     assert (case.status, case.end) == (Case.Status.LAPSED, "EndLapsed")
     assert Closing.objects.get(case=case, element="T07").kind == Closing.Kind.LAPSED
+
+
+def test_the_worker_closes_what_is_overdue_each_case_by_itself(office: Office) -> None:
+    office.until("T07")
+    OpenTask.objects.filter(case=office.case).update(lapses_at=START)
+    tasks.lapse_due_cases()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT args->>'key' FROM procrastinate_jobs WHERE task_name = %s", [tasks.LAPSE])
+        assert cursor.fetchall() == [(office.case.number,)]
+    tasks.lapse_one(key=office.case.number)
+    tasks.lapse_one(key=office.case.number)
+    assert Case.objects.get(pk=office.case.pk).status == Case.Status.LAPSED
 
 
 def test_a_post_without_a_holder_is_skipped_and_recorded(cast: Cast) -> None:

@@ -69,7 +69,7 @@ def test_lapse_shows_on_the_applicants_page(counter: Counter) -> None:
     counter.until("T07")
     due = OpenTask.objects.get().lapses_at
     assert due is not None
-    assert actions.lapse_due(at=due) == 1
+    assert actions.lapse_case(number=counter.number, at=due) is not None
     page = counter.visitor("pemohon").page(f"/permohonan-saya/{counter.number}/")
     assert "tidak dilanjutkan" in page.text_content().lower()
 

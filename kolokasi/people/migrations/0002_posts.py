@@ -11,7 +11,7 @@ POSTS: tuple[tuple[str, str, str, int, bool, bool, bool], ...] = (
     ("kepala_dinas", "Kepala Dinas", "Head of Agency", 10, False, True, True),
     ("sekretaris", "Sekretaris Dinas", "Agency Secretary", 20, False, True, True),
     ("kabid_aptika", "Kepala Bidang Aptika", "Head of the Informatics Applications Division", 30, False, True, True),
-    ("pranata_komputer", "Pranata Komputer", "Computer Officer", 40, False, True, True),
+    ("pranata_komputer", "Pranata Komputer", "Computer Officer", 40, True, True, True),
     ("helpdesk", "Helpdesk", "Helpdesk", 50, True, True, True),
     ("tim_teknis", "Tim Teknis", "Technical Team", 60, True, True, True),
     ("subbag_umum", "Subbagian Umum", "General Affairs Subdivision", 70, False, True, True),
