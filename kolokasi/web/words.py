@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.utils.formats import date_format, number_format
@@ -41,9 +41,10 @@ def server_name(server: Mapping[str, Any], place: int) -> str:
     return str(server.get("name") or made or _("Server {n}").format(n=place))
 
 
-def clock_time(at: datetime) -> str:
-    """The time of day: "10.24", in English "10:24"."""
-    return f"{at.astimezone(OFFICE_ZONE):%H:%M}".replace(":", ":" if english() else ".")
+def clock_time(at: datetime | time) -> str:
+    """The time of day: "10.24", in English "10:24"; a plain time is the office's own."""
+    here = at.astimezone(OFFICE_ZONE) if isinstance(at, datetime) else at
+    return f"{here:%H:%M}".replace(":", ":" if english() else ".")
 
 
 def short_day(at: datetime | date, today: date | None = None) -> str:

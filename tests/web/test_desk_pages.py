@@ -131,3 +131,11 @@ def test_the_flow_of_a_case_shows_its_place(cast: Cast) -> None:
         f'href="/permohonan/{office.case.number}/alur/"'
         in client.get(f"/permohonan/{office.case.number}/").content.decode()
     )
+
+
+def test_the_calendar_shows_the_hours_that_the_clock_uses(cast: Cast) -> None:
+    page = browser(cast, "helpdesk").get("/kalender/?tahun=2026").content.decode()
+    assert (
+        "<dt>Senin–Kamis</dt><dd>07.30–12.00, 13.00–16.00</dd><dt>Jumat</dt><dd>07.30–11.30, 13.00–16.30</dd>" in page
+    )
+    assert "<dd>08.00–12.00, 12.30–15.00</dd>" in page

@@ -8,16 +8,19 @@ from datetime import date
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from kolokasi.base import actions, clock, queries
 from kolokasi.base.models import DayOff, Ramadan
 from kolokasi.base.refusal import NOT_FOUND, Refusal
+from kolokasi.base.worktime import Week
 from kolokasi.people.actions import administrator
 from kolokasi.web.access import account_of, act, administrator_page, officer_page
 from kolokasi.web.context import shell_of
 from kolokasi.web.fields import Entry, summary
+from kolokasi.web.words import clock_time
 
 FIRST_YEAR, LAST_YEAR = 2020, 2100
 KINDS = (DayOff.Kind.LOCAL, DayOff.Kind.NATIONAL, DayOff.Kind.JOINT_LEAVE)
@@ -96,6 +99,20 @@ def _checked(entries: list[Entry]) -> list[Entry]:
     return checked
 
 
+def hours_of(week: Week) -> list[tuple[str, str]]:
+    """The office hours in words, days with the same hours together: ("Senin–Kamis", "07.30–12.00, 13.00–16.00")."""
+    found: list[tuple[str, str]] = []
+    first = 0
+    for day in range(len(week)):
+        if day + 1 < len(week) and week[day + 1] == week[day]:
+            continue
+        if week[day]:
+            days = str(WEEKDAYS[day]) if first == day else f"{WEEKDAYS[first]}–{WEEKDAYS[day]}"
+            found.append((days, ", ".join(f"{clock_time(begin)}–{clock_time(end)}" for begin, end in week[day])))
+        first = day + 1
+    return found
+
+
 def _page(
     request: HttpRequest,
     *,
@@ -107,8 +124,11 @@ def _page(
     shell = shell_of(request)
     today = clock.office_date(shell.now)
     year = _year(request, today.year)
+    working = queries.working_calendar()
     context = {
         "section": "calendar",
+        "hours": hours_of(working.week),
+        "fasting": hours_of(working.seasons[-1].week) if working.seasons else [],
         "year": str(year),
         "years": [str(year - 1), str(year), str(year + 1)],
         "rows": queries.days_off(year),
