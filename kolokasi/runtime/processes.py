@@ -40,11 +40,13 @@ class Group:
     commands: dict[str, Sequence[str | Path]] = field(default_factory=dict)
     children: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
     falls: list[float] = field(default_factory=list)
+    deaths: dict[str, signal.Signals] = field(default_factory=dict)
 
-    def start(self, name: str, command: Sequence[str | Path]) -> None:
-        """`name` runs, and will be started again when it falls."""
+    def start(self, name: str, command: Sequence[str | Path], death: signal.Signals | None = None) -> None:
+        """`name` runs, and will be started again when it falls; it gets `death` when this process is killed."""
         self.commands[name] = command
-        self.children[name] = spawn(command, user=self.user, env=self.env)
+        self.deaths[name] = death or self.deaths.get(name, signal.SIGTERM)
+        self.children[name] = spawn(command, user=self.user, env=self.env, death=self.deaths[name])
 
     def watch(self, database: subprocess.Popen[bytes] | None, log: Path) -> None:
         """Never returns by itself: a fallen child is started again, too many falls or a lost database are a Refusal."""

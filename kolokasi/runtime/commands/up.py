@@ -76,7 +76,9 @@ def serve(here: Installation, address: Address, *, demo: bool) -> None:
         after.callback(_deafen)
         say(_("pelayan web dan pekerja latar"))
         group.start("web", [python, "-m", "kolokasi.runtime.web_server", *address.arguments()])
-        group.start("worker", [python, "-m", "kolokasi", "worker"])
+        # When `up` itself is killed the database goes too; a worker that took its leave would wait for it in vain. Its jobs
+        # are done again.
+        group.start("worker", [python, "-m", "kolokasi", "worker"], death=signal.SIGKILL)
         wait_until_ready(address.knock, address.port, tls=address.tls, check=group.check)
         print(f"ready {address.public_url}", flush=True)
         group.watch(cluster.child, cluster.log)
