@@ -16,7 +16,15 @@ from django.db import models
 
 ROOT = Path(__file__).resolve().parent.parent
 # From the ground up; rooms in one row are siblings and may not know each other.
-ROOMS: tuple[tuple[str, ...], ...] = (("base",), ("people",), ("cases",), ("procedure",), ("api", "web"))
+ROOMS: tuple[tuple[str, ...], ...] = (
+    ("base",),
+    ("people",),
+    ("servers",),
+    ("cases",),
+    ("facility", "addressing", "hardware", "monitoring", "letters", "notices", "insight"),
+    ("procedure",),
+    ("api", "web"),
+)
 HEIGHT = {room: height for height, row in enumerate(ROOMS) for room in row}
 
 

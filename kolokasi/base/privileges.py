@@ -21,6 +21,9 @@ EXCEPTIONS: dict[str, tuple[str, ...]] = {
     "cases_note": FOR_EVER,
     "cases_case": KEPT,
     "cases_attachment": KEPT,
+    "cases_caseserver": KEPT,
+    "cases_promise": KEPT,
+    "servers_server": KEPT,
 }
 EVERYTHING = (*ROWS, "TRUNCATE", "REFERENCES", "TRIGGER")
 

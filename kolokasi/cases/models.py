@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kolokasi.base.models import Blob
 from kolokasi.people.models import Account, Agency, Post
+from kolokasi.servers.models import Server
 
 
 class SopRevision(models.Model):
@@ -122,12 +123,15 @@ class OpenTask(models.Model):
 class Closing(models.Model):
     """How a task closed: by whom, in which post, acting or not, with which outcome and answers. Never changed.
 
-    `kind` is completed, skipped (no holder), withdrawn or lapsed (closed by the case ending).
+    `kind` is completed, skipped (no holder), recalled (a disposition taken back unread), withdrawn or lapsed (closed by the
+    case ending). `manual` says that the Helpdesk entered it from paper; then `done_at` is when it was done, and `closed_at`
+    when it was entered.
     """
 
     class Kind(models.TextChoices):
         COMPLETED = "completed", _("selesai")
         SKIPPED = "skipped", _("dilewati")
+        RECALLED = "recalled", _("ditarik kembali")
         WITHDRAWN = "withdrawn", _("dibatalkan")
         LAPSED = "lapsed", _("lewat waktu")
 
@@ -145,6 +149,8 @@ class Closing(models.Model):
     opened_at = models.DateTimeField()
     due_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField()
+    manual = models.BooleanField(default=False)
+    done_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints: ClassVar = [
@@ -209,3 +215,57 @@ class Draft(models.Model):
 
     def __str__(self) -> str:
         return f"{self.agency}: {self.changed_at:%Y-%m-%d}"
+
+
+class CaseServer(models.Model):
+    """That a server is the one at `index` (from 0) of a case's declaration; a server may see several cases in its life."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="case_servers")
+    index = models.PositiveSmallIntegerField()
+    server = models.ForeignKey(Server, on_delete=models.PROTECT, related_name="case_servers")
+
+    class Meta:
+        ordering: ClassVar = ["case", "index"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["case", "index"], name="server_has_its_place_in_the_case"),
+            models.UniqueConstraint(fields=["case", "server"], name="server_stands_once_in_a_case"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case} [{self.index}]"
+
+
+class Promise(models.Model):
+    """The head of what acceptance promises a case: units, watts, bandwidth and addresses point here (HOUSE 4).
+
+    held until a date, then used (mounted), released (rejected, withdrawn, struck off) or lapsed.
+    """
+
+    class State(models.TextChoices):
+        HELD = "held", _("dijanjikan")
+        USED = "used", _("terpakai")
+        RELEASED = "released", _("dibebaskan")
+        LAPSED = "lapsed", _("gugur")
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="promises")
+    state = models.CharField(max_length=10, choices=State.choices, default=State.HELD)
+    made_at = models.DateTimeField()
+    until = models.DateTimeField(null=True, blank=True)
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    why = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["case"], condition=Q(state__in=["held", "used"]), name="case_has_one_living_promise"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["held", "used"], ended_at__isnull=True)
+                | Q(state__in=["released", "lapsed"], ended_at__isnull=False),
+                name="promise_ends_when_it_is_freed",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case}: {self.state}"

@@ -43,6 +43,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("profil/sandi/", home.password, name="password"),
     path("permohonan/<str:number>/dokumen/<int:attachment_id>/", documents.read, name="document"),
     path("", include("kolokasi.web.desk.urls")),
+    path("", include("kolokasi.web.desk.plant.urls")),
+    path("", include("kolokasi.web.desk.letters.urls")),
+    path("", include("kolokasi.web.desk.office.urls")),
+    path("", include("kolokasi.web.desk.audit.urls")),
     path("", include("kolokasi.web.portal.urls")),
     path("", include("kolokasi.web.public.urls")),
 ]

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class MonitoringConfig(AppConfig):
+    name = "kolokasi.monitoring"
+    default_auto_field = "django.db.models.BigAutoField"

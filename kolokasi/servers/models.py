@@ -1,0 +1,65 @@
+"""A server of an agency: known by its label from the request until long after its case has ended."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from kolokasi.people.models import Agency
+
+
+class LabelCounter(models.Model):
+    """The last label number of a year; locked while a label is given."""
+
+    year = models.PositiveSmallIntegerField(unique=True)
+    last = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.year}: {self.last}"
+
+
+class Server(models.Model):
+    """One machine. `spec` holds the keys of a declaration (INTERFACES) as last agreed; the state says where the metal is.
+
+    declared (with the agency) → received (lies here) → mounted (in a rack) → active (the case is selesai); handed_back and
+    dropped (struck off, rejected, withdrawn, lapsed) are ends.
+    """
+
+    class State(models.TextChoices):
+        DECLARED = "declared", _("diajukan")
+        RECEIVED = "received", _("diterima")
+        MOUNTED = "mounted", _("terpasang")
+        ACTIVE = "active", _("aktif")
+        HANDED_BACK = "handed_back", _("dikembalikan")
+        DROPPED = "dropped", _("tidak jadi")
+
+    label = models.CharField(max_length=20, unique=True)
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="servers")
+    name = models.CharField(max_length=120)
+    serial = models.CharField(max_length=80, blank=True)
+    spec = models.JSONField(default=dict)
+    state = models.CharField(max_length=12, choices=State.choices, default=State.DECLARED)
+    made_at = models.DateTimeField()
+    received_at = models.DateTimeField(null=True, blank=True)
+    mounted_at = models.DateTimeField(null=True, blank=True)
+    removed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["agency", "state"], name="server_by_agency_and_state")]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(state__in=["declared", "received", "mounted", "active", "handed_back", "dropped"]),
+                name="server_state_is_known",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
+    @property
+    def is_here(self) -> bool:
+        """Whether the metal lies in the data centre: then a withdrawal must hand it back (row W2)."""
+        return self.state in {self.State.RECEIVED, self.State.MOUNTED, self.State.ACTIVE}

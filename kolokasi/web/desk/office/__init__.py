@@ -1,0 +1,1 @@
+"""Setting an office up, invitations, and notices."""

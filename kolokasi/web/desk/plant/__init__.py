@@ -1,0 +1,1 @@
+"""The pages of the plant: rooms, racks, power, uplinks, prefixes, capacity, monitoring."""
