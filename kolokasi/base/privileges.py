@@ -24,6 +24,8 @@ EXCEPTIONS: dict[str, tuple[str, ...]] = {
     "cases_caseserver": KEPT,
     "cases_promise": KEPT,
     "servers_server": KEPT,
+    "facility_occupation": KEPT,
+    "facility_allotment": KEPT,
 }
 EVERYTHING = (*ROWS, "TRUNCATE", "REFERENCES", "TRIGGER")
 
