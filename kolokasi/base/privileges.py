@@ -24,6 +24,9 @@ EXCEPTIONS: dict[str, tuple[str, ...]] = {
     "cases_caseserver": KEPT,
     "cases_promise": KEPT,
     "servers_server": KEPT,
+    "notices_notice": KEPT,
+    "notices_dispatch": KEPT,
+    "notices_dispatchfile": FOR_EVER,
 }
 EVERYTHING = (*ROWS, "TRUNCATE", "REFERENCES", "TRIGGER")
 
