@@ -24,6 +24,10 @@ EXCEPTIONS: dict[str, tuple[str, ...]] = {
     "cases_caseserver": KEPT,
     "cases_promise": KEPT,
     "servers_server": KEPT,
+    "addressing_prefix": KEPT,
+    "addressing_address": KEPT,
+    "monitoring_target": KEPT,
+    "monitoring_observation": KEPT,
 }
 EVERYTHING = (*ROWS, "TRUNCATE", "REFERENCES", "TRIGGER")
 
