@@ -27,6 +27,10 @@ EXCEPTIONS: dict[str, tuple[str, ...]] = {
     "notices_notice": KEPT,
     "notices_dispatch": KEPT,
     "notices_dispatchfile": FOR_EVER,
+    "addressing_prefix": KEPT,
+    "addressing_address": KEPT,
+    "monitoring_target": KEPT,
+    "monitoring_observation": KEPT,
 }
 EVERYTHING = (*ROWS, "TRUNCATE", "REFERENCES", "TRIGGER")
 
