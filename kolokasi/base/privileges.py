@@ -28,6 +28,10 @@ EXCEPTIONS: dict[str, tuple[str, ...]] = {
     "servers_server": KEPT,
     "servers_receipt": KEPT,
     "servers_mounting": KEPT,
+    "addressing_prefix": KEPT,
+    "addressing_address": KEPT,
+    "monitoring_target": KEPT,
+    "monitoring_observation": KEPT,
 }
 EVERYTHING = (*ROWS, "TRUNCATE", "REFERENCES", "TRIGGER")
 

@@ -7,6 +7,7 @@ import time
 
 import pytest
 
+from kolokasi.sop.acts import ACTS
 from tests.sop.files import SMALL, changed, said
 
 # -- outside the subset: name, changes, element, words -------------------------------------------------------------------
