@@ -47,7 +47,7 @@ class Migration(migrations.Migration):
                     ),
                     models.CheckConstraint(
                         condition=models.Q(("vlan__isnull", True), ("vlan__range", (1, 4094)), _connector="OR"),
-                        name="vlan_is_a_vlan",
+                        name="mounting_vlan_is_a_vlan",
                     ),
                 ],
             },
