@@ -109,7 +109,9 @@ class Mounting(models.Model):
             models.UniqueConstraint(
                 fields=["server"], condition=Q(removed_at__isnull=True), name="server_is_mounted_once_at_a_time"
             ),
-            models.CheckConstraint(condition=Q(vlan__isnull=True) | Q(vlan__range=(1, 4094)), name="mounting_vlan_is_a_vlan"),
+            models.CheckConstraint(
+                condition=Q(vlan__isnull=True) | Q(vlan__range=(1, 4094)), name="mounting_vlan_is_a_vlan"
+            ),
         ]
 
     def __str__(self) -> str:
