@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kolokasi.base.refusal import Refusal, define
 from kolokasi.cases.models import Case, OpenTask, Question
-from kolokasi.procedure import facts, papers_written, questions, verdict
+from kolokasi.procedure import facts, printing, questions, verdict
 from kolokasi.procedure.acts import Act, Doing, Part, PartDoing
 from kolokasi.procedure.answers import moment_of
 from kolokasi.procedure.models import CapacityCheck
@@ -60,7 +60,7 @@ def perform(doing: Doing) -> None:
     )  # fmt: skip
     doing.data["verdict"] = check.verdict["verdict"]
     doing.data["binding"] = check.verdict["binding"]
-    papers_written.write(doing, "hasil_pemeriksaan", facts.capacity_check(check, question, doing.doer))
+    printing.write(doing, "hasil_pemeriksaan", facts.capacity_check(check, question, doing.doer))
 
 
 def look(case: Case, task: OpenTask, at: datetime) -> Mapping[str, Any]:
@@ -107,7 +107,7 @@ ASK = Part(
     Words("Kirim pertanyaan", "Send the question"),
     _ask,
     lambda _case: (
-        Field("message", Words("Pesan", "Message"), Words("Boleh dikosongkan.", "May be left empty."), kind="long"),
+        ask("message", "Pesan", "Message", "Boleh dikosongkan.", "May be left empty.", kind="long"),
     ),
     Words("Listrik kantor dijawab Subbagian Umum, dengan jamnya sendiri.", "General affairs answers with its own clock."),
     open=_unasked,
@@ -118,11 +118,11 @@ ENTER = Part(
     Words("Catat jawaban", "Enter the answer"),
     _enter,
     lambda _case: (
-        Field("yes", Words("Listrik kantor cukup?", "Enough power in the building?"), Words(""), kind="yes", required=True),
-        Field("available_w", Words("Sisa daya", "Power left"), Words(""), kind="number", unit="W"),
-        Field("told_by", Words("Dijawab oleh", "Answered by"), Words("Nama di Subbagian Umum.", "Name at general affairs."), required=True),
-        Field("answered_at", Words("Dijawab pada", "Answered at"), Words(""), kind="datetime"),
-        Field("note", Words("Keterangan", "Remark"), Words(""), kind="long"),
+        ask("yes", "Listrik kantor cukup?", "Enough power in the building?", kind="yes", required=True),
+        ask("available_w", "Sisa daya", "Power left", kind="number", unit="W"),
+        ask("told_by", "Dijawab oleh", "Answered by", "Nama di Subbagian Umum.", "Name at general affairs.", required=True),
+        ask("answered_at", "Dijawab pada", "Answered at", kind="datetime"),
+        ask("note", "Keterangan", "Remark", kind="long"),
     ),
     open=_unanswered,
 )
