@@ -12,7 +12,7 @@ from kolokasi.base import clock
 from kolokasi.cases.models import Case, Closing, OpenTask
 from kolokasi.letters import actions as letters
 from kolokasi.letters.models import AgendaEntry, Disposition, Instruction
-from kolokasi.people.models import Account, Post
+from kolokasi.people.models import Account
 from kolokasi.people.queries import holders
 from kolokasi.procedure import facts, printing
 from kolokasi.procedure.acts import Act, Doing, ask
@@ -61,7 +61,7 @@ def register(doing: Doing) -> None:
         letter_number=data["letter_number"], letter_date=date.fromisoformat(data["letter_date"]),
         sifat=data["classification"], urgency=data["urgency"], party=case.agency.name,
         subject=(case.form.get("letter") or {}).get("subject") or case.title, case=case, manual=doing.manual is not None,
-        account=doing.doer.account, at=doing.at,
+        actor=doing.doer.account, post=doing.doer.post, acting=doing.doer.acting, at=doing.at,
     )  # fmt: skip
     data["agenda_number"] = f"{entry.number}/{entry.year}"
 
@@ -99,15 +99,14 @@ def disposition_fields(_case: Case, procedure: Procedure, task: Task) -> tuple[F
 def dispose(doing: Doing) -> None:
     """Rows 2a to 2c: the instruction stands with sender, receiver and time; 2c leaves the sheet, or the letter goes back."""
     case, spec = doing.case, doing.place.spec
-    letters.follow(case=case, post_key=doing.task.post_key, at=doing.at)
     if doing.outcome == "return":
         printing.write(doing, "surat_pengembalian", facts.letter_back(case, doing.at, doing.note), for_applicant=True)
         return
     (to_post, *_more) = next_posts(doing.place.procedure, spec)
     named = doing.data.get("to_holder")
     letters.dispose(
-        case=case, from_post=Post.objects.get(key=doing.task.post_key), sender=doing.doer.account, acting=doing.doer.acting,
-        to_post=Post.objects.get(key=to_post), to_account=Account.objects.get(pk=int(named)) if named else None,
+        case=case, from_post=doing.task.post_key, sender=doing.doer.account, acting=doing.doer.acting,
+        to_post=to_post, to_account=Account.objects.get(pk=int(named)) if named else None,
         instructions=doing.data["instruction"], note=doing.data.get("remark") or "", manual=doing.manual is not None,
         at=doing.at,
     )  # fmt: skip

@@ -116,8 +116,8 @@ def _draft(doing: Doing, accepted: Sequence[int], reasons: Sequence[str]) -> Non
         check=check_of(case), ship_by=clock.office_date(ship_by) if ship_by else None,
     )  # fmt: skip
     letter = letters.write_draft(
-        case=case, kind=KIND, facts=written, sifat=_sifat(case), account=doing.doer.account, at=doing.at,
-        practice=printing.practice(),
+        case=case, kind=KIND, facts=written, sifat=_sifat(case), actor=doing.doer.account, post=doing.doer.post,
+        acting=doing.doer.acting, at=doing.at,
     )  # fmt: skip
     doing.data["letter_version"] = letter.version
     doing.write("draf_surat", f"Draf surat balasan {case.number} v{letter.version}.pdf", printing.bytes_of(letter.draft))
@@ -135,7 +135,7 @@ def initial(doing: Doing) -> None:
         raise Refusal(NO_LETTER)
     if doing.outcome != "return":
         letters.initial_letter(
-            letter=letter, post_key=doing.task.post_key, account=doing.doer.account, acting=doing.doer.acting,
+            letter=letter, post=doing.task.post_key, account=doing.doer.account, acting=doing.doer.acting,
             at=doing.happened_at,
         )  # fmt: skip
 
@@ -147,7 +147,6 @@ def issue(doing: PartDoing) -> None:
         raise Refusal(NO_LETTER)
     letters.issue_letter(
         letter=letter, signer=doing.doer.account, post=doing.place.task.post_key, acting=doing.doer.acting, at=doing.at,
-        practice=printing.practice(),
     )  # fmt: skip
 
 
@@ -157,7 +156,10 @@ def sign(doing: Doing) -> None:
     if letter is None:
         raise Refusal(NO_LETTER)
     if doing.outcome == "return":
-        letters.void_letter(letter=letter, reason=doing.note, account=doing.doer.account, at=doing.at)
+        letters.void_letter(
+            letter=letter, reason=doing.note, at=doing.at, actor=doing.doer.account, post=doing.doer.post,
+            acting=doing.doer.acting,
+        )
         return
     if letter.state == Letter.State.DRAFT:
         raise Refusal(ISSUE_FIRST)
@@ -166,7 +168,10 @@ def sign(doing: Doing) -> None:
     ).order_by("-pk").first()  # fmt: skip
     if scan is None:
         return  # the missing document is named by the step itself
-    letters.sign_wet(letter=letter, scan=scan.blob, account=doing.doer.account, at=doing.happened_at)
+    letters.sign_wet(
+        letter=letter, scan=scan.blob, at=doing.happened_at, actor=doing.doer.account, post=doing.doer.post,
+        acting=doing.doer.acting,
+    )
     promise.confirm(doing.case, at=doing.at, actor=doing.doer.actor)
     letter = letter_of(doing.case) or letter
     doing.data["letter_number"] = letter.number.text
@@ -182,7 +187,7 @@ def dispatch(doing: Doing) -> None:
         direction=AgendaEntry.Direction.OUT, date=clock.office_date(doing.happened_at), letter_number=letter.number.text,
         letter_date=letter.dated_on, sifat=letter.sifat, urgency="biasa", party=case.agency.name,
         subject=letter.facts.get("subject") or case.title, case=case, letter=letter, manual=doing.manual is not None,
-        account=doing.doer.account, at=doing.at,
+        actor=doing.doer.account, post=doing.doer.post, acting=doing.doer.acting, at=doing.at,
     )  # fmt: skip
     doing.data["outgoing_number"] = f"{entry.number}/{entry.year}"
     files = [(f"Surat balasan {case.number}.pdf", letter.signed)]
