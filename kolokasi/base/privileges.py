@@ -24,6 +24,15 @@ EXCEPTIONS: dict[str, tuple[str, ...]] = {
     "cases_caseserver": KEPT,
     "cases_promise": KEPT,
     "servers_server": KEPT,
+    "letters_numberseries": KEPT,
+    "letters_letternumber": KEPT,
+    "letters_letterhead": FOR_EVER,
+    "letters_letter": KEPT,
+    "letters_initial": FOR_EVER,
+    "letters_agendaentry": KEPT,
+    "letters_disposition": KEPT,
+    "letters_instruction": KEPT,
+    "letters_reason": KEPT,
 }
 EVERYTHING = (*ROWS, "TRUNCATE", "REFERENCES", "TRIGGER")
 
