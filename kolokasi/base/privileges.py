@@ -23,6 +23,8 @@ EXCEPTIONS: dict[str, tuple[str, ...]] = {
     "cases_attachment": KEPT,
     "cases_caseserver": KEPT,
     "cases_promise": KEPT,
+    "cases_question": KEPT,
+    "procedure_capacitycheck": FOR_EVER,
     "servers_server": KEPT,
     "letters_numberseries": KEPT,
     "letters_letternumber": KEPT,
@@ -33,6 +35,17 @@ EXCEPTIONS: dict[str, tuple[str, ...]] = {
     "letters_disposition": KEPT,
     "letters_instruction": KEPT,
     "letters_reason": KEPT,
+    "facility_occupation": KEPT,
+    "facility_allotment": KEPT,
+    "notices_notice": KEPT,
+    "notices_dispatch": KEPT,
+    "notices_dispatchfile": FOR_EVER,
+    "servers_receipt": KEPT,
+    "servers_mounting": KEPT,
+    "addressing_prefix": KEPT,
+    "addressing_address": KEPT,
+    "monitoring_target": KEPT,
+    "monitoring_observation": KEPT,
 }
 EVERYTHING = (*ROWS, "TRUNCATE", "REFERENCES", "TRIGGER")
 

@@ -51,8 +51,9 @@ def close_task(
     data: Mapping[str, Any] | None = None,
     actor: Account | None = None,
     acting: str = "",
+    done_at: datetime | None = None,
 ) -> Closing:
-    """The open task is gone and its closing stands in its place."""
+    """The open task is gone and its closing stands in its place; with `done_at` it was done on paper and entered later."""
     closing = Closing.objects.create(
         case_id=task.case_id,
         element=task.element,
@@ -68,6 +69,8 @@ def close_task(
         opened_at=task.opened_at,
         due_at=task.due_at,
         closed_at=at,
+        manual=done_at is not None,
+        done_at=done_at,
     )
     if task.pk:
         OpenTask.objects.filter(pk=task.pk).delete()

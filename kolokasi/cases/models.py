@@ -269,3 +269,47 @@ class Promise(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case}: {self.state}"
+
+
+class Question(models.Model):
+    """A question that a step asks another post, with a clock of its own: Subbagian Umum about the building's power (step 3).
+
+    `yes` is null until it is answered. With `told_by` the answer came by telephone or paper and somebody else entered it.
+    """
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="questions")
+    element = models.CharField(max_length=60)
+    round = models.PositiveIntegerField()
+    post_key = models.SlugField(max_length=40)
+    text = models.TextField()
+    watts = models.PositiveIntegerField()
+    asked_by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    read_at = models.DateTimeField(null=True, blank=True)
+    yes = models.BooleanField(null=True, blank=True)
+    available_w = models.PositiveIntegerField(null=True, blank=True)
+    note = models.TextField(blank=True)
+    answered_by = models.ForeignKey(Account, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    acting = models.CharField(max_length=6, blank=True)
+    told_by = models.CharField(max_length=150, blank=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
+    entered_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(
+                fields=["post_key", "due_at"], name="open_question_by_post", condition=Q(answered_at__isnull=True)
+            ),
+        ]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["case", "element", "round"], name="question_is_asked_once_in_a_round"),
+            models.CheckConstraint(
+                condition=Q(yes__isnull=True, answered_at__isnull=True)
+                | Q(yes__isnull=False, answered_at__isnull=False),
+                name="question_is_open_or_answered",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case} → {self.post_key}"

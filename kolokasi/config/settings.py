@@ -139,6 +139,13 @@ CACHES = {
 }
 EMAIL_CONFIG = env.email_url("KOLOKASI_EMAIL_URL", default="consolemail://")
 EMAIL_BACKEND = EMAIL_CONFIG["EMAIL_BACKEND"]
+EMAIL_HOST: str = EMAIL_CONFIG.get("EMAIL_HOST") or "localhost"
+EMAIL_PORT: int = EMAIL_CONFIG.get("EMAIL_PORT") or 25
+EMAIL_HOST_USER: str = EMAIL_CONFIG.get("EMAIL_HOST_USER") or ""
+EMAIL_HOST_PASSWORD: str = EMAIL_CONFIG.get("EMAIL_HOST_PASSWORD") or ""
+EMAIL_USE_TLS: bool = EMAIL_CONFIG.get("EMAIL_USE_TLS", False)
+EMAIL_USE_SSL: bool = EMAIL_CONFIG.get("EMAIL_USE_SSL", False)
+EMAIL_TIMEOUT: int = env.int("KOLOKASI_EMAIL_SECONDS", default=15)  # for each answer of the mail server
 DEFAULT_FROM_EMAIL: str = env.str("KOLOKASI_EMAIL_FROM", default="kolokasi@localhost")
 
 # Sessions and cookies: bound to this host; secure unless the installation is plain http on loopback.

@@ -18,7 +18,7 @@ from kolokasi.base.clock import OFFICE_ZONE
 from kolokasi.base.text import plain_text
 from kolokasi.sop.spec import Field, Outcome, Task
 
-LIMITS = {"long": 4000}
+LIMITS = {"long": 4000, "choices": 4000}
 SHORT_LIMIT = 300
 LARGEST = 1e12  # far above anything counted here, far below what JSON carries exactly (RFC 8785, 3.2.2.3)
 STRIKE = "strike"
@@ -71,6 +71,15 @@ def _yes(text: str) -> bool:
     raise ValueError(text)
 
 
+def _some_of(text: str, question: Field) -> list[str]:
+    """The chosen keys in the order of the list; they come with commas between them."""
+    chosen = {key.strip() for key in text.split(",") if key.strip()}
+    known = dict(question.choices)
+    if chosen - set(known):
+        raise ValueError(text)
+    return [key for key in known if key in chosen]
+
+
 def read_one(question: Field, value: object) -> tuple[Any, Sentence | None]:
     """One answer in the form it is kept, or None and the sentence that says what to type instead."""
     text = plain_text(value if value is not None else "")
@@ -94,6 +103,8 @@ def read_one(question: Field, value: object) -> tuple[Any, Sentence | None]:
             case "choice":
                 if text not in dict(question.choices):
                     raise ValueError(text)
+            case "choices":
+                return _some_of(text, question), None
     except (ValueError, OverflowError, ValidationError):
         return None, _EXAMPLES[question.kind]
     return text, None
@@ -106,6 +117,7 @@ _EXAMPLES: dict[str, Sentence] = {
     "yes": _("Pilih Ya atau Tidak."),
     "email": _("Tulis alamat surel lengkap, misalnya nama@contoh.go.id."),
     "choice": _("Pilih salah satu dari daftar."),
+    "choices": _("Pilih dari daftar."),
 }
 
 
@@ -131,7 +143,8 @@ def check(task: Task, servers: Sequence[Mapping[str, Any]], raw: Mapping[str, An
     struck = _read_strikes(task, servers, flat, errors)
     for question in task.fields:
         if not question.per_server:
-            data[question.name], wrong = read_one(question, flat.pop(question.name, None))
+            given = _gathered(question, flat) if question.kind == "choices" else flat.pop(question.name, None)
+            data[question.name], wrong = read_one(question, given)
             if wrong:
                 errors[question.name] = wrong
             continue
@@ -149,6 +162,12 @@ def check(task: Task, servers: Sequence[Mapping[str, Any]], raw: Mapping[str, An
     for name in flat:
         errors[name] = _("Langkah ini tidak menanyakan hal itu. Hapus isian ini.")
     return Checked(data, errors, struck)
+
+
+def _gathered(question: Field, flat: dict[str, Any]) -> str:
+    """What was chosen of a list, whether it came as one text or as a list."""
+    names = [name for name in flat if name == question.name or name.startswith(f"{question.name}.")]
+    return ",".join(str(flat.pop(name) or "") for name in names)
 
 
 def _read_strikes(

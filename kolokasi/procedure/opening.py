@@ -10,7 +10,8 @@ from kolokasi.base.queries import working_calendar
 from kolokasi.cases import actions as writes
 from kolokasi.cases.models import Case, Closing, OpenTask
 from kolokasi.people.queries import has_holder
-from kolokasi.procedure import queries
+from kolokasi.procedure import bell, queries, registry
+from kolokasi.procedure.colocation.endings import ended
 from kolokasi.sop import interpreter
 from kolokasi.sop.interpreter import Move
 from kolokasi.sop.spec import Procedure, Task
@@ -37,6 +38,7 @@ def enter(
     """The tasks of the move wait, each with its clock; a task whose post nobody holds today is skipped and recorded."""
     if move.end:
         writes.end_case(case=case, end=move.end, status=procedure.ends[move.end].result, at=at)
+        ended(case, at=at, by=by)
         return Entered(end=move.end)
     opened: list[OpenTask] = []
     for element in move.opens:
@@ -48,7 +50,9 @@ def enter(
             if entered.end:
                 return entered
         else:
+            registry.act_of(spec).opened(task)
             task.save()
+            bell.task_waits(case, spec, task, at)
             opened.append(task)
     return Entered(tuple(opened))
 

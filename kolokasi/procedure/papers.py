@@ -17,16 +17,10 @@ from kolokasi.cases.models import Attachment, Case, Closing, Note, OpenTask
 from kolokasi.people.models import Account
 from kolokasi.people.queries import reads_all, standings
 from kolokasi.procedure import queries
-from kolokasi.procedure.actions import (
-    NOTE_LIMIT,
-    NOTE_NEEDED,
-    NOTE_TOO_LONG,
-    Upload,
-    attach_uploads,
-    stored_upload,
-)
 from kolokasi.procedure.answers import flatten
 from kolokasi.procedure.queries import Doer
+from kolokasi.procedure.saying import NOTE_LIMIT, NOTE_NEEDED, NOTE_TOO_LONG
+from kolokasi.procedure.uploads import Upload, attach_uploads, stored_upload
 from kolokasi.sop.spec import Procedure, Task
 
 OFFICERS_ONLY = define(

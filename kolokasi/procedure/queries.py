@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kolokasi.base import clock
 from kolokasi.base.refusal import NOT_FOUND, Refusal, define
-from kolokasi.cases.models import Attachment, Case, Closing, OpenTask, SopRevision
+from kolokasi.cases.models import Attachment, Case, CaseServer, Closing, OpenTask, SopRevision
 from kolokasi.people.models import Account
 from kolokasi.people.queries import reads_all, standing
 from kolokasi.sop import reader
@@ -142,16 +142,49 @@ class Place:
     doer: Doer
 
 
-def access_task(account: Account, number: str, element: str, round: int, at: datetime) -> Place:
-    """The one doorway to acting: fetch, lock, may you, is it still that round (HOUSE 7)."""
+def access_task(
+    account: Account,
+    number: str,
+    element: str,
+    round: int,
+    at: datetime,
+    *,
+    on_paper: bool = False,
+    posts: tuple[str, ...] = (),
+) -> Place:
+    """The one doorway to acting: fetch, lock, may you, is it still that round (HOUSE 7).
+
+    The post of the step's lane acts; `on_paper` the Helpdesk in its stead; `posts` names others for a part of the step.
+    """
     case = lock_case(number)
     procedure = procedure_of(case.revision_id)
     spec = procedure.tasks.get(element)
     if spec is None:
         visible_case(account, number, at)
         raise Refusal(TASK_NOT_OPEN)
-    doer = doer_of(account, procedure.lanes[spec.lane].post, case, at)
+    lane = "helpdesk" if on_paper else procedure.lanes[spec.lane].post
+    doer = _first_standing(account, posts or (lane,), case, at)
     return Place(case, procedure, open_task(case, element, round), spec, doer)
+
+
+def _first_standing(account: Account, posts: tuple[str, ...], case: Case, at: datetime) -> Doer:
+    for post in posts[:-1]:
+        try:
+            return doer_of(account, post, case, at)
+        except Refusal:
+            continue
+    return doer_of(account, posts[-1], case, at)
+
+
+def standing_doer(account: Account, post_key: str, at: datetime) -> Doer:
+    """The account in a post of the office, where no case is concerned yet; refuses who does not hold it."""
+    found = standing(account, post_key, at)
+    return Doer(account, post_key, found.title, found.acting)
+
+
+def case_of(number: str) -> Case | None:
+    """The case with this number, neither locked nor asked whether anybody may read it."""
+    return Case.objects.filter(number=_stored(number)).first()
 
 
 def open_task(case: Case, element: str, round: int) -> OpenTask:
@@ -202,6 +235,19 @@ def past_of(case: Case) -> Past:
     for element, round_, outcome, kind in rows:
         past.add(element, round_, outcome, kind)
     return past
+
+
+def outcomes_with_arrival(case: Case, procedure: Procedure, past: Past) -> dict[str, str]:
+    """What counts as decided when the applicant withdraws: a server that lies here has arrived, also while step 8 is open.
+
+    One that was sent back has not. Rows W+ and W2 ask where the metal is, and the servers' own state says it.
+    """
+    outcomes = dict(past.outcomes)
+    here = any(one.server.is_here for one in CaseServer.objects.filter(case=case).select_related("server"))
+    for task in procedure.tasks.values():
+        if task.act == "verify":
+            outcomes[task.id] = task.outcomes[0].key if here else ""
+    return outcomes
 
 
 def missing_in_round(case: Case, task: OpenTask, spec: Task) -> list[Document]:

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from kolokasi.people.models import Agency
+from kolokasi.people.models import Account, Agency
 
 
 class LabelCounter(models.Model):
@@ -63,3 +63,56 @@ class Server(models.Model):
     def is_here(self) -> bool:
         """Whether the metal lies in the data centre: then a withdrawal must hand it back (row W2)."""
         return self.state in {self.State.RECEIVED, self.State.MOUNTED, self.State.ACTIVE}
+
+
+class Receipt(models.Model):
+    """That a server was handed over at the counter: by whom, with which serial, in which state (tanda terima, step 8)."""
+
+    server = models.ForeignKey(Server, on_delete=models.PROTECT, related_name="receipts")
+    at = models.DateTimeField()
+    taken_by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    brought_by = models.CharField(max_length=150)
+    boxes = models.PositiveSmallIntegerField(default=1)
+    condition = models.CharField(max_length=300)
+    serial = models.CharField(max_length=80)
+    given_back_at = models.DateTimeField(null=True, blank=True)
+    given_back_to = models.CharField(max_length=150, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["server"], condition=Q(given_back_at__isnull=True), name="server_is_received_once_at_a_time"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.server} {self.at:%Y-%m-%d}"
+
+
+class Mounting(models.Model):
+    """How a server stands and is connected: outlets A and B, switch port, VLAN, MAC (step 9). Its place is an Occupation."""
+
+    server = models.ForeignKey(Server, on_delete=models.PROTECT, related_name="mountings")
+    at = models.DateTimeField()
+    by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    outlet_a = models.CharField(max_length=60, blank=True)
+    outlet_b = models.CharField(max_length=60, blank=True)
+    switch = models.CharField(max_length=80, blank=True)
+    port = models.CharField(max_length=40, blank=True)
+    vlan = models.PositiveSmallIntegerField(null=True, blank=True)
+    mac = models.CharField(max_length=17, blank=True)
+    note = models.CharField(max_length=300, blank=True)
+    removed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["server"], condition=Q(removed_at__isnull=True), name="server_is_mounted_once_at_a_time"
+            ),
+            models.CheckConstraint(
+                condition=Q(vlan__isnull=True) | Q(vlan__range=(1, 4094)), name="mounting_vlan_is_a_vlan"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.server} {self.at:%Y-%m-%d}"

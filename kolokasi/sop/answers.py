@@ -11,7 +11,7 @@ from kolokasi.sop.faults import marked as _
 from kolokasi.sop.spec import Document, Field, Outcome, Words
 from kolokasi.sop.tree import Element
 
-KINDS = ("text", "long", "date", "datetime", "number", "choice", "yes", "email")
+KINDS = ("text", "long", "date", "datetime", "number", "choice", "choices", "yes", "email")
 NEEDED = ("step", "end")
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _ASKS = ("sop:outcome", "sop:field", "sop:document")
@@ -73,9 +73,11 @@ def _field(task: Element, element: Element, faults: FaultList) -> Field:
         faults.add(
             task.where, _("Jenis isian {kind} tidak dikenal. Yang ada: {known}."), kind=kind, known=", ".join(KINDS)
         )
-    if (kind == "choice") != bool(choices):
+    if (kind in {"choice", "choices"}) != bool(choices):
         faults.add(
-            task.where, _("Isian {name}: pilihan ada jika dan hanya jika jenisnya choice."), name=element.get("name")
+            task.where,
+            _("Isian {name}: pilihan ada jika dan hanya jika jenisnya choice atau choices."),
+            name=element.get("name"),
         )
     _check_keys(task, "key", element.of("sop:choice"), faults)
     return Field(

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from kolokasi.sop import answers, front
+from kolokasi.sop.acts import ACTS
 from kolokasi.sop.faults import FaultList
 from kolokasi.sop.faults import marked as _
 from kolokasi.sop.grammar import check_shape
@@ -16,7 +17,6 @@ from kolokasi.sop.spec import End, Flow, Gateway, Lane, Procedure, Task, Timer, 
 from kolokasi.sop.tree import Element, parse
 from kolokasi.sop.walk import walk
 
-GENERIC_ACTS = frozenset({"apply", "form", "decide"})
 RESULTS = ("done", "rejected", "lapsed", "withdrawn")
 
 _AMOUNT = re.compile(r"([1-9]\d{0,2}) (hari|jam)")
@@ -29,7 +29,7 @@ def is_amount(text: str) -> bool:
     return _AMOUNT.fullmatch(text) is not None
 
 
-def read(data: bytes, acts: frozenset[str] = GENERIC_ACTS) -> Procedure:
+def read(data: bytes, acts: frozenset[str] = ACTS) -> Procedure:
     """The procedure in `data`. Raises SopFaults naming each element that is outside the subset, unsound or unknown.
 
     `acts` are the acts that the caller can perform; a task that names another one is refused (HOUSE 3).

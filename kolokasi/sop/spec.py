@@ -47,8 +47,8 @@ class Outcome:
 class Field:
     """One question of a generic form.
 
-    `kind` is one of text, long, date, datetime, number, choice, yes, email. `per_server` asks it once for each server of
-    the case. `choices` is empty unless kind is choice.
+    `kind` is one of text, long, date, datetime, number, choice (one of a list), choices (some of a list), yes, email.
+    `per_server` asks it once for each server of the case. `choices` is empty unless kind is choice or choices.
     """
 
     name: str

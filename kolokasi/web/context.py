@@ -11,6 +11,7 @@ from django.http import HttpRequest
 
 from kolokasi.base import clock
 from kolokasi.cases.models import Case, OpenTask
+from kolokasi.notices.queries import unread_count
 from kolokasi.people.models import Account
 from kolokasi.people.queries import Standing, standings
 
@@ -59,6 +60,11 @@ class Shell:
     @cached_property
     def running(self) -> int:
         return Case.objects.filter(status=Case.Status.RUNNING).count()
+
+    @cached_property
+    def unread(self) -> int:
+        """Notices that the account has not opened."""
+        return unread_count(self.account) if self.account else 0
 
     @property
     def template(self) -> str:

@@ -9,7 +9,10 @@ INPUT_TYPES = {"date": "date", "datetime": "datetime-local", "email": "email", "
 
 @dataclass(frozen=True)
 class Entry:
-    """A question with what was typed and what is wrong with it. `kind` as in `sop.spec.Field`, and password, file, radio."""
+    """A question with what was typed and what is wrong with it. `kind` as in `sop.spec.Field`, and password, file, radio.
+
+    `prefix` keeps the ids of two forms on one page apart.
+    """
 
     name: str
     label: str
@@ -25,11 +28,17 @@ class Entry:
     accept: str = ""
     autocomplete: str = "off"
     inputmode: str = ""
+    prefix: str = ""
 
     @property
     def id(self) -> str:
         """The id of the input; error summaries link to it."""
-        return f"f-{self.name.replace('.', '-')}"
+        return f"f-{self.prefix}{self.name.replace('.', '-')}"
+
+    @property
+    def chosen(self) -> list[str]:
+        """The keys that are ticked, of a question with several answers."""
+        return self.value.split(",") if self.value else []
 
     @property
     def input_type(self) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from django.http import QueryDict
+
 from kolokasi.cases.models import Attachment, OpenTask
 from kolokasi.procedure.answers import STRIKE
 from kolokasi.sop.spec import Task
@@ -21,8 +23,9 @@ def names_of(spec: Task, servers: int) -> list[str]:
 
 
 def typed_in(post: Mapping[str, str], names: Sequence[str]) -> dict[str, str]:
-    """What was posted under these names, cut where nobody types further."""
-    return {name: post[name][:LONGEST] for name in names if name in post}
+    """What was posted under these names, cut where nobody types further; several boxes of one name with commas between."""
+    several = post.getlist if isinstance(post, QueryDict) else lambda name: [post[name]]
+    return {name: ",".join(several(name))[:LONGEST] for name in names if name in post}
 
 
 def brought(attachments: Sequence[Attachment], task: OpenTask, kind: str) -> list[Attachment]:

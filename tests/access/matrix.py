@@ -30,6 +30,13 @@ API: dict[str, Entry] = {
         post=row(anonymous=401, applicant=403, stranger=404, officers=403, helpdesk=422),
         body={"round": 1},
     ),
+    "/api/v1/prefixes/<prefix_id>/available-ips": Entry(
+        get=NO,
+        # nobody has registered a prefix yet, so those who may give addresses find none
+        post=row(anonymous=401, applicant=403, stranger=403, officers=403, tim_teknis=404, administrator=404),
+        fill={"prefix_id": "1"},
+    ),
+    "/api/v1/monitoring/http-sd": Entry(get=row(anonymous=401, applicant=403, stranger=403, officers=200), post=NO),
     "/api/v1/tasks": Entry(get=row(anonymous=401, applicant=200, stranger=200, officers=200), post=NO),
 }
 
@@ -53,6 +60,11 @@ EVERYBODY: dict[str, Entry] = {
     "/profil/": Entry(get=IN, post=CHANGED),
     "/profil/sandi/": Entry(get=IN, post=row(anonymous=LOGIN, applicant=422, stranger=422, officers=422)),
     "/bantuan/": Entry(get=IN, post=IN_NO),
+    "/pemberitahuan/": Entry(get=IN, post=IN_NO),
+    "/pemberitahuan/dibaca/": Entry(get=CHANGED, post=CHANGED),
+    "/pemberitahuan/<int:notice_id>/": Entry(  # a notice is its reader's alone
+        get=row(anonymous=LOGIN, applicant=302, stranger=404, officers=404), post=IN_NO
+    ),
     **dict.fromkeys(
         ("/masuk/", "/keluar/", "/lacak/<str:code>/", "/verifikasi/<str:code>/"),  # one slash too many
         Entry(get=everybody(301), post=NO),
@@ -144,4 +156,13 @@ APPLICANTS: dict[str, Entry] = {
 MATRIX: dict[str, Entry] = {**API, **EVERYBODY, **OFFICERS, **APPLICANTS}
 
 # what an Auditor may change: nothing but their own session, language, profile and password
-AUDITORS_OWN = {"/bahasa", "/masuk", "/keluar", "/masuk/lupa", RESET, "/profil/", "/profil/sandi/"}
+AUDITORS_OWN = {
+    "/bahasa",
+    "/masuk",
+    "/keluar",
+    "/masuk/lupa",
+    RESET,
+    "/profil/",
+    "/profil/sandi/",
+    "/pemberitahuan/dibaca/",
+}

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from kolokasi.base.models import DayOff, Ramadan
 from kolokasi.cases.models import Attachment, OpenTask
-from kolokasi.people.models import Holding
+from kolokasi.notices.actions import tell
+from kolokasi.notices.models import Notice
+from kolokasi.people.models import Account, Holding
 from kolokasi.web.portal.drafts import begin_draft, put_letter
 from tests.cast import Cast
 from tests.factories import case, office
@@ -28,6 +30,7 @@ def places(cast: Cast, part: str) -> dict[str, str]:
         "task": task.element,
         "element": task.element,
         "round": str(task.round),
+        "notice_id": str(_told(author)),
         "attachment_id": str(letter.pk),
         "code": working.case.tracking_code,
         "pk": str(draft.pk),
@@ -36,3 +39,9 @@ def places(cast: Cast, part: str) -> dict[str, str]:
         "season_id": str(Ramadan.objects.order_by("first").first().pk),  # type: ignore[union-attr]
         "day": str(DayOff.objects.order_by("day").first().day),  # type: ignore[union-attr]
     }
+
+
+def _told(account: Account) -> int:
+    """The id of a notice of this account."""
+    tell(accounts=[account], kind="selesai", key="scene", at=NOON)
+    return Notice.objects.get(account=account, key="scene").pk

@@ -7,6 +7,7 @@ import time
 
 import pytest
 
+from kolokasi.sop.acts import ACTS
 from tests.sop.files import SMALL, changed, said
 
 # -- outside the subset: name, changes, element, words -------------------------------------------------------------------
@@ -189,7 +190,7 @@ def test_a_withdrawal_that_asks_needs_a_way_for_the_open_case() -> None:
 def test_the_words_of_a_stranger_cannot_forge_lines_or_templates() -> None:
     forged = changed(SMALL, (ASK, ASK.replace('act="form"', 'act="x&#10;Keep: semua baik {0} {known}&#x202e;"')))
     assert said(forged) == [
-        "Ask: Tindakan x Keep: semua baik {0} {known}  tidak dikenal. Yang ada: apply, decide, form."
+        f"Ask: Tindakan x Keep: semua baik {{0}} {{known}}  tidak dikenal. Yang ada: {', '.join(sorted(ACTS))}."
     ]
 
 

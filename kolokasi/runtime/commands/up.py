@@ -6,6 +6,7 @@ import argparse
 import signal
 import subprocess
 from contextlib import ExitStack
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -15,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from kolokasi.base.refusal import Refusal, define
 from kolokasi.runtime.address import Address
 from kolokasi.runtime.app_copy import python_for
+from kolokasi.runtime.backup import target
 from kolokasi.runtime.child import spawn
 from kolokasi.runtime.installation import Installation, find
 from kolokasi.runtime.postgres import APP, OWNER
@@ -56,6 +58,8 @@ def run(args: argparse.Namespace) -> int:
 def serve(here: Installation, address: Address, *, demo: bool) -> None:
     """Runs until a signal raises KeyboardInterrupt; leaves no process behind."""
     address.check(here.user, demo=demo or here.is_demo)
+    for warning in address.warnings(datetime.now(UTC)):
+        say(warning)
     with ExitStack() as after:
         here.make()
         after.enter_context(here.locked())
@@ -67,6 +71,7 @@ def serve(here: Installation, address: Address, *, demo: bool) -> None:
             say("PostgreSQL")
             after.callback(cluster.stop)
             cluster.start()
+        target.settle(here)
         python = python_for(here.user)
         prepare(here, python, address)
         if demo and not here.is_demo:

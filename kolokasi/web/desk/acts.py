@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from kolokasi.base import clock
-from kolokasi.base.refusal import Refusal
+from kolokasi.base.refusal import NOT_FOUND, Refusal
 from kolokasi.cases.models import Case
-from kolokasi.procedure import actions, overview, papers, queries
-from kolokasi.procedure.actions import Completion
-from kolokasi.web import words
+from kolokasi.procedure import actions, overview, papers, queries, registry
+from kolokasi.procedure.actions import Completion, Upload
+from kolokasi.sop.spec import Task
+from kolokasi.web import step_inputs, words
 from kolokasi.web.access import account_of, act, officer_page
 from kolokasi.web.desk import case as case_page
 from kolokasi.web.desk import record, taskform
@@ -31,14 +32,21 @@ def _visible(request: HttpRequest, number: str) -> Case:
     return queries.visible_case(account_of(request), number, clock.now())
 
 
+def asked_spec(case: Case, element: str) -> Task:
+    """The step with every question it asks in this case; refuses one that the case's SOP does not know."""
+    procedure = queries.procedure_of(case.revision_id)
+    spec = procedure.tasks.get(element)
+    if spec is None:
+        raise Refusal(queries.TASK_NOT_OPEN)
+    return registry.asked(case, procedure, spec)
+
+
 @officer_page
 @act("desk:case")
 def complete(request: HttpRequest, number: str, element: str, round: int) -> HttpResponse:
     """The step is done and the next one waits; a refusal shows the page again with everything that was typed."""
     case = _visible(request, number)
-    spec = queries.procedure_of(case.revision_id).tasks.get(element)
-    if spec is None:
-        raise Refusal(queries.TASK_NOT_OPEN)
+    spec = asked_spec(case, element)
     typed = taskform.typed_in(request.POST, spec, case)
     answers = {name: value for name, value in typed.items() if name not in {taskform.OUTCOME, taskform.NOTE}}
     uploads = taskform.uploads(request.FILES, spec)
@@ -80,9 +88,7 @@ def _said(done: Completion, step: str) -> str:
 def save(request: HttpRequest, number: str, element: str, round: int) -> HttpResponse:
     """What is half filled in stays with the step; nothing is checked and nothing moves."""
     case = _visible(request, number)
-    spec = queries.procedure_of(case.revision_id).tasks.get(element)
-    if spec is None:
-        raise Refusal(queries.TASK_NOT_OPEN)
+    spec = asked_spec(case, element)
     typed = taskform.typed_in(request.POST, spec, case)
     try:
         papers.save_task_draft(
@@ -94,6 +100,34 @@ def save(request: HttpRequest, number: str, element: str, round: int) -> HttpRes
     except Refusal as refusal:
         return case_page.page(request, case, refusal=refusal, typed=typed, element=element)
     messages.success(request, _("Isian disimpan. Langkah ini belum selesai."))
+    return redirect("desk:case", number)
+
+
+@officer_page
+@act("desk:case")
+def part(request: HttpRequest, number: str, element: str, round: int, key: str) -> HttpResponse:
+    """The part is done and the step still waits; a refusal shows the page again with what was typed."""
+    account, at = account_of(request), clock.now()
+    case = queries.visible_case(account, number, at)
+    spec = queries.procedure_of(case.revision_id).tasks.get(element)
+    found = registry.part_of(spec, key) if spec else None
+    if found is None:
+        raise Refusal(NOT_FOUND)
+    typed = step_inputs.typed_in(request.POST, [question.name for question in found.fields(case)])
+    uploads = [
+        Upload(document.kind, file.name or "", file.read())
+        for document in found.documents
+        for file in request.FILES.getlist(f"{taskform.FILE_PREFIX}{document.kind}")
+    ]
+    try:
+        actions.do_part(
+            number=number, element=element, round=round, part=key, account=account, data=typed, files=uploads, at=at
+        )
+    except Refusal as refusal:
+        if refusal.status == 404:
+            raise
+        return case_page.page(request, case, refusal=refusal, typed=typed, element=element, part=key)
+    messages.success(request, _("%(part)s: tercatat.") % {"part": found.title.in_language(words.language())})
     return redirect("desk:case", number)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -15,12 +16,12 @@ from kolokasi.base.refusal import Refusal
 from kolokasi.cases.models import Attachment, Case, OpenTask
 from kolokasi.people.models import Post
 from kolokasi.people.queries import post_name
-from kolokasi.procedure import overview, queries
+from kolokasi.procedure import overview, queries, registry
 from kolokasi.sop.spec import Procedure
 from kolokasi.web import words
 from kolokasi.web.access import account_of, officer_page
 from kolokasi.web.context import Shell, shell_of
-from kolokasi.web.desk import casefacts, record, taskform, worklist
+from kolokasi.web.desk import casefacts, parts, record, taskform, worklist
 
 SHORT_RECORD = 5
 MOST_READING = 4
@@ -40,20 +41,28 @@ def page(
     refusal: Refusal | None = None,
     typed: Mapping[str, Any] | None = None,
     element: str = "",
+    part: str = "",
 ) -> HttpResponse:
-    """The case page; after a refusal with its sentence and everything that was typed for `element`."""
+    """The case page; after a refusal with its sentence and everything that was typed for `element`, or for a part of it."""
     shell = shell_of(request)
     procedure = queries.procedure_of(case.revision_id)
     tasks = list(OpenTask.objects.filter(case=case).select_related("holder").order_by("id"))
     attachments = list(Attachment.objects.filter(case=case).select_related("added_by").order_by("added_at", "id"))
-    form = _form(case, procedure, tasks, attachments, shell, refusal, typed, element)
+    of_part = {"part": part, "typed": typed or {}, "refusal": refusal} if part else None
+    form = _form(case, procedure, tasks, attachments, shell, refusal, None if part else typed, element)
+    shown = parts.shown(case, procedure, tasks, shell, of_part)
     context = {
         "section": "cases",
         "case": case,
         "refusal": refusal,
         "form": form,
-        "errors": form.errors if form else [],
-        "kept": _kept(procedure, element, typed) if typed and (form is None or form.task.element != element) else [],
+        "errors": [*shown.errors, *(form.errors if form else [])],
+        "parts": shown.forms,
+        "panel": shown.panel,
+        "on_paper": parts.on_paper(tasks, form, shell),
+        "kept": _kept(procedure, element, typed)
+        if typed and not part and (form is None or form.task.element != element)
+        else [],
         "waiting": [_waiting(task, procedure, shell) for task in tasks],
         "rail": overview.rail(case, procedure, words.language()),
         "facts": casefacts.facts(case),
@@ -90,9 +99,11 @@ def _form(
     task = next((one for one in mine if one.element == element), mine[0])
     ours = typed if typed is not None and task.element == element else None
     errors = getattr(refusal, "errors", {}) if ours is not None else {}
-    spec = procedure.tasks[task.element]
+    spec = registry.asked(case, procedure, procedure.tasks[task.element])
     said = {name: str(sentence) for name, sentence in errors.items()}
-    return taskform.build(case, task, spec, attachments, ours if ours is not None else task.draft, said)
+    known = task.draft or registry.suggested(case, spec)
+    form = taskform.build(case, task, spec, attachments, ours if ours is not None else known, said)
+    return replace(form, is_draft=bool(task.draft))
 
 
 def _past(case: Case, procedure: Procedure, form: taskform.TaskForm | None) -> dict[str, Any]:

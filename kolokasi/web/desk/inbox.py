@@ -13,10 +13,11 @@ from kolokasi.base.queries import working_calendar
 from kolokasi.cases.models import Case, OpenTask
 from kolokasi.people.queries import acting_today
 from kolokasi.procedure import queries
+from kolokasi.procedure.questions import open_questions
 from kolokasi.web import paging
 from kolokasi.web.access import account_of, officer_page
 from kolokasi.web.context import shell_of
-from kolokasi.web.desk import worklist
+from kolokasi.web.desk import questions, worklist
 
 TABS = ("mine", "post", "all")
 WITHOUT_STEPS = {"administrator", "auditor"}
@@ -53,6 +54,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
         "page": page,
         "counts": counts,
         "groups": worklist.groups(made, None if sought or tab == "mine" else counts),
+        "questions": [questions.line(one, shell) for one in open_questions(keys)],
         "lapsing": OpenTask.objects.filter(lapses_at__isnull=False)
         .select_related("case__agency")
         .order_by("lapses_at")[:3],

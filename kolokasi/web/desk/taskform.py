@@ -73,7 +73,10 @@ def _say(text: Words) -> str:
     return text.in_language(words.language())
 
 
-def _entry(question: Field, name: str, typed: Mapping[str, str], errors: Mapping[str, str]) -> Entry:
+def entry_of(
+    question: Field, name: str, typed: Mapping[str, str], errors: Mapping[str, str], prefix: str = ""
+) -> Entry:
+    """The question as it is drawn, with what was typed and what is wrong with it."""
     choices = tuple((key, _say(label)) for key, label in question.choices)
     if question.kind == "yes":
         choices = (("yes", _("Ya")), ("no", _("Tidak")))
@@ -89,6 +92,7 @@ def _entry(question: Field, name: str, typed: Mapping[str, str], errors: Mapping
         choices=choices,
         width="" if question.kind in {"long", "text"} else "w-m",
         inputmode="decimal" if question.kind == "number" else "",
+        prefix=prefix,
     )
 
 
@@ -116,7 +120,7 @@ def build(
     errors: Mapping[str, str],
 ) -> TaskForm:
     """The form of the step with what was typed (or saved as a draft) and what is wrong with it."""
-    entries = [_entry(one, one.name, typed, errors) for one in spec.fields if not one.per_server]
+    entries = [entry_of(one, one.name, typed, errors) for one in spec.fields if not one.per_server]
     servers = _servers(case, spec, typed, errors)
     papers = [_paper(document, task, attachments) for document in spec.documents]
     needs = [_say(one.label) for one in spec.outcomes if one.note]
@@ -153,7 +157,7 @@ def _servers(case: Case, spec: Task, typed: Mapping[str, Any], errors: Mapping[s
     parts = []
     declared = case.form.get("servers", [])
     for index, server in enumerate(declared):
-        entries = [_entry(one, f"{one.name}.{index}", typed, errors) for one in questions]
+        entries = [entry_of(one, f"{one.name}.{index}", typed, errors) for one in questions]
         name = f"{STRIKE}.{index}"
         strike = Entry(
             name,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from kolokasi.web.desk import acts, calendar, case, documents, inbox, people, sop
+from kolokasi.web.desk import acts, calendar, case, documents, inbox, paper, paper_letter, people, questions, sop
 
 app_name = "desk"
 urlpatterns: list[URLPattern] = [
@@ -21,6 +21,10 @@ urlpatterns: list[URLPattern] = [
     path("permohonan/<str:number>/langkah/<str:element>/<int:round>/simpan/", acts.save, name="save"),
     path("permohonan/<str:number>/langkah/<str:element>/<int:round>/ambil/", acts.take, name="take"),
     path("permohonan/<str:number>/langkah/<str:element>/<int:round>/lepas/", acts.release, name="release"),
+    path("permohonan/<str:number>/langkah/<str:element>/<int:round>/bagian/<slug:key>/", acts.part, name="part"),
+    path("permohonan/<str:number>/langkah/<str:element>/<int:round>/kertas/", paper.close, name="on_paper"),
+    path("permohonan-baru/", paper_letter.new, name="paper_new"),
+    path("pertanyaan/<int:question_id>/", questions.answer, name="question"),
     path("sop/", sop.sop, name="sop"),
     path("sop/<int:number>/", sop.sop, name="sop_revision"),
     path("sop/<int:number>/lembar.pdf", sop.sheet, name="sop_sheet"),

@@ -1,0 +1,215 @@
+"""Tell people something once, and let it leave by mail after the act is safe."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils import translation
+
+from kolokasi.base import events, files, outbox
+from kolokasi.base.models import Blob
+from kolokasi.base.text import one_line, plain_text
+from kolokasi.gateways import mail
+from kolokasi.notices import words
+from kolokasi.notices.models import Dispatch, DispatchFile, Kind, Notice, Preference
+from kolokasi.people.models import Account, Agency
+from kolokasi.sop.spec import Words
+
+SPREAD, MAIL_NOTICE, MAIL_DISPATCH = "notices.spread", "notices.mail_notice", "notices.mail_dispatch"
+# Longer than a mail can take, so that a claim that old belongs to a worker that died.
+CLAIM_LASTS = timedelta(minutes=5)
+PARAM_LIMIT = 300
+
+
+class TakenElsewhere(Exception):  # noqa: N818 - the job is tried again later
+    """Another worker has this mail in hand just now."""
+
+
+@transaction.atomic
+def tell(
+    *,
+    accounts: Iterable[Account],
+    kind: str,
+    key: str,
+    case_number: str = "",
+    params: Mapping[str, Any] | None = None,
+    at: datetime,
+) -> int:
+    """Each account finds the notice in the product and, unless it wishes otherwise, in its mail; says how many are new.
+
+    `key` names the occasion (for example "task_waiting:KL-2026-0001:T04:2"): nobody is told twice of it. `params`: `step`
+    (`sop.spec.Words` or text), `due` (a moment), `until` (a day); others are ignored by the words. Never a name or a secret.
+    """
+    people = {account.pk: account for account in accounts if account.is_active}
+    told = set(Notice.objects.filter(key=key, account__in=people).values_list("account_id", flat=True))
+    new = [account for pk, account in people.items() if pk not in told]
+    if not new:
+        return 0
+    by_mail = _who_wants_mail(new, kind)
+    facts = plain_params(params or {})
+    Notice.objects.bulk_create(
+        [
+            Notice(
+                account=account, kind=Kind(kind).value, key=key, case_number=case_number, params=facts,
+                by_mail=account.pk in by_mail, made_at=at,
+            )
+            for account in new
+        ],
+        ignore_conflicts=True,
+    )  # fmt: skip
+    if by_mail:
+        outbox.emit(SPREAD, key=f"{key}:{min(by_mail)}", occasion=key)
+    return len(new)
+
+
+def plain_params(params: Mapping[str, Any]) -> dict[str, str]:
+    """The facts as text that JSON and a mail can carry."""
+    found: dict[str, str] = {}
+    for name, value in params.items():
+        if isinstance(value, Words):
+            found |= {name: one_line(value.id), f"{name}_en": one_line(value.en)}
+        elif value is not None:
+            found[name] = value.isoformat() if isinstance(value, date) else one_line(value)
+    return {name: value[:PARAM_LIMIT] for name, value in found.items()}
+
+
+def _who_wants_mail(accounts: Sequence[Account], kind: str) -> set[int]:
+    if not mail.works():
+        return set()
+    pks = {account.pk for account in accounts}
+    without = Preference.objects.filter(account__in=pks, kind=kind).values_list("account_id", flat=True)
+    return pks - set(without)
+
+
+@transaction.atomic
+def spread(*, occasion: str) -> int:
+    """Each mail of this occasion that has not left is a job of its own, so that none waits for another's address."""
+    waiting = Notice.objects.filter(key=occasion, by_mail=True, mailed_at__isnull=True, mail_fault="")
+    pks = list(waiting.values_list("pk", flat=True))
+    for pk in pks:
+        outbox.emit(MAIL_NOTICE, key=str(pk))
+    return len(pks)
+
+
+@transaction.atomic
+def send_mail(
+    *,
+    key: str,
+    to: Sequence[str],
+    subject: str,
+    body: str,
+    attachments: Sequence[tuple[str, Blob]] = (),
+    at: datetime,
+) -> Dispatch:
+    """A mail of the office leaves once the act has committed; the same `key` again is the same mail and changes nothing.
+
+    `attachments` are pairs of a file name and the stored file. Never put a password or a key into `body`: it is kept.
+    """
+    dispatch, made = Dispatch.objects.get_or_create(
+        key=key,
+        defaults={
+            "to": [one_line(address) for address in to], "subject": one_line(subject)[:200],
+            "body": plain_text(body), "made_at": at,
+        },
+    )  # fmt: skip
+    if made:
+        DispatchFile.objects.bulk_create(
+            [DispatchFile(dispatch=dispatch, blob=blob, name=one_line(name)[:200]) for name, blob in attachments]
+        )
+        outbox.emit(MAIL_DISPATCH, key=str(dispatch.pk))
+    return dispatch
+
+
+def deliver_notice(*, pk: int, at: datetime) -> bool:
+    """The notice has left by mail, in the language of whom it is for; False when there was nothing to do."""
+    notice = Notice.objects.select_related("account").filter(pk=pk, by_mail=True).first()
+    if notice is None or not notice.account.is_active or not mail.works():
+        return False
+
+    def send() -> None:
+        host = Agency.objects.filter(is_host=True).values_list("name", flat=True).first() or ""
+        with translation.override(notice.account.language):
+            subject, body = words.mail(notice, host)
+        mail.send(notice.account.email, subject, body, message_id=f"notice-{notice.pk}-{notice.made_at:%s}")
+
+    return _once(Notice.objects.filter(pk=pk), send, at)
+
+
+def deliver_dispatch(*, pk: int, at: datetime) -> bool:
+    """The dispatch has left with its files; False when there was nothing to do."""
+    dispatch = Dispatch.objects.filter(pk=pk).first()
+    if dispatch is None or not mail.works():
+        return False
+
+    def send() -> None:
+        carried = [
+            mail.Attachment(one.name, one.blob.media_type, _bytes(one.blob))
+            for one in dispatch.files.select_related("blob")
+        ]
+        mail.send(
+            dispatch.to, dispatch.subject, dispatch.body, carried,
+            message_id=f"dispatch-{dispatch.pk}-{dispatch.made_at:%s}",
+        )  # fmt: skip
+
+    return _once(Dispatch.objects.filter(pk=pk), send, at)
+
+
+def _bytes(blob: Blob) -> bytes:
+    with files.read(blob) as stream:
+        return stream.read()
+
+
+def _once(row: QuerySet[Notice] | QuerySet[Dispatch], send: Callable[[], None], at: datetime) -> bool:
+    """`send` is called by one worker at a time and not again once it came back; no transaction is open meanwhile."""
+    rows = row.filter(mailed_at__isnull=True, mail_fault="")
+    free = Q(claimed_at__isnull=True) | Q(claimed_at__lt=at - CLAIM_LASTS)
+    if not rows.filter(free).update(claimed_at=at):
+        if rows.exists():
+            raise TakenElsewhere
+        return False
+    try:
+        send()
+    except mail.MailAddressRefused as refused:
+        rows.update(mail_fault=str(refused)[:80], claimed_at=None)
+        return False
+    except BaseException:
+        rows.update(claimed_at=None)
+        raise
+    rows.update(mailed_at=at)
+    return True
+
+
+@transaction.atomic
+def read_notice(*, account: Account, pk: int, at: datetime) -> Notice | None:
+    """The account's own notice is read from now on; None when it is somebody else's or not there."""
+    notice = Notice.objects.filter(account=account, pk=pk).first()
+    if notice is not None and notice.read_at is None:
+        Notice.objects.filter(pk=pk, read_at__isnull=True).update(read_at=at)
+        notice.read_at = at
+    return notice
+
+
+def read_all(*, account: Account, at: datetime) -> int:
+    """Nothing is unread; says how many were."""
+    return Notice.objects.filter(account=account, read_at__isnull=True, made_at__lte=at).update(read_at=at)
+
+
+@transaction.atomic
+def choose_mail(*, account: Account, without: Iterable[str], actor: str) -> None:
+    """The account gets no mail of the kinds in `without`, and mail of all others."""
+    wanted = {kind for kind in without if kind in Kind.values}
+    before = set(Preference.objects.filter(account=account).values_list("kind", flat=True))
+    if wanted == before:
+        return
+    Preference.objects.filter(account=account, kind__in=before - wanted).delete()
+    Preference.objects.bulk_create(
+        [Preference(account=account, kind=kind) for kind in sorted(wanted - before)], ignore_conflicts=True
+    )
+    events.record(
+        kind="account", subject=str(account.pk), act="notice_mail_chosen", actor=actor,
+        old={"without": sorted(before)}, new={"without": sorted(wanted)},
+    )  # fmt: skip

@@ -1,0 +1,182 @@
+"""Completing a step, or doing a part of it: one transaction each, by page, by machine and from paper alike."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from kolokasi.base import events
+from kolokasi.base.models import Blob
+from kolokasi.base.refusal import NOT_FOUND, Refusal, define
+from kolokasi.cases.models import Case, OpenTask
+from kolokasi.people.models import Account
+from kolokasi.procedure import answers, queries, registry
+from kolokasi.procedure.acts import Doing, Manual, Part, PartDoing
+from kolokasi.procedure.applying import read_application
+from kolokasi.procedure.closing import DOCUMENTS_MISSING, Completion, close
+from kolokasi.procedure.hands import hold
+from kolokasi.procedure.queries import Place
+from kolokasi.procedure.saying import AnswersRefused, reason_of, spoken
+from kolokasi.procedure.uploads import SCAN_KIND, Upload, attach_uploads, stored_upload
+from kolokasi.sop.spec import Outcome, Task
+
+OUTCOME_UNKNOWN = define("outcome_unknown", _("Pilih salah satu putusan langkah ini: {choices}."))
+NOT_NOW = define("part_not_now", _("Bagian ini sedang tidak dapat dikerjakan. Muat ulang halamannya."), 409)
+DONE_LATER = define(
+    "manual_done_in_future", _("Langkah itu dikerjakan setelah sekarang? Isi waktu pengerjaan yang sudah lewat.")
+)
+DONE_BEFORE = define(
+    "manual_done_before_it_opened",
+    _("Langkah ini baru menunggu sejak {at}. Isi waktu pengerjaan sesudahnya, seperti pada kertasnya."),
+)
+
+
+def complete_task(
+    *,
+    number: str,
+    element: str,
+    round: int,
+    account: Account,
+    outcome: str = "",
+    note: str = "",
+    data: Mapping[str, Any] | None = None,
+    files: Sequence[Upload] = (),
+    manual: Manual | None = None,
+    at: datetime,
+) -> Completion:
+    """The step is closed and the next one waits, in one transaction; a stale round, a wrong post, a missing document refuse.
+
+    `data` holds the answers by field name (per-server answers as lists or as "name.0"); for step 1 it holds `form` and
+    `title`. Files that are not stored yet are checked and stored before the case is locked. With `manual` the Helpdesk
+    closes a step of any post from its scan, which stays in the case; when it was done must lie between opening and now.
+    """
+    uploads = [*files, *([replace(manual.scan, kind=SCAN_KIND)] if manual else [])]
+    early = any(not isinstance(upload.data, Blob) for upload in uploads)
+    spec = _spec(number, element)
+    if early or (spec is not None and registry.act_of(spec).before):
+        may_act(number=number, element=element, round=round, account=account, at=at, on_paper=manual is not None)
+    _ask_before(number, element, spec, at)
+    stored = [(upload, stored_upload(upload, at)) for upload in uploads]
+    with transaction.atomic():
+        place = queries.access_task(account, number, element, round, at, on_paper=manual is not None)
+        if manual is None:
+            hold(place)
+        else:
+            _plausible(manual, place.task, at)
+        attach_uploads(place.case, place.doer, stored, at, task=place.task, spec=place.spec)
+        return _complete(place, outcome, reason_of(note, needed=False), data or {}, at, manual)
+
+
+def may_act(*, number: str, element: str, round: int, account: Account, at: datetime, on_paper: bool = False) -> None:
+    """Refuses just as completing would for a wrong post or a stale round; locks for a moment and writes nothing."""
+    with transaction.atomic():
+        queries.access_task(account, number, element, round, at, on_paper=on_paper)
+
+
+def _spec(number: str, element: str) -> Task | None:
+    case = queries.case_of(number)
+    return queries.procedure_of(case.revision_id).tasks.get(element) if case else None
+
+
+def _ask_before(number: str, element: str, spec: Task | None, at: datetime) -> None:
+    """What an act must ask of the world outside, before anything is locked."""
+    before = registry.act_of(spec).before if spec else None
+    task = OpenTask.objects.select_related("case").filter(case__number=number, element=element).first()
+    if before and task:
+        before(task.case, task, at)
+
+
+def _plausible(manual: Manual, task: OpenTask, at: datetime) -> None:
+    if manual.done_at > at:
+        raise Refusal(DONE_LATER)
+    if manual.done_at.date() < task.opened_at.date():
+        raise Refusal(DONE_BEFORE, at=queries.moment(task.opened_at))
+
+
+def _complete(
+    place: Place, outcome: str, note: str, raw: Mapping[str, Any], at: datetime, manual: Manual | None
+) -> Completion:
+    spec, case = place.spec, place.case
+    try:
+        chosen = answers.chosen_outcome(spec, outcome)
+    except KeyError as unknown:
+        raise Refusal(OUTCOME_UNKNOWN, choices=", ".join(spoken(one.label) for one in spec.outcomes)) from unknown
+    reason_of(note, needed=chosen is not None and chosen.note)
+    if spec.act == "apply":
+        doing = Doing(place, chosen, note, read_application(place, raw), at, manual=manual)
+    else:
+        doing = _answered(place, raw, chosen, note, at, manual)
+    act = registry.act_of(spec)
+    act.perform(doing)
+    if chosen is None or not chosen.bare:
+        missing = queries.missing_in_round(case, place.task, spec)
+        if missing:
+            raise Refusal(DOCUMENTS_MISSING, names=", ".join(spoken(document.label) for document in missing))
+    done = close(place, outcome, note, doing.data, at, manual=manual)
+    if done.closing is not None:
+        act.after(doing, done.closing, done.opened)
+    return done
+
+
+def _answered(
+    place: Place, raw: Mapping[str, Any], chosen: Outcome | None, note: str, at: datetime, manual: Manual | None
+) -> Doing:
+    servers = place.case.form.get("servers", [])
+    checked = answers.check(registry.asked(place.case, place.procedure, place.spec), servers, raw, chosen)
+    if checked.errors:
+        raise AnswersRefused(checked.errors)
+    data = checked.data
+    if checked.struck:
+        for index, reason in checked.struck.items():
+            servers[index]["struck"] = reason
+        place.case.save(update_fields=["form"])
+        data = data | {"struck": {str(index): reason for index, reason in checked.struck.items()}}
+    return Doing(place, chosen, note, data, at, struck=checked.struck, manual=manual)
+
+
+def do_part(
+    *,
+    number: str,
+    element: str,
+    round: int,
+    part: str,
+    account: Account,
+    data: Mapping[str, Any] | None = None,
+    files: Sequence[Upload] = (),
+    at: datetime,
+) -> Case:
+    """A part of the step is done and the step still waits; it can be left half way and taken up again at any time."""
+    spec = _spec(number, element)
+    found = registry.part_of(spec, part) if spec else None
+    if spec is None or found is None:
+        raise Refusal(NOT_FOUND)
+    with transaction.atomic():
+        _access(account, number, element, round, at, found)
+    if found.before:
+        task = OpenTask.objects.select_related("case").get(case__number=number, element=element)
+        found.before(task.case, task, at)
+    stored = [(upload, stored_upload(upload, at)) for upload in files]
+    with transaction.atomic():
+        place = _access(account, number, element, round, at, found)
+        if not found.open(place.case, place.task):
+            raise Refusal(NOT_NOW)
+        asks = replace(spec, fields=found.fields(place.case), outcomes=())
+        checked = answers.check(asks, (), data or {}, None)
+        if checked.errors:
+            raise AnswersRefused(checked.errors)
+        found.do(PartDoing(place, checked.data, stored, at))
+        events.record(
+            kind="case", subject=number, act="part_done", actor=place.doer.actor, post=place.doer.post,
+            acting=place.doer.acting, new={"element": element, "step": spec.step, "round": round, "part": part},
+        )  # fmt: skip
+    return place.case
+
+
+def _access(account: Account, number: str, element: str, round: int, at: datetime, part: Part) -> Place:
+    """The doorway to a part: of the posts that may do it, the first in which the account stands."""
+    return queries.access_task(account, number, element, round, at, posts=part.posts)

@@ -1,0 +1,33 @@
+"""What a decision rested on, kept so that it can be read again years later."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+
+from kolokasi.cases.models import Case
+from kolokasi.people.models import Account
+
+
+class CapacityCheck(models.Model):
+    """The check of step 3 in one round: what was asked, what was free at that moment, and the verdict. Never changed.
+
+    `request` and `verdict` have the shapes of INTERFACES; `availability` is the list of available capacity, per room.
+    """
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="capacity_checks")
+    element = models.CharField(max_length=60)
+    round = models.PositiveIntegerField()
+    request = models.JSONField()
+    verdict = models.JSONField()
+    availability = models.JSONField()
+    policy = models.CharField(max_length=200)
+    at = models.DateTimeField()
+    by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering: ClassVar = ["at", "id"]
+
+    def __str__(self) -> str:
+        return f"{self.case} {self.at:%Y-%m-%d %H:%M}"

@@ -1,0 +1,83 @@
+"""The parts of a step on the case page: small forms of their own, and the panel of facts that the step rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from kolokasi.cases.models import Case, OpenTask
+from kolokasi.procedure import registry
+from kolokasi.procedure.acts import Part
+from kolokasi.sop.spec import Procedure
+from kolokasi.web import words
+from kolokasi.web.context import Shell
+from kolokasi.web.desk.taskform import FILE_PREFIX, TaskForm, entry_of
+from kolokasi.web.fields import Entry, summary
+
+
+@dataclass(frozen=True)
+class PartForm:
+    """A part as its form is drawn; `open` says that something typed in it must be mended."""
+
+    task: OpenTask
+    key: str
+    title: str
+    button: str
+    hint: str
+    entries: list[Entry]
+    open: bool
+
+
+@dataclass(frozen=True)
+class Shown:
+    """The parts that the reader may do now, the facts of the step, and what is wrong with what was typed."""
+
+    forms: list[PartForm] = field(default_factory=list)
+    panel: dict[str, Any] | None = None
+    errors: list[tuple[str, str]] = field(default_factory=list)
+
+
+def shown(
+    case: Case, procedure: Procedure, tasks: Sequence[OpenTask], shell: Shell, mending: Mapping[str, Any] | None
+) -> Shown:
+    """What stands beside the form of the first step that waits; nothing once the case has ended."""
+    if not tasks:
+        return Shown()
+    task = tasks[0]
+    spec = procedure.tasks[task.element]
+    act_ = registry.act_of(spec)
+    posts = {found.key for found in shell.standings if found.writes}
+    lane = procedure.lanes[spec.lane].post
+    mine = [part for part in act_.parts if posts & set(part.posts or (lane,)) and part.open(case, task)]
+    forms = [_form(case, task, part, mending if mending and mending["part"] == part.key else None) for part in mine]
+    panel = {"act": spec.act, "template": f"desk/acts/{spec.act}.html", "task": task} if act_.look else None
+    if panel is not None and act_.look is not None:
+        panel |= act_.look(case, task, shell.now)
+    return Shown(forms, panel, [line for form in forms for line in summary(form.entries)])
+
+
+def _form(case: Case, task: OpenTask, part: Part, mending: Mapping[str, Any] | None) -> PartForm:
+    language = words.language()
+    typed = mending["typed"] if mending else part.suggest(case)
+    errors = getattr(mending["refusal"], "errors", {}) if mending else {}
+    said = {name: str(sentence) for name, sentence in errors.items()}
+    entries = [entry_of(question, question.name, typed, said, f"{part.key}-") for question in part.fields(case)]
+    entries += [
+        Entry(
+            f"{FILE_PREFIX}{document.kind}", document.label.in_language(language), "file", accept="application/pdf",
+            width="w-l", required=document.needed == "step", prefix=f"{part.key}-",
+        )
+        for document in part.documents
+    ]  # fmt: skip
+    return PartForm(
+        task, part.key, part.title.in_language(language), part.button.in_language(language),
+        part.hint.in_language(language) if part.hint else "", entries, mending is not None,
+    )  # fmt: skip
+
+
+def on_paper(tasks: Sequence[OpenTask], form: TaskForm | None, shell: Shell) -> OpenTask | None:
+    """The step that the Helpdesk may close from a scan, when it is another post's; None for everybody else."""
+    if not tasks or form is not None or not any(found.key == "helpdesk" for found in shell.standings):
+        return None
+    return tasks[0]
