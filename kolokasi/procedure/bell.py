@@ -55,7 +55,7 @@ def question_answered(question: Question, at: datetime) -> None:
         _tell([question.asked_by], Kind.TASK_WAITING, f"question_answered:{question.pk}", question.case, at)
 
 
-def letter_answered(case: Case, files: Sequence[tuple[str, Blob]], channel: str, at: datetime) -> None:
+def letter_answered(case: Case, files: Sequence[tuple[str, Blob]], at: datetime) -> None:
     """The letter has an answer: in the product for the agency, and by mail with the letter and the form to its address."""
     _tell(applicants(case), Kind.LETTER_ANSWERED, f"letter:{case.number}:{len(files)}:{at:%s}", case, at)
     to = sorted({address for address in (case.agency.email, _declared_email(case)) if address})
@@ -71,7 +71,9 @@ def letter_answered(case: Case, files: Sequence[tuple[str, Blob]], channel: str,
 
 
 def _next(files: Sequence[tuple[str, Blob]]) -> str:
-    return "Isi formulir barang yang terlampir, lalu kirim server Anda sebelum batas waktunya.\n" if len(files) > 1 else ""
+    return (
+        "Isi formulir barang yang terlampir, lalu kirim server Anda sebelum batas waktunya.\n" if len(files) > 1 else ""
+    )
 
 
 def _declared_email(case: Case) -> str:
@@ -109,8 +111,8 @@ def _send_the_record(case: Case, at: datetime) -> None:
     papers = Attachment.objects.filter(case=case, voided_at__isnull=True, kind="ba_pemasangan").select_related("blob")
     done = Closing.objects.filter(case=case, element="T09", kind=Closing.Kind.COMPLETED).order_by("-closed_at").first()
     lines = [f"Permohonan {case.number}, {case.title}, selesai.", ""]
-    for one in (done.data.get("servers") or []) if done else []:
-        lines.append(f"{one['label']}: {one['place']}, alamat {one['address']}")
+    placed = (done.data.get("servers") or []) if done else []
+    lines += [f"{one['label']}: {one['place']}, alamat {one['address']}" for one in placed]
     office = Agency.objects.filter(is_host=True).first()
     if office is not None:
         contact = ", ".join(part for part in (office.phone, office.email) if part)

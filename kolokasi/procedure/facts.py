@@ -41,19 +41,26 @@ def person(doer: Doer) -> Facts:
     """An officer as documents name one: the post as borne, the name with titles, NIP and rank."""
     account = doer.account
     return {
-        "name": account.name, "nip": account.nip, "rank": account.rank, "position": doer.title,
+        "name": account.name,
+        "nip": account.nip,
+        "rank": account.rank,
+        "position": doer.title,
         "agency": account.agency.name,
-    }  # fmt: skip
+    }
 
 
 def contact(case: Case, which: str) -> Facts:
     """A person in charge as declared in step 1."""
     one = (case.form.get("contacts") or {}).get(which) or {}
     return {
-        "name": one.get("name") or "", "nip": one.get("nip") or "", "position": one.get("position") or "",
-        "phone": one.get("phone") or "", "email": one.get("email") or "", "agency": case.agency.name,
+        "name": one.get("name") or "",
+        "nip": one.get("nip") or "",
+        "position": one.get("position") or "",
+        "phone": one.get("phone") or "",
+        "email": one.get("email") or "",
+        "agency": case.agency.name,
         "address": (case.form.get("agency") or {}).get("address") or case.agency.address,
-    }  # fmt: skip
+    }
 
 
 def incoming(case: Case) -> Facts:
@@ -71,11 +78,15 @@ def incoming(case: Case) -> Facts:
 
 def _base(case: Case, at: datetime) -> Facts:
     return {
-        "case_number": case.number, "date": day(at), "agency": case.agency.name,
+        "case_number": case.number,
+        "date": day(at),
+        "agency": case.agency.name,
         "agency_address": (case.form.get("agency") or {}).get("address") or case.agency.address,
-        "letter": incoming(case), "subject": case.title, "administrative": contact(case, "administrative"),
+        "letter": incoming(case),
+        "subject": case.title,
+        "administrative": contact(case, "administrative"),
         "technical": contact(case, "technical"),
-    }  # fmt: skip
+    }
 
 
 def declared(case: Case, indexes: Iterable[int] | None = None) -> list[Facts]:
@@ -90,13 +101,25 @@ def server_line(spec: Mapping[str, Any], line: CaseServer | None) -> Facts:
     """One server: what it is, and where it stands or is promised to stand."""
     cpu = spec.get("cpu") or {}
     made = {
-        "label": line.server.label if line else "", "name": spec.get("name") or full_name(spec), "make": full_name(spec),
-        "serial": spec.get("serial") or "", "watts": planned_watts(spec), "application": spec.get("application") or "",
-        "cpu": " ".join(str(part) for part in (cpu.get("model"), f"{cpu['cores']} inti" if cpu.get("cores") else "") if part),
+        "label": line.server.label if line else "",
+        "name": spec.get("name") or full_name(spec),
+        "make": full_name(spec),
+        "serial": spec.get("serial") or "",
+        "watts": planned_watts(spec),
+        "application": spec.get("application") or "",
+        "cpu": " ".join(
+            str(part) for part in (cpu.get("model"), f"{cpu['cores']} inti" if cpu.get("cores") else "") if part
+        ),
         "disks": ", ".join(_disk(one) for one in spec.get("disks") or [] if one.get("size_gb")),
-        "nics": ", ".join(f"{one.get('count') or 1} × {one['speed_mbps']} Mbps" for one in spec.get("nics") or [] if one.get("speed_mbps")),
-        "data_class": {"public": "Terbuka", "limited": "Terbatas", "confidential": "Rahasia"}.get(str(spec.get("data_class")), ""),
-    }  # fmt: skip
+        "nics": ", ".join(
+            f"{one.get('count') or 1} × {one['speed_mbps']} Mbps"
+            for one in spec.get("nics") or []
+            if one.get("speed_mbps")
+        ),
+        "data_class": {"public": "Terbuka", "limited": "Terbatas", "confidential": "Rahasia"}.get(
+            str(spec.get("data_class")), ""
+        ),
+    }
     keys = ("units", "depth_mm", "weight_kg", "psu_count", "memory_gib", "bandwidth_mbps", "ipv4", "ipv6", "os")
     return made | {key: spec.get(key) for key in keys} | (_placed(line) if line else {})
 
@@ -106,9 +129,7 @@ def _disk(one: Mapping[str, Any]) -> str:
 
 
 def _placed(line: CaseServer) -> Facts:
-    place = (
-        Occupation.objects.filter(server=line.server, released_at__isnull=True).select_related("rack__room").first()
-    )
+    place = Occupation.objects.filter(server=line.server, released_at__isnull=True).select_related("rack__room").first()
     addresses = Address.objects.filter(server=line.server, state__in=[Address.State.HELD, Address.State.USED])
     mounting = Mounting.objects.filter(server=line.server, removed_at__isnull=True).first()
     found: Facts = {"addresses": [str(one.host) for one in addresses.order_by("host")]}
@@ -143,7 +164,9 @@ def disposition_sheet(case: Case, at: datetime) -> Facts:
     """The chain of instructions so far (DOMAIN 1.4)."""
     entry = AgendaEntry.objects.filter(case=case, direction=AgendaEntry.Direction.IN).order_by("-pk").first()
     sent = list(
-        Disposition.objects.filter(case=case).select_related("from_post", "to_post", "sender", "to_account").order_by("seq")
+        Disposition.objects.filter(case=case)
+        .select_related("from_post", "to_post", "sender", "to_account")
+        .order_by("seq")
     )
     labels = dict(Instruction.objects.values_list("key", "label"))
     return _base(case, at) | {
@@ -155,15 +178,18 @@ def disposition_sheet(case: Case, at: datetime) -> Facts:
         "dispositions": [
             {
                 "from_post": f"{one.acting.capitalize()}. {one.from_post.name}" if one.acting else one.from_post.name,
-                "from_name": one.sender.name, "to_post": one.to_post.name,
+                "from_name": one.sender.name,
+                "to_post": one.to_post.name,
                 "to_name": one.to_account.name if one.to_account else "",
-                "instructions": [labels.get(key, key) for key in one.instructions], "note": one.note,
-                "sent_at": one.sent_at.isoformat(), "read_at": one.read_at.isoformat() if one.read_at else "",
+                "instructions": [labels.get(key, key) for key in one.instructions],
+                "note": one.note,
+                "sent_at": one.sent_at.isoformat(),
+                "read_at": one.read_at.isoformat() if one.read_at else "",
                 "recalled_at": one.recalled_at.isoformat() if one.recalled_at else "",
             }
             for one in sent
         ],
-    }  # fmt: skip
+    }
 
 
 def control_card(case: Case, at: datetime) -> Facts:
@@ -171,19 +197,27 @@ def control_card(case: Case, at: datetime) -> Facts:
     facts = disposition_sheet(case, at)
     letter = facts["letter"]
     return facts | {
-        "index": case.number, "sequence": letter["agenda_number"] or case.number, "direction": "M",
-        "classification": policy.read("letters.classification", at, "500.12"), "summary": letter["subject"],
-        "from_party": case.agency.name, "to_party": "Kepala Dinas", "handler": "Helpdesk", "attachment": "1 berkas",
-    }  # fmt: skip
+        "index": case.number,
+        "sequence": letter["agenda_number"] or case.number,
+        "direction": "M",
+        "classification": policy.read("letters.classification", at, "500.12"),
+        "summary": letter["subject"],
+        "from_party": case.agency.name,
+        "to_party": "Kepala Dinas",
+        "handler": "Helpdesk",
+        "attachment": "1 berkas",
+    }
 
 
 def letter_back(case: Case, at: datetime, missing: str) -> Facts:
     """Rows 1+ and 2+: the letter goes back to the applicant with what is missing."""
     lines = [line.strip(" -•\t") for line in missing.splitlines() if line.strip(" -•\t")]
     return _base(case, at) | {
-        "addressee": [f"Kepala {case.agency.name}"], "subject": f"Kelengkapan permohonan {case.title}",
-        "missing": lines, "contact": office_contact(at),
-    }  # fmt: skip
+        "addressee": [f"Kepala {case.agency.name}"],
+        "subject": f"Kelengkapan permohonan {case.title}",
+        "missing": lines,
+        "contact": office_contact(at),
+    }
 
 
 # -- step 3 -------------------------------------------------------------------------------------------------------------
@@ -193,37 +227,55 @@ def capacity_check(check: CapacityCheck, question: Question, doer: Doer) -> Fact
     """The Dokumen of row 3: the list of available capacity, every limit with needed and free, the building's answer."""
     case = check.case
     return _base(case, check.at) | {
-        "checked_at": check.at.isoformat(), "as_of_at": check.at.isoformat(), "checked_by": person(doer),
-        "verdict": check.verdict["verdict"], "binding": [LIMITS.get(one, one) for one in check.verdict["binding"]],
-        "figures": figures(check), "servers": declared(case), "policy": check.policy,
+        "checked_at": check.at.isoformat(),
+        "as_of_at": check.at.isoformat(),
+        "checked_by": person(doer),
+        "verdict": check.verdict["verdict"],
+        "binding": [LIMITS.get(one, one) for one in check.verdict["binding"]],
+        "figures": figures(check),
+        "servers": declared(case),
+        "policy": check.policy,
         "rooms": [_room(one) for one in check.availability["rooms"]],
         "places": [f"{one['rack']} U{one['unit']}" for one in check.verdict.get("places") or []][:5],
         "building": {
             "answer": "cukup" if question.yes else "tidak cukup",
             "figure": f"{question.available_w} W" if question.available_w is not None else "",
             "answered_by": question.told_by or (question.answered_by.name if question.answered_by else ""),
-            "answered_at": question.answered_at.isoformat() if question.answered_at else "", "note": question.note,
+            "answered_at": question.answered_at.isoformat() if question.answered_at else "",
+            "note": question.note,
         },
-    }  # fmt: skip
+    }
 
 
 LIMITS = {
-    "space": "Tempat di rak", "depth": "Kedalaman rak", "weight": "Beban rak", "rack_power": "Daya rak",
-    "feed": "Jalur daya, bila satu jalur padam", "ups": "UPS, bila satu UPS padam", "cooling": "Pendinginan ruang",
-    "building": "Listrik kantor", "bandwidth": "Bandwidth", "address": "Alamat IP", "mounting": "Bentuk server",
-}  # fmt: skip
+    "space": "Tempat di rak",
+    "depth": "Kedalaman rak",
+    "weight": "Beban rak",
+    "rack_power": "Daya rak",
+    "feed": "Jalur daya, bila satu jalur padam",
+    "ups": "UPS, bila satu UPS padam",
+    "cooling": "Pendinginan ruang",
+    "building": "Listrik kantor",
+    "bandwidth": "Bandwidth",
+    "address": "Alamat IP",
+    "mounting": "Bentuk server",
+}
 
 
 def figures(check: CapacityCheck) -> list[Facts]:
     """The frozen limits as lines of a table."""
     return [
         {
-            "label": LIMITS.get(one["limit"], one["limit"]), "needed": _figure(one["needed"]),
-            "available": _figure(one["available"]), "unit": one.get("unit") or "", "scope": str(one.get("scope") or ""),
-            "ok": one["ok"], "binds": one["limit"] in check.verdict["binding"],
+            "label": LIMITS.get(one["limit"], one["limit"]),
+            "needed": _figure(one["needed"]),
+            "available": _figure(one["available"]),
+            "unit": one.get("unit") or "",
+            "scope": str(one.get("scope") or ""),
+            "ok": one["ok"],
+            "binds": one["limit"] in check.verdict["binding"],
         }
         for one in check.verdict["limits"]
-    ]  # fmt: skip
+    ]
 
 
 def _figure(value: Any) -> Any:
@@ -233,32 +285,48 @@ def _figure(value: Any) -> Any:
 def _room(one: Mapping[str, Any]) -> Facts:
     ups, links = one.get("ups") or [], one.get("uplinks") or []
     return {
-        "room": one["room"], "units_free": one["units"].get("free"), "units_run": one.get("largest_run"),
-        "units_used": one["units"].get("used"), "units_promised": one["units"].get("promised"),
-        "va_free": round(sum(bar.get("free_va") or 0 for bar in ups)), "watts_free": one.get("largest_watts"),
+        "room": one["room"],
+        "units_free": one["units"].get("free"),
+        "units_run": one.get("largest_run"),
+        "units_used": one["units"].get("used"),
+        "units_promised": one["units"].get("promised"),
+        "va_free": round(sum(bar.get("free_va") or 0 for bar in ups)),
+        "watts_free": one.get("largest_watts"),
         "mbps_free": sum(bar.get("free") or 0 for bar in links),
-    }  # fmt: skip
+    }
 
 
 # -- steps 4 to 6 -------------------------------------------------------------------------------------------------------
 
 
 def reply(
-    case: Case, at: datetime, *, decision: str, accepted: Sequence[int], reasons: Sequence[str], extra: str,
-    check: CapacityCheck | None, ship_by: date | None,
-) -> Facts:  # fmt: skip
+    case: Case,
+    at: datetime,
+    *,
+    decision: str,
+    accepted: Sequence[int],
+    reasons: Sequence[str],
+    extra: str,
+    check: CapacityCheck | None,
+    ship_by: date | None,
+) -> Facts:
     """The reply letter from the decision: place and limits when accepted, reasons and frozen figures when refused."""
     asked = [index for index, one in enumerate(case.form.get("servers", [])) if not one.get("struck")]
     return _base(case, at) | {
         "addressee": [f"Kepala {case.agency.name}"],
         "subject": f"{'Persetujuan' if decision == 'accept' else 'Penolakan'} permohonan colocation {case.title}",
-        "decision": decision, "servers": declared(case, accepted if decision == "accept" else asked),
+        "decision": decision,
+        "servers": declared(case, accepted if decision == "accept" else asked),
         "not_accepted": declared(case, [i for i in asked if i not in accepted]) if decision == "accept" else [],
-        "reasons": list(reasons), "extra": extra,
+        "reasons": list(reasons),
+        "extra": extra,
         "figures": [one for one in figures(check) if decision == "reject" and one["ok"] is False] if check else [],
-        "ship_by": ship_by.isoformat() if ship_by else "", "ship_to": ship_to(at), "ship_hours": ship_hours(at),
-        "contact": office_contact(at), "rules": rules(at),
-    }  # fmt: skip
+        "ship_by": ship_by.isoformat() if ship_by else "",
+        "ship_to": ship_to(at),
+        "ship_hours": ship_hours(at),
+        "contact": office_contact(at),
+        "rules": rules(at),
+    }
 
 
 def ship_to(at: datetime) -> str:
@@ -298,20 +366,28 @@ def goods_form(case: Case, at: datetime, data: Mapping[str, Any] | None = None) 
     letter = Letter.objects.filter(case=case, kind="surat_balasan", state=Letter.State.SIGNED).order_by("-pk").first()
     number = getattr(letter, "number", None) if letter else None
     return _base(case, at) | {
-        "servers": lines, "ship_to": ship_to(at), "ship_hours": ship_hours(at), "contact": office_contact(at),
-        "rules": rules(at), "reply_number": number.text if number else "",
+        "servers": lines,
+        "ship_to": ship_to(at),
+        "ship_hours": ship_hours(at),
+        "contact": office_contact(at),
+        "rules": rules(at),
+        "reply_number": number.text if number else "",
         "reply_date": str(letter.dated_on) if letter and letter.dated_on else "",
-    }  # fmt: skip
+    }
 
 
 def receipt(case: Case, line: CaseServer, row: Receipt, doer: Doer) -> Facts:
     """The receipt given at the counter."""
     spec = case.form["servers"][line.index]
     return _base(case, row.at) | {
-        "received_at": row.at.isoformat(), "received_by": person(doer),
+        "received_at": row.at.isoformat(),
+        "received_by": person(doer),
         "handed_by": {"name": row.brought_by, "agency": case.agency.name},
-        "servers": [server_line(spec, line) | {"serial": row.serial, "condition": row.condition, "accessories": f"{row.boxes} dus"}],
-    }  # fmt: skip
+        "servers": [
+            server_line(spec, line)
+            | {"serial": row.serial, "condition": row.condition, "accessories": f"{row.boxes} dus"}
+        ],
+    }
 
 
 def verification(doing: Any, lines: Sequence[CaseServer]) -> Facts:
@@ -327,14 +403,20 @@ def verification(doing: Any, lines: Sequence[CaseServer]) -> Facts:
                 "serial": data["serial"][line.index],
                 "result": "dibebaskan" if different else "sesuai",
                 "reason": doing.note if different else "",
-                "fields": [{key: _said(one.get(key)) for key in ("field", "declared", "found", "verdict")} for one in rows],
+                "fields": [
+                    {key: _said(one.get(key)) for key in ("field", "declared", "found", "verdict")} for one in rows
+                ],
             }
-        )  # fmt: skip
+        )
     return _base(case, doing.at) | {
-        "place": place(), "first_party": person(doing.doer), "second_party": contact(case, "technical"),
+        "place": place(),
+        "first_party": person(doing.doer),
+        "second_party": contact(case, "technical"),
         "servers": servers,
-        "conclusion": "Diterima dengan pengecualian: " + doing.note if doing.outcome == "waive" else "Sesuai dengan spesifikasi yang diajukan.",
-    }  # fmt: skip
+        "conclusion": "Diterima dengan pengecualian: " + doing.note
+        if doing.outcome == "waive"
+        else "Sesuai dengan spesifikasi yang diajukan.",
+    }
 
 
 def _said(value: Any) -> str:
@@ -355,9 +437,16 @@ def work_order(doing: Any) -> Facts:
     """What the technicians need at the rack."""
     case = doing.case
     return _base(case, doing.at) | {
-        "ordered_by": person(doing.doer), "servers": declared(case), "contact": contact(case, "technical")["phone"],
-        "work": ["Pasang di rak dan unit yang tertulis", "Sambungkan ke jalur daya A dan B", "Beri alamat IP", "Daftarkan ke monitoring"],
-    }  # fmt: skip
+        "ordered_by": person(doing.doer),
+        "servers": declared(case),
+        "contact": contact(case, "technical")["phone"],
+        "work": [
+            "Pasang di rak dan unit yang tertulis",
+            "Sambungkan ke jalur daya A dan B",
+            "Beri alamat IP",
+            "Daftarkan ke monitoring",
+        ],
+    }
 
 
 def installation(doing: Any, every: Sequence[Any]) -> Facts:
@@ -373,27 +462,45 @@ def installation(doing: Any, every: Sequence[Any]) -> Facts:
         line["reason"] = f"{one.waiver.reason} ({one.waiver.by.name})" if one.waiver and not one.seen else ""
         servers.append(line)
     return _base(case, doing.at) | {
-        "place": place(), "servers": servers, "first_party": person(doing.doer),
-        "second_party": contact(case, "technical"), "work": ["Pemasangan di rak", "Pemberian alamat IP", "Pendaftaran ke monitoring"],
-    }  # fmt: skip
+        "place": place(),
+        "servers": servers,
+        "first_party": person(doing.doer),
+        "second_party": contact(case, "technical"),
+        "work": ["Pemasangan di rak", "Pemberian alamat IP", "Pendaftaran ke monitoring"],
+    }
 
 
 def report(doing: Any) -> Facts:
     """The report of the work, from every step that led to it."""
     case = doing.case
-    done = Closing.objects.filter(case=case, kind=Closing.Kind.COMPLETED).select_related("actor").order_by("closed_at", "id")
+    done = (
+        Closing.objects.filter(case=case, kind=Closing.Kind.COMPLETED)
+        .select_related("actor")
+        .order_by("closed_at", "id")
+    )
     names = {task.id: task.name.id for task in doing.place.procedure.tasks.values()}
     letter = incoming(case)
     return _base(case, doing.at) | {
-        "servers": declared(case), "first_party": person(doing.doer),
-        "basis": [f"Surat {case.agency.name} nomor {letter['number']}", f"Disposisi Kepala Dinas atas permohonan {case.number}"],
-        "purpose": f"Melaporkan penempatan server {case.agency.name} di pusat data.", "scope": "Pemasangan, pemberian alamat IP, dan pendaftaran ke monitoring.",
+        "servers": declared(case),
+        "first_party": person(doing.doer),
+        "basis": [
+            f"Surat {case.agency.name} nomor {letter['number']}",
+            f"Disposisi Kepala Dinas atas permohonan {case.number}",
+        ],
+        "purpose": f"Melaporkan penempatan server {case.agency.name} di pusat data.",
+        "scope": "Pemasangan, pemberian alamat IP, dan pendaftaran ke monitoring.",
         "activities": [
-            {"what": names.get(one.element, one.element), "who": one.actor.name if one.actor else "", "done_at": (one.done_at or one.closed_at).isoformat(), "outcome": ""}
+            {
+                "what": names.get(one.element, one.element),
+                "who": one.actor.name if one.actor else "",
+                "done_at": (one.done_at or one.closed_at).isoformat(),
+                "outcome": "",
+            }
             for one in done
         ],
-        "conclusion": doing.data.get("summary") or "", "suggestions": [line for line in str(doing.data.get("suggestions") or "").splitlines() if line.strip()],
-    }  # fmt: skip
+        "conclusion": doing.data.get("summary") or "",
+        "suggestions": [line for line in str(doing.data.get("suggestions") or "").splitlines() if line.strip()],
+    }
 
 
 def reviews(doing: Any) -> Facts:
@@ -401,17 +508,30 @@ def reviews(doing: Any) -> Facts:
     case = doing.case
     done = Closing.objects.filter(case=case, element__in=["T11A", "T11B", "T12"], kind=Closing.Kind.COMPLETED)
     rows = [
-        {"from_post": one.post_key, "who": one.actor.name if one.actor else "", "done_at": (one.done_at or one.closed_at).isoformat(), "outcome": "diteruskan", "note": one.note or one.data.get("remark") or ""}
+        {
+            "from_post": one.post_key,
+            "who": one.actor.name if one.actor else "",
+            "done_at": (one.done_at or one.closed_at).isoformat(),
+            "outcome": "diteruskan",
+            "note": one.note or one.data.get("remark") or "",
+        }
         for one in done.select_related("actor").order_by("closed_at", "id")
         if one.outcome != "return"
-    ]  # fmt: skip
-    posts = {"pranata_komputer": "Pranata Komputer", "kabid_aptika": "Kepala Bidang Aptika", "kepala_dinas": "Kepala Dinas"}
+    ]
+    posts = {
+        "pranata_komputer": "Pranata Komputer",
+        "kabid_aptika": "Kepala Bidang Aptika",
+        "kepala_dinas": "Kepala Dinas",
+    }
     for row in rows:
         row["from_post"] = posts.get(str(row["from_post"]), row["from_post"])
     now = {
-        "from_post": doing.doer.title, "who": doing.doer.account.name, "done_at": doing.happened_at.isoformat(),
-        "outcome": "disetujui" if doing.outcome == "approve" else "benar, diteruskan", "note": doing.note,
-    }  # fmt: skip
+        "from_post": doing.doer.title,
+        "who": doing.doer.account.name,
+        "done_at": doing.happened_at.isoformat(),
+        "outcome": "disetujui" if doing.outcome == "approve" else "benar, diteruskan",
+        "note": doing.note,
+    }
     return _base(case, doing.at) | {"reviews": [*rows, now], "servers": declared(case), "signature": {}}
 
 
@@ -426,7 +546,10 @@ def handing_back(doing: Any, lines: Sequence[CaseServer]) -> Facts:
             | {"serial": data["serial"][line.index], "serial_received": row.serial if row else ""}
         )
     return _base(case, doing.at) | {
-        "place": place(), "servers": servers, "first_party": person(doing.doer),
+        "place": place(),
+        "servers": servers,
+        "first_party": person(doing.doer),
         "second_party": contact(case, "technical") | {"name": data.get("received_by") or ""},
-        "reason": case.withdrawn_reason, "freed": "Unit rak, daya, dan pantauan dibebaskan; alamat IP masuk karantina.",
-    }  # fmt: skip
+        "reason": case.withdrawn_reason,
+        "freed": "Unit rak, daya, dan pantauan dibebaskan; alamat IP masuk karantina.",
+    }

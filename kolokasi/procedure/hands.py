@@ -25,7 +25,9 @@ HELD_BY_ANOTHER = define(
     "held_by_another", _("Tugas ini sedang dikerjakan {who}. Ambil alih dengan alasan bila Anda yang melanjutkan."), 409
 )
 NOTHING_TO_RECALL = define(
-    "nothing_to_recall", _("Tidak ada disposisi Anda yang masih dapat ditarik. Langkah sesudahnya sudah dikerjakan."), 409
+    "nothing_to_recall",
+    _("Tidak ada disposisi Anda yang masih dapat ditarik. Langkah sesudahnya sudah dikerjakan."),
+    409,
 )
 
 
@@ -77,7 +79,12 @@ def release_task(*, number: str, element: str, round: int, account: Account, at:
 def recall_disposition(*, number: str, reason: str, account: Account, at: datetime) -> OpenTask:
     """The sender's last disposition is taken back while nobody has read it (row 2): the sender's own step waits again."""
     case = queries.lock_case(number)
-    last = Disposition.objects.filter(case=case, recalled_at__isnull=True).select_related("from_post").order_by("-seq").first()
+    last = (
+        Disposition.objects.filter(case=case, recalled_at__isnull=True)
+        .select_related("from_post")
+        .order_by("-seq")
+        .first()
+    )
     closing = Closing.objects.filter(case=case, kind=Closing.Kind.COMPLETED).order_by("-closed_at", "-id").first()
     if last is None or closing is None or closing.post_key != last.from_post.key or case.ended_at is not None:
         raise Refusal(NOTHING_TO_RECALL)

@@ -52,7 +52,9 @@ class Waiver(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["case", "server", "round", "kind"], name="server_is_waived_once_in_a_round"),
+            models.UniqueConstraint(
+                fields=["case", "server", "round", "kind"], name="server_is_waived_once_in_a_round"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -15,6 +15,7 @@ from kolokasi.letters import actions as letters
 from kolokasi.letters import queries
 from kolokasi.letters.facts import KINDS
 from kolokasi.letters.models import Letter, LetterNumber
+from kolokasi.letters.numbering import settle
 from kolokasi.letters.render import render as to_pdf
 from kolokasi.procedure.acts import Doing, PartDoing
 from kolokasi.procedure.queries import Doer
@@ -60,7 +61,11 @@ def write_part(doing: PartDoing, kind: str, facts: Facts, *, for_applicant: bool
 
 def _issued(case: Case, kind: str, facts: Facts, doer: Doer, at: datetime) -> Letter:
     before = queries.living_letter(case, kind)
-    if before is not None and before.state == Letter.State.ISSUED and LetterNumber.objects.filter(letter=before).exists():
+    if (
+        before is not None
+        and before.state == Letter.State.ISSUED
+        and LetterNumber.objects.filter(letter=before).exists()
+    ):
         letters.void_letter(
             letter=before, reason=REPLACED, at=at, actor=doer.account, post=doer.post, acting=doer.acting
         )
@@ -78,4 +83,4 @@ def settle_papers(case: Case, *, at: datetime, why: str) -> None:
         if letter is not None and letter.kind == REPLY:
             letters.void_letter(letter=letter, reason=why, at=at)
         else:
-            letters.settle(number, used=True, reason="", at=at)
+            settle(number, used=True, reason="", at=at)

@@ -15,6 +15,7 @@ from kolokasi.base import events
 from kolokasi.cases.models import Case, CaseServer, Promise
 from kolokasi.facility import actions as facility
 from kolokasi.facility.models import Kind, Occupation
+from kolokasi.facility.queries import wish_of
 from kolokasi.monitoring import actions as monitoring
 from kolokasi.procedure import verdict
 from kolokasi.servers import actions as servers
@@ -96,8 +97,8 @@ def change_server(case: Case, server: Server, spec: Mapping[str, Any], *, at: da
     servers.redeclare_server(server, spec)
     facility.release_server(server=server, at=at, actor=actor)
     facility.hold_places(
-        promise=promise, wishes=[verdict.wish_of(spec, line.index)], at=at, building_ok=True, actor=actor,
-        preferred={line.index: (before.rack_id, before.unit)} if before else None,
+        promise=promise, wishes=[wish_of(spec, line.index)], at=at, building_ok=True, actor=actor,
+        preferred={line.index: (before.rack_id, int(before.unit))} if before else None,
     )  # fmt: skip
     _record(promise, "promise_changed", actor, {"server": server.label})
 

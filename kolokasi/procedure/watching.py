@@ -8,7 +8,7 @@ from kolokasi.base.refusal import Refusal
 from kolokasi.cases.models import Case, CaseServer
 from kolokasi.facility.actions import place_of
 from kolokasi.facility.models import Occupation
-from kolokasi.gateways import prometheus
+from kolokasi.gateways.prometheus import client
 from kolokasi.monitoring import actions as monitoring
 from kolokasi.monitoring import queries as watched
 from kolokasi.monitoring.models import Target
@@ -24,10 +24,10 @@ def ask_prometheus(case: Case, at: datetime) -> None:
     url = watched.settings(at).prometheus_url
     if not targets or not url:
         return
-    client = prometheus.of(url, watched.allowed_networks(at))
+    door = client.of(url, watched.allowed_networks(at))
     try:
-        known = client.targets()
-        states = {target.pk: known.get(target.instance) or client.measured(target.instance) for target in targets}
+        known = door.targets()
+        states = {target.pk: known.get(target.instance) or door.measured(target.instance) for target in targets}
     except Refusal as silent:
         for target in targets:
             monitoring.record_observation(target=target, at=at, up=None, health=str(silent))

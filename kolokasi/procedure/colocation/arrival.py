@@ -16,7 +16,7 @@ from kolokasi.base.text import one_line
 from kolokasi.cases.models import Case, CaseServer, Closing, OpenTask
 from kolokasi.hardware.rules import Difference, compare
 from kolokasi.procedure import facts, printing, promise
-from kolokasi.procedure.acts import Act, Doing, Part, PartDoing
+from kolokasi.procedure.acts import Act, Doing, Part, PartDoing, ask
 from kolokasi.procedure.answers import moment_of
 from kolokasi.servers import actions as servers
 from kolokasi.servers.models import Receipt, Server
@@ -28,7 +28,9 @@ NOT_RECEIVED = define(
 )
 DIFFERENT = define(
     "server_differs",
-    gettext_lazy("Tidak sesuai: {differences}. Pilih “Terima dengan pengecualian” dengan alasan, atau kembalikan ke pemohon."),
+    gettext_lazy(
+        "Tidak sesuai: {differences}. Pilih “Terima dengan pengecualian” dengan alasan, atau kembalikan ke pemohon."
+    ),
 )
 ALREADY_RECEIVED = define(
     "server_already_received", gettext_lazy("{name} sudah diterima pada {at}. Muat ulang halamannya."), 409
@@ -38,12 +40,16 @@ WHO_BROUGHT = define("who_brought_it", gettext_lazy("Tulis nama yang mengantar, 
 FOUND = ("manufacturer", "model", "serial", "units", "depth_mm", "weight_kg", "watts", "psu_count", "memory_gib")
 NUMBERS = {"units": "U", "depth_mm": "mm", "weight_kg": "kg", "watts": "W", "psu_count": "", "memory_gib": "GiB"}
 LABELS = {
-    "manufacturer": Words("Merek", "Make"), "model": Words("Tipe", "Model"),
-    "serial": Words("Nomor seri yang ditemukan", "Serial number found"), "units": Words("Tinggi", "Height"),
-    "depth_mm": Words("Kedalaman", "Depth"), "weight_kg": Words("Berat", "Weight"),
-    "watts": Words("Daya pada pelat", "Power on the plate"), "psu_count": Words("Jumlah catu daya", "Power supplies"),
+    "manufacturer": Words("Merek", "Make"),
+    "model": Words("Tipe", "Model"),
+    "serial": Words("Nomor seri yang ditemukan", "Serial number found"),
+    "units": Words("Tinggi", "Height"),
+    "depth_mm": Words("Kedalaman", "Depth"),
+    "weight_kg": Words("Berat", "Weight"),
+    "watts": Words("Daya pada pelat", "Power on the plate"),
+    "psu_count": Words("Jumlah catu daya", "Power supplies"),
     "memory_gib": Words("Memori", "Memory"),
-}  # fmt: skip
+}
 
 
 def goods_form(doing: Doing) -> None:
@@ -65,11 +71,16 @@ def found_fields(_case: Case, _procedure: Procedure, _task: Task) -> tuple[Field
     """What is looked at on each server; a field left empty was not looked at."""
     return tuple(
         Field(
-            name, LABELS[name], Words(""), kind="number" if name in NUMBERS else "text", unit=NUMBERS.get(name, ""),
-            required=name == "serial", per_server=True,
+            name,
+            LABELS[name],
+            Words(""),
+            kind="number" if name in NUMBERS else "text",
+            unit=NUMBERS.get(name, ""),
+            required=name == "serial",
+            per_server=True,
         )
         for name in FOUND
-    )  # fmt: skip
+    )
 
 
 def declared_values(case: Case, _task: Task) -> dict[str, str]:
@@ -121,7 +132,9 @@ def verify(doing: Doing) -> None:
     wrong = {index: [one for one in rows if one.verdict == "different"] for index, rows in found.items()}
     doing.data["comparison"] = {str(index): [one.as_json() for one in rows] for index, rows in found.items()}
     if doing.outcome == "match" and any(wrong.values()):
-        raise Refusal(DIFFERENT, differences="; ".join(_told(doing.case, index, rows) for index, rows in wrong.items() if rows))
+        raise Refusal(
+            DIFFERENT, differences="; ".join(_told(doing.case, index, rows) for index, rows in wrong.items() if rows)
+        )
     for line in lines:
         _agree(doing, line, wrong.get(line.index, []))
     printing.write(doing, "ba_verifikasi", facts.verification(doing, lines))
@@ -162,7 +175,7 @@ def _expected(declared: Mapping[str, Any], found: Mapping[str, Any]) -> int | No
         return None
     if not watts.get("nameplate") or found["watts"]["nameplate"] <= watts["nameplate"]:
         return int(watts["expected"])
-    return round(watts["expected"] * found["watts"]["nameplate"] / watts["nameplate"])
+    return int(watts["expected"] * found["watts"]["nameplate"] / watts["nameplate"])
 
 
 def _told(case: Case, index: int, rows: Sequence[Difference]) -> str:
@@ -205,10 +218,14 @@ def _receive(doing: PartDoing) -> None:
     serial = one_line(doing.data["serial"] or case.form["servers"][line.index].get("serial") or "")[:80]
     boxes = doing.data["boxes"]
     receipt = Receipt.objects.create(
-        server=line.server, at=received_at, taken_by=doing.doer.account, brought_by=brought_by,
-        boxes=int(boxes) if boxes and 1 <= boxes <= 200 else 1, condition=one_line(doing.data["condition"] or "")[:300],
+        server=line.server,
+        at=received_at,
+        taken_by=doing.doer.account,
+        brought_by=brought_by,
+        boxes=int(boxes) if boxes and 1 <= boxes <= 200 else 1,
+        condition=one_line(doing.data["condition"] or "")[:300],
         serial=serial,
-    )  # fmt: skip
+    )
     servers.move_to(line.server, Server.State.RECEIVED, received_at)
     if task.due_at is None:
         task.clock_started_at = received_at
@@ -225,12 +242,39 @@ def _expected_servers(case: Case) -> tuple[tuple[str, Words], ...]:
 def _receive_fields(case: Case) -> tuple[Field, ...]:
     return (
         ask("server", "Server", "Server", kind="choice", required=True, choices=_expected_servers(case)),
-        ask("serial", "Nomor seri pada label", "Serial number on the label", "Kosongkan bila sama dengan formulir barang.", "Leave empty when it equals the goods form."),
-        ask("brought_by", "Diantar oleh", "Brought by", "Nama pengantar atau jasa kirim.", "Name of the person or carrier.", required=True),
+        ask(
+            "serial",
+            "Nomor seri pada label",
+            "Serial number on the label",
+            "Kosongkan bila sama dengan formulir barang.",
+            "Leave empty when it equals the goods form.",
+        ),
+        ask(
+            "brought_by",
+            "Diantar oleh",
+            "Brought by",
+            "Nama pengantar atau jasa kirim.",
+            "Name of the person or carrier.",
+            required=True,
+        ),
         ask("boxes", "Jumlah dus", "Boxes", kind="number"),
-        ask("condition", "Keadaan", "Condition", "Misalnya: dus utuh, segel baik.", "For example: box whole, seal good.", required=True),
-        ask("received_at", "Diterima pada", "Received at", "Kosongkan bila sekarang.", "Leave empty when it is now.", kind="datetime"),
-    )  # fmt: skip
+        ask(
+            "condition",
+            "Keadaan",
+            "Condition",
+            "Misalnya: dus utuh, segel baik.",
+            "For example: box whole, seal good.",
+            required=True,
+        ),
+        ask(
+            "received_at",
+            "Diterima pada",
+            "Received at",
+            "Kosongkan bila sekarang.",
+            "Leave empty when it is now.",
+            kind="datetime",
+        ),
+    )
 
 
 def _something_to_receive(case: Case, _task: OpenTask) -> bool:
@@ -243,7 +287,10 @@ RECEIVE = Part(
     Words("Catat tanda terima", "Write the receipt"),
     _receive,
     _receive_fields,
-    Words("Satu jam verifikasi mulai dihitung sejak server pertama diterima.", "The hour of verification begins with the first server received."),
+    Words(
+        "Satu jam verifikasi mulai dihitung sejak server pertama diterima.",
+        "The hour of verification begins with the first server received.",
+    ),
     open=_something_to_receive,
 )
 
@@ -264,6 +311,11 @@ def look(case: Case, task: OpenTask, _at: datetime) -> Mapping[str, Any]:
 
 GOODS = Act(perform=goods_form)
 VERIFY = Act(
-    perform=verify, after=after_verify, opened=_waiting_for_metal, fields=found_fields, suggest=declared_values, look=look,
+    perform=verify,
+    after=after_verify,
+    opened=_waiting_for_metal,
+    fields=found_fields,
+    suggest=declared_values,
+    look=look,
     parts=(RECEIVE,),
-)  # fmt: skip
+)

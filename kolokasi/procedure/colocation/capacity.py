@@ -11,11 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from kolokasi.base.refusal import Refusal, define
 from kolokasi.cases.models import Case, OpenTask, Question
 from kolokasi.procedure import facts, printing, questions, verdict
-from kolokasi.procedure.acts import Act, Doing, Part, PartDoing
+from kolokasi.procedure.acts import Act, Doing, Part, PartDoing, ask
 from kolokasi.procedure.answers import moment_of
 from kolokasi.procedure.models import CapacityCheck
 from kolokasi.servers.rules import planned_watts
-from kolokasi.sop.spec import Field, Words
+from kolokasi.sop.spec import Words
 
 ASK_FIRST = define(
     "building_not_asked",
@@ -54,10 +54,16 @@ def perform(doing: Doing) -> None:
         raise Refusal(NOT_ANSWERED)
     found = verdict.judge_case(case, doing.at, building_ok=question.yes)
     check = CapacityCheck.objects.create(
-        case=case, element=doing.task.element, round=doing.task.round, request=verdict.request_of(case),
-        verdict=found.as_json(), availability=verdict.list_of_capacity(doing.at), policy=found.policy, at=doing.at,
+        case=case,
+        element=doing.task.element,
+        round=doing.task.round,
+        request=verdict.request_of(case),
+        verdict=found.as_json(),
+        availability=verdict.list_of_capacity(doing.at),
+        policy=found.policy,
+        at=doing.at,
         by=doing.doer.account,
-    )  # fmt: skip
+    )
     doing.data["verdict"] = check.verdict["verdict"]
     doing.data["binding"] = check.verdict["binding"]
     printing.write(doing, "hasil_pemeriksaan", facts.capacity_check(check, question, doing.doer))
@@ -72,9 +78,13 @@ def look(case: Case, task: OpenTask, at: datetime) -> Mapping[str, Any]:
 
 def _ask(doing: PartDoing) -> None:
     questions.ask_building(
-        case=doing.case, task=doing.place.task, doer=doing.doer, watts=watts_of(doing.case),
-        text=doing.data["message"] or "", at=doing.at,
-    )  # fmt: skip
+        case=doing.case,
+        task=doing.place.task,
+        doer=doing.doer,
+        watts=watts_of(doing.case),
+        text=doing.data["message"] or "",
+        at=doing.at,
+    )
 
 
 def _enter(doing: PartDoing) -> None:
@@ -86,10 +96,15 @@ def _enter(doing: PartDoing) -> None:
         )
     watts = doing.data["available_w"]
     questions.enter_answer(
-        question=question, doer=doing.doer, told_by=doing.data["told_by"] or "", yes=doing.data["yes"],
-        available_w=int(watts) if watts is not None and 0 <= watts < 1e8 else None, note=doing.data["note"] or "",
-        done_at=min(moment_of(doing.data["answered_at"]) or doing.at, doing.at), at=doing.at,
-    )  # fmt: skip
+        question=question,
+        doer=doing.doer,
+        told_by=doing.data["told_by"] or "",
+        yes=doing.data["yes"],
+        available_w=int(watts) if watts is not None and 0 <= watts < 1e8 else None,
+        note=doing.data["note"] or "",
+        done_at=min(moment_of(doing.data["answered_at"]) or doing.at, doing.at),
+        at=doing.at,
+    )
 
 
 def _unasked(case: Case, task: OpenTask) -> bool:
@@ -106,10 +121,10 @@ ASK = Part(
     Words("Tanya Subbagian Umum", "Ask general affairs"),
     Words("Kirim pertanyaan", "Send the question"),
     _ask,
-    lambda _case: (
-        ask("message", "Pesan", "Message", "Boleh dikosongkan.", "May be left empty.", kind="long"),
+    lambda _case: (ask("message", "Pesan", "Message", "Boleh dikosongkan.", "May be left empty.", kind="long"),),
+    Words(
+        "Listrik kantor dijawab Subbagian Umum, dengan jamnya sendiri.", "General affairs answers with its own clock."
     ),
-    Words("Listrik kantor dijawab Subbagian Umum, dengan jamnya sendiri.", "General affairs answers with its own clock."),
     open=_unasked,
 )
 ENTER = Part(
@@ -120,7 +135,14 @@ ENTER = Part(
     lambda _case: (
         ask("yes", "Listrik kantor cukup?", "Enough power in the building?", kind="yes", required=True),
         ask("available_w", "Sisa daya", "Power left", kind="number", unit="W"),
-        ask("told_by", "Dijawab oleh", "Answered by", "Nama di Subbagian Umum.", "Name at general affairs.", required=True),
+        ask(
+            "told_by",
+            "Dijawab oleh",
+            "Answered by",
+            "Nama di Subbagian Umum.",
+            "Name at general affairs.",
+            required=True,
+        ),
         ask("answered_at", "Dijawab pada", "Answered at", kind="datetime"),
         ask("note", "Keterangan", "Remark", kind="long"),
     ),

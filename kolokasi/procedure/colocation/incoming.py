@@ -30,10 +30,16 @@ def checklist(_case: Case, _procedure: Procedure, _task: Task) -> tuple[Field, .
     """What a complete request has; what is missing sends it back."""
     return (
         ask(
-            "complete", "Yang sudah ada", "What is there", "Bila ada yang kurang, kembalikan ke pemohon.",
-            "Return it to the applicant when something is missing.", kind="choices", choices=CHECKLIST, required=True,
+            "complete",
+            "Yang sudah ada",
+            "What is there",
+            "Bila ada yang kurang, kembalikan ke pemohon.",
+            "Return it to the applicant when something is missing.",
+            kind="choices",
+            choices=CHECKLIST,
+            required=True,
         ),
-    )  # fmt: skip
+    )
 
 
 def from_the_letter(case: Case, _task: Task) -> dict[str, str]:
@@ -55,14 +61,25 @@ def register(doing: Doing) -> None:
         printing.write(doing, "surat_pengembalian", facts.letter_back(case, doing.at, doing.note), for_applicant=True)
         return
     if len(data["complete"] or []) < len(CHECKLIST):
-        raise AnswersRefused({"complete": _("Belum lengkap. Centang semua yang ada, atau pilih Kembalikan ke pemohon.")})
+        raise AnswersRefused(
+            {"complete": _("Belum lengkap. Centang semua yang ada, atau pilih Kembalikan ke pemohon.")}
+        )
     entry = letters.enter_agenda(
-        direction=AgendaEntry.Direction.IN, date=date.fromisoformat(data["agenda_date"]),
-        letter_number=data["letter_number"], letter_date=date.fromisoformat(data["letter_date"]),
-        sifat=data["classification"], urgency=data["urgency"], party=case.agency.name,
-        subject=(case.form.get("letter") or {}).get("subject") or case.title, case=case, manual=doing.manual is not None,
-        actor=doing.doer.account, post=doing.doer.post, acting=doing.doer.acting, at=doing.at,
-    )  # fmt: skip
+        direction=AgendaEntry.Direction.IN,
+        date=date.fromisoformat(data["agenda_date"]),
+        letter_number=data["letter_number"],
+        letter_date=date.fromisoformat(data["letter_date"]),
+        sifat=data["classification"],
+        urgency=data["urgency"],
+        party=case.agency.name,
+        subject=(case.form.get("letter") or {}).get("subject") or case.title,
+        case=case,
+        manual=doing.manual is not None,
+        actor=doing.doer.account,
+        post=doing.doer.post,
+        acting=doing.doer.acting,
+        at=doing.at,
+    )
     data["agenda_number"] = f"{entry.number}/{entry.year}"
 
 
@@ -85,14 +102,26 @@ def disposition_fields(_case: Case, procedure: Procedure, task: Task) -> tuple[F
     named = tuple((str(one.account_id), Words(f"{one.account.name}, {one.post.name}")) for one in people)
     fields = [
         ask(
-            "instruction", "Dengan hormat harap", "You are kindly asked to", kind="choices", choices=instructions,
+            "instruction",
+            "Dengan hormat harap",
+            "You are kindly asked to",
+            kind="choices",
+            choices=instructions,
             required=True,
         )
-    ]  # fmt: skip
+    ]
     if len(named) > 1:
         fields.append(
-            ask("to_holder", "Kepada", "To", "Kosongkan untuk siapa pun di pos itu.", "Leave empty for anybody in that post.", kind="choice", choices=named)
-        )  # fmt: skip
+            ask(
+                "to_holder",
+                "Kepada",
+                "To",
+                "Kosongkan untuk siapa pun di pos itu.",
+                "Leave empty for anybody in that post.",
+                kind="choice",
+                choices=named,
+            )
+        )
     return tuple(fields)
 
 
@@ -105,11 +134,17 @@ def dispose(doing: Doing) -> None:
     (to_post, *_more) = next_posts(doing.place.procedure, spec)
     named = doing.data.get("to_holder")
     letters.dispose(
-        case=case, from_post=doing.task.post_key, sender=doing.doer.account, acting=doing.doer.acting,
-        to_post=to_post, to_account=Account.objects.get(pk=int(named)) if named else None,
-        instructions=doing.data["instruction"], note=doing.data.get("remark") or "", manual=doing.manual is not None,
+        case=case,
+        from_post=doing.task.post_key,
+        sender=doing.doer.account,
+        acting=doing.doer.acting,
+        to_post=to_post,
+        to_account=Account.objects.get(pk=int(named)) if named else None,
+        instructions=doing.data["instruction"],
+        note=doing.data.get("remark") or "",
+        manual=doing.manual is not None,
         at=doing.at,
-    )  # fmt: skip
+    )
     if any(document.kind == "lembar_disposisi" for document in spec.documents):
         printing.write(doing, "lembar_disposisi", facts.disposition_sheet(case, doing.at))
 

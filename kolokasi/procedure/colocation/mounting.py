@@ -34,11 +34,14 @@ NOT_MOUNTED = define("server_not_mounted", _("{names} belum dipasang. Catat rak 
 NO_ADDRESS = define("server_without_address", _("{names} belum mempunyai alamat IP. Beri alamatnya lebih dulu."))
 NOT_SEEN = define(
     "server_not_seen",
-    _("{names} belum terlihat hidup oleh sistem monitoring. Periksa kabel dan layanannya, tekan “Tanya monitoring”, atau mintalah Pranata Komputer membebaskannya dengan alasan."),
+    _(
+        "{names} belum terlihat hidup oleh sistem monitoring. Periksa kabel dan layanannya, tekan “Tanya monitoring”,"
+        " atau mintalah Pranata Komputer membebaskannya dengan alasan."
+    ),
 )
-MAC_WRONG = define("mac_wrong", _("Alamat MAC ditulis dengan enam pasang angka, misalnya 3c:ec:ef:01:ab:7f."))
-UNIT_WRONG = define("unit_wrong", _("Tulis nomor unit terbawah dengan angka bulat, misalnya 21."))
-VLAN_WRONG = define("vlan_wrong", _("VLAN adalah angka 1 sampai 4094. Periksa di kartu jaringannya."))
+MAC_WRONG = define("mounting_mac_wrong", _("Alamat MAC ditulis dengan enam pasang angka, misalnya 3c:ec:ef:01:ab:7f."))
+UNIT_WRONG = define("mounting_unit_wrong", _("Tulis nomor unit terbawah dengan angka bulat, misalnya 21."))
+VLAN_WRONG = define("mounting_vlan_wrong", _("VLAN adalah angka 1 sampai 4094. Periksa di kartu jaringannya."))
 SERIAL_DIFFERS = define(
     "returned_serial_differs",
     _("Nomor seri {found} bukan yang tercatat di tanda terima ({received}). Periksa server yang akan diserahkan."),
@@ -133,22 +136,33 @@ def _mount(doing: PartDoing) -> None:
         raise Refusal(MAC_WRONG)
     at = min(moment_of(data["mounted_at"]) or doing.at, doing.at)
     facility.use_place(
-        server=server, rack_id=int(data["rack"]), unit=int(unit), face_both=False, at=doing.at, spec=server.spec,
+        server=server,
+        rack_id=int(data["rack"]),
+        unit=int(unit),
+        face_both=False,
+        at=doing.at,
+        spec=server.spec,
         actor=doing.doer.actor,
-    )  # fmt: skip
+    )
     Mounting.objects.create(
-        server=server, at=at, by=doing.doer.account, outlet_a=one_line(data["outlet_a"] or "")[:60],
-        outlet_b=one_line(data["outlet_b"] or "")[:60], switch=one_line(data["switch"] or "")[:80],
-        port=one_line(data["port"] or "")[:40], vlan=int(vlan) if vlan is not None else None, mac=mac,
+        server=server,
+        at=at,
+        by=doing.doer.account,
+        outlet_a=one_line(data["outlet_a"] or "")[:60],
+        outlet_b=one_line(data["outlet_b"] or "")[:60],
+        switch=one_line(data["switch"] or "")[:80],
+        port=one_line(data["port"] or "")[:40],
+        vlan=int(vlan) if vlan is not None else None,
+        mac=mac,
         note=one_line(data["note"] or "")[:300],
-    )  # fmt: skip
+    )
     servers.move_to(server, Server.State.MOUNTED, at)
 
 
 def _unmount(doing: PartDoing) -> None:
     """A slip is taken back: the server lies on the counter again and its place is merely promised."""
     server = _server(doing).server
-    facility.unuse_place(server=server, at=doing.at, actor=doing.doer.actor)
+    facility.unuse_place(server=server, actor=doing.doer.actor)
     Mounting.objects.filter(server=server, removed_at__isnull=True).update(removed_at=doing.at)
     monitoring.retire_server(server=server, at=doing.at, actor=doing.doer.actor)
     servers.move_to(server, Server.State.RECEIVED, server.received_at or doing.at)
@@ -158,14 +172,21 @@ def _address(doing: PartDoing) -> None:
     line, data = _server(doing), doing.data
     wanted = one_line(data["address"] or "")
     given = addresses.use_address(
-        server=line.server, address=wanted or None, at=doing.at, dns_name=one_line(data["dns_name"] or ""),
+        server=line.server,
+        address=wanted or None,
+        at=doing.at,
+        dns_name=one_line(data["dns_name"] or ""),
         actor=doing.doer.actor,
-    )  # fmt: skip
+    )
     port = data["port"]
     monitoring.enrol_server(
-        server=line.server, address=str(given.host), port=int(port) if port is not None else None, at=doing.at,
-        labels=watching.labels_of(doing.case, line), actor=doing.doer.actor,
-    )  # fmt: skip
+        server=line.server,
+        address=str(given.host),
+        port=int(port) if port is not None else None,
+        at=doing.at,
+        labels=watching.labels_of(doing.case, line),
+        actor=doing.doer.actor,
+    )
 
 
 def _look_again(case: Case, _task: OpenTask, at: datetime) -> None:
@@ -174,10 +195,17 @@ def _look_again(case: Case, _task: OpenTask, at: datetime) -> None:
 
 def _waive(doing: PartDoing) -> None:
     Waiver.objects.create(
-        case=doing.case, server=_server(doing).server, element=doing.place.task.element, round=doing.place.task.round,
-        kind=Waiver.MONITORING, reason=reason_of(doing.data["reason"]), by=doing.doer.account, post_key=doing.doer.post,
-        acting=doing.doer.acting, at=doing.at,
-    )  # fmt: skip
+        case=doing.case,
+        server=_server(doing).server,
+        element=doing.place.task.element,
+        round=doing.place.task.round,
+        kind=Waiver.MONITORING,
+        reason=reason_of(doing.data["reason"]),
+        by=doing.doer.account,
+        post_key=doing.doer.post,
+        acting=doing.doer.acting,
+        at=doing.at,
+    )
 
 
 def _choices(case: Case, wanted: str) -> tuple[tuple[str, Words], ...]:
@@ -202,16 +230,32 @@ def _mount_fields(case: Case) -> tuple[Field, ...]:
     return (
         _which(_choices(case, Server.State.RECEIVED)),
         ask("rack", "Rak", "Rack", kind="choice", required=True, choices=_racks()),
-        ask("unit", "Unit terbawah", "Lowest unit", "Angka saja, misalnya 21.", "The number only, for example 21.", kind="number", required=True, unit="U"),
+        ask(
+            "unit",
+            "Unit terbawah",
+            "Lowest unit",
+            "Angka saja, misalnya 21.",
+            "The number only, for example 21.",
+            kind="number",
+            required=True,
+            unit="U",
+        ),
         ask("outlet_a", "Stopkontak jalur A", "Outlet on feed A"),
         ask("outlet_b", "Stopkontak jalur B", "Outlet on feed B"),
         ask("switch", "Sakelar jaringan", "Switch"),
         ask("port", "Port sakelar", "Switch port"),
         ask("vlan", "VLAN", "VLAN", kind="number"),
         ask("mac", "Alamat MAC", "MAC address", "Misalnya 3c:ec:ef:01:ab:7f.", "For example 3c:ec:ef:01:ab:7f."),
-        ask("mounted_at", "Dipasang pada", "Mounted at", "Kosongkan bila sekarang.", "Leave empty when it is now.", kind="datetime"),
+        ask(
+            "mounted_at",
+            "Dipasang pada",
+            "Mounted at",
+            "Kosongkan bila sekarang.",
+            "Leave empty when it is now.",
+            kind="datetime",
+        ),
         ask("note", "Catatan", "Note"),
-    )  # fmt: skip
+    )
 
 
 def _promised_place(case: Case) -> dict[str, str]:
@@ -227,43 +271,88 @@ def _promised_place(case: Case) -> dict[str, str]:
 def _address_fields(case: Case) -> tuple[Field, ...]:
     return (
         _which(_choices(case, Server.State.MOUNTED)),
-        ask("address", "Alamat yang dikehendaki", "Wanted address", "Kosongkan untuk alamat yang dijanjikan.", "Leave empty for the promised address."),
+        ask(
+            "address",
+            "Alamat yang dikehendaki",
+            "Wanted address",
+            "Kosongkan untuk alamat yang dijanjikan.",
+            "Leave empty for the promised address.",
+        ),
         ask("dns_name", "Nama DNS", "DNS name"),
-        ask("port", "Port pantauan", "Monitored port", "Kosongkan bila memakai port biasa.", "Leave empty for the usual port.", kind="number"),
-    )  # fmt: skip
+        ask(
+            "port",
+            "Port pantauan",
+            "Monitored port",
+            "Kosongkan bila memakai port biasa.",
+            "Leave empty for the usual port.",
+            kind="number",
+        ),
+    )
 
 
 def _waive_fields(case: Case) -> tuple[Field, ...]:
     return (
         _which(_unwaived(case)),
-        ask("reason", "Alasan membebaskan", "Reason for the waiver", "Berdiri di berita acara dengan nama Anda.", "Stands in the record of the work with your name.", kind="long", required=True),
-    )  # fmt: skip
+        ask(
+            "reason",
+            "Alasan membebaskan",
+            "Reason for the waiver",
+            "Berdiri di berita acara dengan nama Anda.",
+            "Stands in the record of the work with your name.",
+            kind="long",
+            required=True,
+        ),
+    )
 
 
 MOUNT = Part(
-    "mount", Words("Pasang server", "Mount a server"), Words("Catat pemasangan", "Enter the mounting"), _mount, _mount_fields,
-    Words("Tempat yang dijanjikan sudah terisi; tempat kosong lain boleh, janji ikut pindah.", "The promised place is filled in; another free one is fine, the promise moves along."),
-    open=lambda case, _task: bool(_choices(case, Server.State.RECEIVED)), suggest=_promised_place,
-)  # fmt: skip
+    "mount",
+    Words("Pasang server", "Mount a server"),
+    Words("Catat pemasangan", "Enter the mounting"),
+    _mount,
+    _mount_fields,
+    Words(
+        "Tempat yang dijanjikan sudah terisi; tempat kosong lain boleh, janji ikut pindah.",
+        "The promised place is filled in; another free one is fine, the promise moves along.",
+    ),
+    open=lambda case, _task: bool(_choices(case, Server.State.RECEIVED)),
+    suggest=_promised_place,
+)
 ADDRESS = Part(
-    "address", Words("Beri alamat IP", "Give an IP address"), Words("Beri alamat dan daftarkan ke monitoring", "Give it and enrol in monitoring"),
-    _address, _address_fields, open=lambda case, _task: bool(_choices(case, Server.State.MOUNTED)),
-)  # fmt: skip
+    "address",
+    Words("Beri alamat IP", "Give an IP address"),
+    Words("Beri alamat dan daftarkan ke monitoring", "Give it and enrol in monitoring"),
+    _address,
+    _address_fields,
+    open=lambda case, _task: bool(_choices(case, Server.State.MOUNTED)),
+)
 WATCH = Part(
-    "watch", Words("Tanya monitoring", "Ask monitoring"), Words("Tanya monitoring", "Ask monitoring"), lambda _doing: None,
+    "watch",
+    Words("Tanya monitoring", "Ask monitoring"),
+    Words("Tanya monitoring", "Ask monitoring"),
+    lambda _doing: None,
     hint=Words("Prometheus menjawab apa yang dilihatnya sekarang.", "Prometheus says what it sees now."),
-    open=lambda case, _task: bool(_choices(case, Server.State.MOUNTED)), before=_look_again,
-)  # fmt: skip
+    open=lambda case, _task: bool(_choices(case, Server.State.MOUNTED)),
+    before=_look_again,
+)
 UNMOUNT = Part(
-    "unmount", Words("Lepas lagi (salah catat)", "Unmount again (a slip)"), Words("Lepas server ini", "Unmount this server"), _unmount,
+    "unmount",
+    Words("Lepas lagi (salah catat)", "Unmount again (a slip)"),
+    Words("Lepas server ini", "Unmount this server"),
+    _unmount,
     lambda case: (_which(_choices(case, Server.State.MOUNTED)),),
     open=lambda case, _task: bool(_choices(case, Server.State.MOUNTED)),
-)  # fmt: skip
+)
 WAIVE = Part(
-    "waive", Words("Bebaskan dari bukti monitoring", "Waive the proof of monitoring"), Words("Bebaskan dengan alasan", "Waive with a reason"),
-    _waive, _waive_fields, Words("Hanya bila server memang tidak dapat dipantau.", "Only when the server cannot be watched."),
-    posts=("pranata_komputer", "kabid_aptika"), open=lambda case, _task: bool(_unwaived(case)),
-)  # fmt: skip
+    "waive",
+    Words("Bebaskan dari bukti monitoring", "Waive the proof of monitoring"),
+    Words("Bebaskan dengan alasan", "Waive with a reason"),
+    _waive,
+    _waive_fields,
+    Words("Hanya bila server memang tidak dapat dipantau.", "Only when the server cannot be watched."),
+    posts=("pranata_komputer", "kabid_aptika"),
+    open=lambda case, _task: bool(_unwaived(case)),
+)
 
 MOUNTING = Act(perform=perform, before=_look_again, look=look, parts=(MOUNT, ADDRESS, WATCH, UNMOUNT, WAIVE))
 

@@ -32,8 +32,10 @@ GROUND_NEEDED = define(
 )
 NO_SERVER = define("no_server_accepted", gettext_lazy("Pilih paling sedikit satu server yang diterima, atau tolak."))
 ISSUE_FIRST = define(
-    "letter_not_issued",
-    gettext_lazy("Surat belum bernomor. Tekan “Tanda tangani dan beri nomor”, cetak, tanda tangani, lalu unggah pindaiannya."),
+    "reply_not_issued",
+    gettext_lazy(
+        "Surat belum bernomor. Tekan “Tanda tangani dan beri nomor”, cetak, tanda tangani, lalu unggah pindaiannya."
+    ),
 )
 NO_LETTER = define("no_reply_letter", gettext_lazy("Belum ada surat balasan. Selesaikan langkah 4 lebih dulu."), 409)
 
@@ -51,14 +53,28 @@ def decision_fields(case: Case, _procedure: Procedure, _task: Task) -> tuple[Fie
     reasons = tuple((one.key, Words(one.label)) for one in Reason.objects.filter(active=True))
     fields = [
         ask(
-            "reasons", "Alasan penolakan", "Reasons for refusing", "Dikutip dalam surat, bersama angka yang dibekukan di langkah 3.",
-            "Quoted in the letter, with the figures frozen in step 3.", kind="choices", choices=reasons,
+            "reasons",
+            "Alasan penolakan",
+            "Reasons for refusing",
+            "Dikutip dalam surat, bersama angka yang dibekukan di langkah 3.",
+            "Quoted in the letter, with the figures frozen in step 3.",
+            kind="choices",
+            choices=reasons,
         )
-    ]  # fmt: skip
+    ]
     if len(servers) > 1:
         fields.insert(
-            0, ask("servers", "Server yang diterima", "Servers accepted", "Kosongkan untuk semua.", "Leave empty for all.", kind="choices", choices=servers)
-        )  # fmt: skip
+            0,
+            ask(
+                "servers",
+                "Server yang diterima",
+                "Servers accepted",
+                "Kosongkan untuk semua.",
+                "Leave empty for all.",
+                kind="choices",
+                choices=servers,
+            ),
+        )
     return tuple(fields)
 
 
@@ -112,15 +128,29 @@ def _draft(doing: Doing, accepted: Sequence[int], reasons: Sequence[str]) -> Non
     timer = next(iter(doing.place.procedure.timers.values()), None)
     ship_by = worktime.due(doing.at, timer.amount, working_calendar()) if timer else None
     written = facts.reply(
-        case, doing.at, decision=doing.outcome, accepted=accepted, reasons=reasons, extra=doing.data.get("ground") or "",
-        check=check_of(case), ship_by=clock.office_date(ship_by) if ship_by else None,
-    )  # fmt: skip
+        case,
+        doing.at,
+        decision=doing.outcome,
+        accepted=accepted,
+        reasons=reasons,
+        extra=doing.data.get("ground") or "",
+        check=check_of(case),
+        ship_by=clock.office_date(ship_by) if ship_by else None,
+    )
     letter = letters.write_draft(
-        case=case, kind=KIND, facts=written, sifat=_sifat(case), actor=doing.doer.account, post=doing.doer.post,
-        acting=doing.doer.acting, at=doing.at,
-    )  # fmt: skip
+        case=case,
+        kind=KIND,
+        facts=written,
+        sifat=_sifat(case),
+        actor=doing.doer.account,
+        post=doing.doer.post,
+        acting=doing.doer.acting,
+        at=doing.at,
+    )
     doing.data["letter_version"] = letter.version
-    doing.write("draf_surat", f"Draf surat balasan {case.number} v{letter.version}.pdf", printing.bytes_of(letter.draft))
+    doing.write(
+        "draf_surat", f"Draf surat balasan {case.number} v{letter.version}.pdf", printing.bytes_of(letter.draft)
+    )
 
 
 def _sifat(case: Case) -> str:
@@ -135,9 +165,12 @@ def initial(doing: Doing) -> None:
         raise Refusal(NO_LETTER)
     if doing.outcome != "return":
         letters.initial_letter(
-            letter=letter, post=doing.task.post_key, account=doing.doer.account, acting=doing.doer.acting,
+            letter=letter,
+            post=doing.task.post_key,
+            account=doing.doer.account,
+            acting=doing.doer.acting,
             at=doing.happened_at,
-        )  # fmt: skip
+        )
 
 
 def issue(doing: PartDoing) -> None:
@@ -146,8 +179,12 @@ def issue(doing: PartDoing) -> None:
     if letter is None:
         raise Refusal(NO_LETTER)
     letters.issue_letter(
-        letter=letter, signer=doing.doer.account, post=doing.place.task.post_key, acting=doing.doer.acting, at=doing.at,
-    )  # fmt: skip
+        letter=letter,
+        signer=doing.doer.account,
+        post=doing.place.task.post_key,
+        acting=doing.doer.acting,
+        at=doing.at,
+    )
 
 
 def sign(doing: Doing) -> None:
@@ -157,19 +194,31 @@ def sign(doing: Doing) -> None:
         raise Refusal(NO_LETTER)
     if doing.outcome == "return":
         letters.void_letter(
-            letter=letter, reason=doing.note, at=doing.at, actor=doing.doer.account, post=doing.doer.post,
+            letter=letter,
+            reason=doing.note,
+            at=doing.at,
+            actor=doing.doer.account,
+            post=doing.doer.post,
             acting=doing.doer.acting,
         )
         return
     if letter.state == Letter.State.DRAFT:
         raise Refusal(ISSUE_FIRST)
-    scan = Attachment.objects.filter(
-        case=doing.case, element=doing.task.element, round=doing.task.round, kind=KIND, voided_at__isnull=True
-    ).order_by("-pk").first()  # fmt: skip
+    scan = (
+        Attachment.objects.filter(
+            case=doing.case, element=doing.task.element, round=doing.task.round, kind=KIND, voided_at__isnull=True
+        )
+        .order_by("-pk")
+        .first()
+    )
     if scan is None:
         return  # the missing document is named by the step itself
     letters.sign_wet(
-        letter=letter, scan=scan.blob, at=doing.happened_at, actor=doing.doer.account, post=doing.doer.post,
+        letter=letter,
+        scan=scan.blob,
+        at=doing.happened_at,
+        actor=doing.doer.account,
+        post=doing.doer.post,
         acting=doing.doer.acting,
     )
     promise.confirm(doing.case, at=doing.at, actor=doing.doer.actor)
@@ -181,27 +230,42 @@ def sign(doing: Doing) -> None:
 def dispatch(doing: Doing) -> None:
     """Row 6: entered in the agenda keluar, archived, and sent with the prefilled form; what was not accepted is struck off."""
     case, letter = doing.case, letter_of(doing.case)
-    if letter is None or letter.state != Letter.State.SIGNED:
+    if letter is None or letter.signed is None:
         raise Refusal(NO_LETTER)
     entry = letters.enter_agenda(
-        direction=AgendaEntry.Direction.OUT, date=clock.office_date(doing.happened_at), letter_number=letter.number.text,
-        letter_date=letter.dated_on, sifat=letter.sifat, urgency="biasa", party=case.agency.name,
-        subject=letter.facts.get("subject") or case.title, case=case, letter=letter, manual=doing.manual is not None,
-        actor=doing.doer.account, post=doing.doer.post, acting=doing.doer.acting, at=doing.at,
-    )  # fmt: skip
+        direction=AgendaEntry.Direction.OUT,
+        date=clock.office_date(doing.happened_at),
+        letter_number=letter.number.text,
+        letter_date=letter.dated_on,
+        sifat=letter.sifat,
+        urgency="biasa",
+        party=case.agency.name,
+        subject=letter.facts.get("subject") or case.title,
+        case=case,
+        letter=letter,
+        manual=doing.manual is not None,
+        actor=doing.doer.account,
+        post=doing.doer.post,
+        acting=doing.doer.acting,
+        at=doing.at,
+    )
     doing.data["outgoing_number"] = f"{entry.number}/{entry.year}"
     files = [(f"Surat balasan {case.number}.pdf", letter.signed)]
     if letter.facts.get("decision") == "accept":
         _strike_the_rest(case)
-        form = printing.render(
-            "form_barang", facts.goods_form(case, doing.at), at=doing.at
-        )
+        form = printing.render("form_barang", facts.goods_form(case, doing.at), at=doing.at)
         blank = attach_written(
-            case, doing.doer, form, kind="form_barang_kosong", name=f"Formulir barang {case.number} (untuk diisi).pdf",
-            at=doing.at, task=doing.task, for_applicant=True,
-        )  # fmt: skip
+            case,
+            doing.doer,
+            form,
+            kind="form_barang_kosong",
+            name=f"Formulir barang {case.number} (untuk diisi).pdf",
+            at=doing.at,
+            task=doing.task,
+            for_applicant=True,
+        )
         files.append((blank.name, blank.blob))
-    bell.letter_answered(case, files, doing.data.get("channel") or "", doing.at)
+    bell.letter_answered(case, files, doing.at)
 
 
 def _strike_the_rest(case: Case) -> None:
@@ -242,7 +306,10 @@ ISSUE = Part(
     Words("Tanda tangani dan beri nomor", "Sign and number"),
     Words("Tanda tangani dan beri nomor", "Sign and number"),
     issue,
-    hint=Words("Nomor berikutnya dipesan untuk versi ini; surat dicetak, ditandatangani, dan dipindai.", "The next number is reserved for this version; the letter is printed, signed and scanned."),
+    hint=Words(
+        "Nomor berikutnya dipesan untuk versi ini; surat dicetak, ditandatangani, dan dipindai.",
+        "The next number is reserved for this version; the letter is printed, signed and scanned.",
+    ),
     open=_has_draft,
 )
 SEND_DEFAULTS: dict[str, str] = {"channel": "application"}

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from kolokasi.web.desk import acts, calendar, case, documents, inbox, paper, paper_letter, people, questions, sheets, sop
+from kolokasi.web.desk import (
+    acts,
+    calendar,
+    case,
+    documents,
+    inbox,
+    paper,
+    paper_letter,
+    people,
+    questions,
+    sheets,
+    sop,
+)
 
 app_name = "desk"
 urlpatterns: list[URLPattern] = [
