@@ -10,8 +10,9 @@ from kolokasi.addressing.models import Address
 from kolokasi.base import clock, policy
 from kolokasi.cases.models import Case, CaseServer, Closing, Question
 from kolokasi.facility.actions import place_of
-from kolokasi.facility.models import Feed, Occupation
+from kolokasi.facility.models import Feed, Occupation, Site
 from kolokasi.letters.models import AgendaEntry, Disposition, Instruction, Letter
+from kolokasi.letters.queries import letterhead
 from kolokasi.people.models import Agency
 from kolokasi.procedure.models import CapacityCheck
 from kolokasi.procedure.queries import Doer
@@ -262,6 +263,9 @@ LIMITS = {
 }
 
 
+MANY = 1e12
+
+
 def figures(check: CapacityCheck) -> list[Facts]:
     """The frozen limits as lines of a table."""
     return [
@@ -279,7 +283,9 @@ def figures(check: CapacityCheck) -> list[Facts]:
 
 
 def _figure(value: Any) -> Any:
-    return value if isinstance(value, int | float) and not isinstance(value, bool) else str(value or "")
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return value if abs(value) < MANY else "sangat banyak"  # an IPv6 prefix holds more than JSON can count
+    return str(value or "")
 
 
 def _room(one: Mapping[str, Any]) -> Facts:
@@ -409,7 +415,7 @@ def verification(doing: Any, lines: Sequence[CaseServer]) -> Facts:
             }
         )
     return _base(case, doing.at) | {
-        "place": place(),
+        "place": place(doing.at),
         "first_party": person(doing.doer),
         "second_party": contact(case, "technical"),
         "servers": servers,
@@ -425,9 +431,11 @@ def _said(value: Any) -> str:
     return "" if value is None else str(value)
 
 
-def place() -> str:
-    """The town in which documents are signed: the letterhead says it; nothing is invented here."""
-    return ""
+def place(at: datetime) -> str:
+    """Where the act took place: the letterhead's town, else the site of the plant, else the office by name."""
+    site = Site.objects.order_by("pk").first()
+    office = host()
+    return letterhead(at).place or (site.name if site else "") or (office.name if office else "")
 
 
 # -- steps 9 to 12, W2 --------------------------------------------------------------------------------------------------
@@ -462,7 +470,7 @@ def installation(doing: Any, every: Sequence[Any]) -> Facts:
         line["reason"] = f"{one.waiver.reason} ({one.waiver.by.name})" if one.waiver and not one.seen else ""
         servers.append(line)
     return _base(case, doing.at) | {
-        "place": place(),
+        "place": place(doing.at),
         "servers": servers,
         "first_party": person(doing.doer),
         "second_party": contact(case, "technical"),
@@ -546,7 +554,7 @@ def handing_back(doing: Any, lines: Sequence[CaseServer]) -> Facts:
             | {"serial": data["serial"][line.index], "serial_received": row.serial if row else ""}
         )
     return _base(case, doing.at) | {
-        "place": place(),
+        "place": place(doing.at),
         "servers": servers,
         "first_party": person(doing.doer),
         "second_party": contact(case, "technical") | {"name": data.get("received_by") or ""},

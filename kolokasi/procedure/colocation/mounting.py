@@ -20,6 +20,7 @@ from kolokasi.facility import actions as facility
 from kolokasi.facility.models import Occupation, Rack
 from kolokasi.monitoring import actions as monitoring
 from kolokasi.monitoring import queries as watched
+from kolokasi.monitoring.asking import ask_prometheus
 from kolokasi.monitoring.models import Observation
 from kolokasi.procedure import facts, printing, promise, watching
 from kolokasi.procedure.acts import Act, Doing, Part, PartDoing, ask
@@ -189,8 +190,8 @@ def _address(doing: PartDoing) -> None:
     )
 
 
-def _look_again(case: Case, _task: OpenTask, at: datetime) -> None:
-    watching.ask_prometheus(case, at)
+def _look_again(_case: Case, _task: OpenTask, at: datetime) -> None:
+    ask_prometheus(at)
 
 
 def _waive(doing: PartDoing) -> None:

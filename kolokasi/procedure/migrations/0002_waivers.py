@@ -6,32 +6,50 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('cases', '0003_questions'),
-        ('procedure', '0001_initial'),
-        ('servers', '0002_receipts_and_mountings'),
+        ("cases", "0003_questions"),
+        ("procedure", "0001_initial"),
+        ("servers", "0002_receipts_and_mountings"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Waiver',
+            name="Waiver",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('element', models.CharField(max_length=60)),
-                ('round', models.PositiveIntegerField()),
-                ('kind', models.CharField(max_length=20)),
-                ('reason', models.TextField()),
-                ('post_key', models.SlugField(max_length=40)),
-                ('acting', models.CharField(blank=True, max_length=6)),
-                ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='waivers', to='cases.case')),
-                ('server', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='waivers', to='servers.server')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("element", models.CharField(max_length=60)),
+                ("round", models.PositiveIntegerField()),
+                ("kind", models.CharField(max_length=20)),
+                ("reason", models.TextField()),
+                ("post_key", models.SlugField(max_length=40)),
+                ("acting", models.CharField(blank=True, max_length=6)),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="waivers", to="cases.case"
+                    ),
+                ),
+                (
+                    "server",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="waivers", to="servers.server"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('case', 'server', 'round', 'kind'), name='server_is_waived_once_in_a_round')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("case", "server", "round", "kind"), name="server_is_waived_once_in_a_round"
+                    )
+                ],
             },
         ),
     ]
