@@ -26,6 +26,8 @@ EXCEPTIONS: dict[str, tuple[str, ...]] = {
     "cases_question": KEPT,
     "procedure_capacitycheck": FOR_EVER,
     "servers_server": KEPT,
+    "facility_occupation": KEPT,
+    "facility_allotment": KEPT,
     "notices_notice": KEPT,
     "notices_dispatch": KEPT,
     "notices_dispatchfile": FOR_EVER,

@@ -12,6 +12,8 @@ from django.db import connections
 from django.utils import translation
 
 from kolokasi.runtime import installation, words
+from kolokasi.runtime.backup import target
+from kolokasi.runtime.installation import Installation
 from kolokasi.runtime.postgres import APP, OWNER
 
 ROLES = {"app": APP, "owner": OWNER}
@@ -31,11 +33,21 @@ def opened(args: argparse.Namespace, role: str) -> Iterator[None]:
             cluster = here.cluster
             cluster.start()
             after.callback(cluster.stop)
-        after.callback(here.user.own_tree, here.folder / "files")
-        os.environ.update(here.environment(ROLES.get(role, role)))
-        _begin()
-        after.callback(_end)
+        target.settle(here)
+        after.enter_context(entered(here, ROLES.get(role, role)))
         yield
+
+
+@contextmanager
+def entered(here: Installation, role: str) -> Iterator[None]:
+    """Like `opened`, for an installation whose database runs already."""
+    os.environ.update(here.environment(role))
+    _begin()
+    try:
+        yield
+    finally:
+        _end()
+        here.user.own_tree(here.folder / "files")
 
 
 def _begin() -> None:

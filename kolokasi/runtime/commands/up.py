@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from kolokasi.base.refusal import Refusal, define
 from kolokasi.runtime.address import Address
 from kolokasi.runtime.app_copy import python_for
+from kolokasi.runtime.backup import target
 from kolokasi.runtime.child import spawn
 from kolokasi.runtime.installation import Installation, find
 from kolokasi.runtime.postgres import APP, OWNER
@@ -67,6 +68,7 @@ def serve(here: Installation, address: Address, *, demo: bool) -> None:
             say("PostgreSQL")
             after.callback(cluster.stop)
             cluster.start()
+        target.settle(here)
         python = python_for(here.user)
         prepare(here, python, address)
         if demo and not here.is_demo:

@@ -1,0 +1,58 @@
+"""What fits, and what is there: the verdict over the plant as it stands, and the list of available capacity."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import fields
+from datetime import datetime
+
+from kolokasi.base import policy
+from kolokasi.facility import snapshot
+from kolokasi.facility.figures import RoomFigures, room_figures
+from kolokasi.facility.rules.figures import Limit
+from kolokasi.facility.rules.plant import Brackets, Plant, Wish, wish_of
+from kolokasi.facility.rules.verdict import decide
+from kolokasi.facility.verdict import Place, Verdict, verdict_of
+
+PREFIX = "capacity"
+
+
+def brackets(at: datetime) -> Brackets:
+    """The brackets of the arithmetic as the policies `capacity.*` have them."""
+    return policy.read_all(PREFIX, at, Brackets())
+
+
+def policy_revision(at: datetime) -> str:
+    """Which revision of each bracket holds, as it is kept beside a decision."""
+    return policy.revision([f"{PREFIX}.{one.name}" for one in fields(Brackets)], at)
+
+
+def judge(wishes: Sequence[Wish], at: datetime, *, building_ok: bool | None) -> Verdict:
+    """The verdict on the request; `building_ok` is the building's answer, None while it is not given (SOP step 3)."""
+    return judge_over(snapshot.take(), wishes, at, building_ok=building_ok)
+
+
+def judge_over(plant: Plant, wishes: Sequence[Wish], at: datetime, *, building_ok: bool | None) -> Verdict:
+    """The verdict over a plant that was read before."""
+    outcome = decide(plant, brackets(at), wishes, building_ok)
+    return verdict_of(outcome, plant, policy_revision(at), at)
+
+
+def availability(at: datetime) -> list[RoomFigures]:
+    """The list of available capacity, room by room: used, promised and free apart (SOP step 3)."""
+    return room_figures(snapshot.take(), brackets(at))
+
+
+__all__ = [
+    "Limit",
+    "Place",
+    "RoomFigures",
+    "Verdict",
+    "Wish",
+    "availability",
+    "brackets",
+    "judge",
+    "judge_over",
+    "policy_revision",
+    "wish_of",
+]

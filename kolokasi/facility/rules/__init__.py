@@ -1,0 +1,1 @@
+"""The arithmetic of capacity (HOUSE 5): what fits where, which limit binds, and by how much. Pure."""

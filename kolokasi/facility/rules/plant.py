@@ -1,0 +1,164 @@
+"""What the arithmetic reckons with: a request's machines, the brackets of the policy, and a plant as it stands. Pure."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+MOUNTING, SPACE, DEPTH, WEIGHT, RACK_POWER, FEED, UPS, COOLING, BUILDING, BANDWIDTH = LIMITS = (
+    "mounting", "space", "depth", "weight", "rack_power", "feed", "ups", "cooling", "building", "bandwidth"
+)  # fmt: skip
+FRONT, BOTH = "front", "both"
+SLACK = 1e-6  # floats of one sum may end this far apart
+
+Run = tuple[int, int]
+"""Free half units of a rack, upper end excluded."""
+
+
+@dataclass(frozen=True)
+class Brackets:
+    """The numbers in brackets of HOUSE 5, each a policy `capacity.*` of the office."""
+
+    deep_share: float = 0.5
+    depth_clearance_mm: int = 150
+    pue: float = 1.6
+    derating: float = 0.8
+    ups_share: float = 0.8
+    oversubscription: float = 1.0
+
+
+@dataclass(frozen=True)
+class Wish:
+    """One machine that wants a place; what is None was not declared and asks for nothing."""
+
+    index: int
+    units: float = 1
+    depth_mm: int | None = None
+    weight_kg: float | None = None
+    watts: int | None = None
+    psu_count: int | None = None
+    mounting: str | None = "rack"
+    mbps: int | None = None
+
+    @property
+    def half_units(self) -> int:
+        return max(1, math.ceil((self.units or 1) * 2))
+
+    @property
+    def kind(self) -> Wish:
+        """The same machine without its number: two of one kind need not be told apart."""
+        return Wish(-1, self.units, self.depth_mm, self.weight_kg, self.watts, self.psu_count, self.mounting, self.mbps)
+
+
+def wish_of(spec: Mapping[str, Any], index: int = 0) -> Wish:
+    """The wish that a declared server makes (keys of a capacity request); expected watts before nameplate."""
+    watts = spec.get("watts") or {}
+    psu = spec.get("psu_count") or (spec.get("psu") or {}).get("count")
+    return Wish(
+        index=index,
+        units=spec.get("units") or 1,
+        depth_mm=spec.get("depth_mm"),
+        weight_kg=spec.get("weight_kg"),
+        watts=watts.get("expected") or watts.get("nameplate"),
+        psu_count=psu,
+        mounting=spec.get("mounting") or "rack",
+        mbps=spec.get("bandwidth_mbps"),
+    )
+
+
+@dataclass(frozen=True)
+class SiteFacts:
+    id: int
+    name: str
+    supply_w: int | None
+    watts: float
+
+
+@dataclass(frozen=True)
+class RoomFacts:
+    id: int
+    site_id: int
+    name: str
+    cooling_w: int | None
+    watts: float
+
+
+@dataclass(frozen=True)
+class UpsFacts:
+    id: int
+    name: str
+    room_id: int
+    kva: float
+    power_factor: float
+
+
+@dataclass(frozen=True)
+class FeedFacts:
+    id: int
+    name: str
+    room_id: int
+    ups_id: int | None
+    volts: int
+    amps: int
+    phases: int
+
+    @property
+    def watts(self) -> float:
+        """What the fuse lets through, before derating; volts are line to line."""
+        return self.volts * self.amps * (math.sqrt(3) if self.phases == 3 else 1)
+
+
+@dataclass(frozen=True)
+class RackFacts:
+    """A rack with its load; `front` are the runs free in front, `both` those free in front and at the rear."""
+
+    id: int
+    name: str
+    room_id: int
+    units: int
+    depth_mm: int
+    max_weight_kg: float | None
+    max_watts: int | None
+    feeds: tuple[int, ...]
+    watts: float = 0
+    weight_kg: float = 0
+    front: tuple[Run, ...] = ()
+    both: tuple[Run, ...] = ()
+
+
+@dataclass(frozen=True)
+class UplinkFacts:
+    """A line; `sold` is all that is sold or promised on it."""
+
+    id: int
+    site_id: int
+    name: str
+    mbps: int
+    oversubscription: float | None
+    sold: int
+
+    def sellable(self, brackets: Brackets) -> float:
+        return self.mbps * (self.oversubscription or brackets.oversubscription)
+
+
+@dataclass(frozen=True)
+class Plant:
+    """Everything that a verdict looks at, as of one moment. `groups` are the watts that hang on one set of feeds."""
+
+    sites: dict[int, SiteFacts]
+    rooms: dict[int, RoomFacts]
+    ups: dict[int, UpsFacts]
+    feeds: dict[int, FeedFacts]
+    racks: dict[int, RackFacts]
+    uplinks: dict[int, UplinkFacts]
+    groups: dict[tuple[int, ...], float] = field(default_factory=dict)
+
+    def site_of(self, rack: RackFacts) -> SiteFacts:
+        return self.sites[self.rooms[rack.room_id].site_id]
+
+
+def takes_both_faces(wish: Wish, rack: RackFacts, brackets: Brackets) -> bool:
+    """A device deeper than its share of the rack's depth takes both faces; so does one of unknown depth."""
+    return wish.depth_mm is None or wish.depth_mm > brackets.deep_share * rack.depth_mm

@@ -1,0 +1,59 @@
+"""Limits, places and figures in words, as refusals, pages and papers of this room say them."""
+
+from __future__ import annotations
+
+from django.utils.formats import number_format
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from kolokasi.facility.rules.figures import Limit
+from kolokasi.facility.rules.space import span
+
+LIMIT_NAMES: dict[str, str | Promise] = {
+    "mounting": gettext_lazy("Bentuk server"),
+    "space": gettext_lazy("Tempat di rak"),
+    "depth": gettext_lazy("Kedalaman rak"),
+    "weight": gettext_lazy("Beban rak"),
+    "rack_power": gettext_lazy("Daya rak"),
+    "feed": gettext_lazy("Jalur daya"),
+    "ups": gettext_lazy("UPS"),
+    "cooling": gettext_lazy("Pendinginan"),
+    "building": gettext_lazy("Listrik gedung"),
+    "bandwidth": gettext_lazy("Bandwidth"),
+    "address": gettext_lazy("Alamat IP"),
+}
+
+
+def number(value: float) -> str:
+    """A number as the language writes it: "1.187", "27,5"."""
+    return str(number_format(value, 0 if float(value).is_integer() else 1, use_l10n=True, force_grouping=True))
+
+
+def place_name(rack: str, low: int, high: int) -> str:
+    """ "R07 U23–24": the rack and the units between two half units."""
+    first, last = span(low, high - low)
+    return f"{rack} U{number(first)}" if first == last else f"{rack} U{number(first)}–{number(last)}"
+
+
+def limit_sentence(limit: Limit) -> str:
+    """One limit that does not hold, with what is needed and what is left."""
+    if limit.limit == "mounting":
+        return _("Server berbentuk menara (tower) tidak dapat dipasang di rak.")
+    if limit.limit == "building" and limit.answer is False:
+        return _("Subbagian Umum menjawab bahwa listrik gedung tidak cukup.")
+    words = {
+        "name": LIMIT_NAMES.get(limit.limit, limit.limit),
+        "scope": limit.scope,
+        "needed": number(limit.needed),
+        "left": number(max(0, limit.available or 0)),
+        "unit": limit.unit,
+        "lost": limit.lost,
+    }
+    if limit.limit == "space":
+        return _("Tempat: perlu {needed}U berurutan, celah terpanjang {left}U.").format(**words)
+    if limit.limit == "depth":
+        return _("Kedalaman: server {needed} mm, rak memuat paling dalam {left} mm.").format(**words)
+    if limit.lost:
+        return _("{name} {scope}: perlu {needed} {unit}, sisa {left} {unit} bila {lost} padam.").format(**words)
+    return _("{name} {scope}: perlu {needed} {unit}, sisa {left} {unit}.").format(**words)
