@@ -6,13 +6,16 @@ import contextlib
 import ipaddress
 import os
 import socket
+from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from django.utils.translation import gettext_lazy as _
 
 from kolokasi.base.refusal import Refusal, define
+from kolokasi.runtime import certificate
 from kolokasi.runtime.system_user import SystemUser, check_reachable, may_read
 
 PORT_TAKEN = define(
@@ -34,6 +37,7 @@ DEMO_STAYS_HOME = define(
     "demo_serves_loopback_only",
     _("Pemasangan latihan hanya disajikan di 127.0.0.1. Tambahkan --demo-anywhere bila alamat {host} memang dimaksud."),
 )
+PORT_UNKNOWN = define("port_unknown", _("Port {port} tidak ada. Pilih port antara 1 dan 65535."))
 TLS_INCOMPLETE = define(
     "tls_incomplete", _("--tls-cert dan --tls-key dipakai bersama, dan keduanya harus dapat dibaca.")
 )
@@ -42,7 +46,17 @@ TLS_UNREADABLE = define(
     _("{file} tidak dapat dibaca pengguna {user}. Beri hak baca, misalnya: chgrp {user} dan chmod 640."),
 )
 PROXY_UNKNOWN = define("proxy_unknown", _("--trusted-proxy harus alamat atau jaringan, misalnya 10.0.0.0/24."))
-URL_UNKNOWN = define("url_unknown", _("--url harus alamat lengkap, misalnya https://colocation.contoh.go.id."))
+URL_UNKNOWN = define(
+    "url_unknown",
+    _("--url harus alamat lengkap tanpa jalur di belakangnya, misalnya https://colocation.contoh.go.id."),
+)
+URL_WITHOUT_TLS = define(
+    "url_without_tls",
+    _("{url} memerlukan TLS. Beri --tls-cert dan --tls-key, atau --trusted-proxy bila TLS diakhiri di proksi."),
+)
+URL_NOT_HTTPS = define(
+    "url_not_https", _("{url} tidak terlindung. Pakai https:// untuk alamat selain mesin ini sendiri.")
+)
 
 
 @dataclass(frozen=True)
@@ -112,6 +126,8 @@ class Address:
         return given
 
     def _check_words(self) -> None:
+        if not 0 < self.port <= 65535:
+            raise Refusal(PORT_UNKNOWN, port=self.port)
         if bool(self.tls_cert) != bool(self.tls_key):
             raise Refusal(TLS_INCOMPLETE)
         if any(file is not None and not os.access(file, os.R_OK) for file in (self.tls_cert, self.tls_key)):
@@ -121,8 +137,32 @@ class Address:
                 ipaddress.ip_network(proxy, strict=False)
             except ValueError as wrong:
                 raise Refusal(PROXY_UNKNOWN) from wrong
-        if self.url and (urlsplit(self.url).scheme not in ("http", "https") or not urlsplit(self.url).hostname):
+        if self.url:
+            self._check_url(self.url)
+
+    def _check_url(self, url: str) -> None:
+        """What people type is a bare address, and what it promises about TLS is kept."""
+        try:
+            parts = urlsplit(url)
+            host, _port = (parts.hostname or "").encode("idna"), parts.port
+        except (ValueError, UnicodeError) as wrong:
+            raise Refusal(URL_UNKNOWN) from wrong
+        if (
+            parts.scheme not in ("http", "https")
+            or not host
+            or "@" in parts.netloc
+            or url.rstrip("/") != (f"{url.split(':', 1)[0]}://{parts.netloc}")
+        ):
             raise Refusal(URL_UNKNOWN)
+        if parts.scheme == "https" and not self.tls and not self.trusted_proxy:
+            raise Refusal(URL_WITHOUT_TLS, url=url)
+        if parts.scheme == "http" and (self.tls or not Address(str(parts.hostname), self.port).is_loopback):
+            raise Refusal(URL_NOT_HTTPS, url=url)
+
+    def warnings(self, at: datetime) -> Iterator[str]:
+        """What browsers will hold against the certificate; a Refusal when it cannot serve at all."""
+        if self.tls_cert and self.tls_key:
+            yield from certificate.warnings(self.tls_cert, self.tls_key, urlsplit(self.public_url).hostname or "", at)
 
     def check_port(self) -> None:
         """Nothing happens when the port is free; else a Refusal says what is in the way."""

@@ -12,12 +12,12 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from granian.constants import Interfaces
+from granian.constants import Interfaces, SSLProtocols
 from granian.log import LogLevels
 from granian.server import Server
-from granian.utils.proxies import wrap_wsgi_with_proxy_headers
 
 from kolokasi.runtime.child import PR_SET_PDEATHSIG
+from kolokasi.runtime.forwarding import believing, networks
 
 APPLICATION = "kolokasi.config.wsgi"
 THREADS = min(8, 2 * (os.cpu_count() or 1) + 1)  # as many as the database pool has connections
@@ -29,10 +29,7 @@ def serve(args: argparse.Namespace) -> None:
     def load(_target: str) -> Callable[..., Any]:
         os.setpgrp()  # Ctrl-C reaches the process above, which then lets this one finish its pages
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, int(signal.SIGTERM))
-        application: Callable[..., Any] = import_module(APPLICATION).application
-        if args.trusted_proxy:
-            application = wrap_wsgi_with_proxy_headers(application, trusted_hosts=args.trusted_proxy)
-        return application
+        return believing(import_module(APPLICATION).application, networks(args.trusted_proxy))
 
     server = Server(
         f"{APPLICATION}:application",
@@ -43,6 +40,7 @@ def serve(args: argparse.Namespace) -> None:
         log_level=LogLevels.warning,
         ssl_cert=args.tls_cert,
         ssl_key=args.tls_key,
+        ssl_protocol_min=SSLProtocols.tls12,  # machines that ask the API may be older than browsers
         workers_kill_timeout=10,
     )
     server.serve(target_loader=load)
@@ -54,7 +52,7 @@ def main() -> int:
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--tls-cert", type=Path)
     parser.add_argument("--tls-key", type=Path)
-    parser.add_argument("--trusted-proxy", action="append")
+    parser.add_argument("--trusted-proxy", action="append", default=[])
     serve(parser.parse_args())
     return 0
 

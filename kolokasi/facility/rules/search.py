@@ -105,8 +105,13 @@ class Search:
         self.plant, self.brackets, self.building_ok = plant, brackets, building_ok
         self.power = Power(plant, brackets)
         self.budget = budget
-        self.looks = 0
+        self.looks = self.spent = 0
         self._packed: dict[tuple[int, tuple[Item, ...]], tuple[int, ...] | None] = {}
+
+    def grant(self, budget: int) -> None:
+        """The next question may cost so many looks."""
+        self.spent += self.looks
+        self.budget, self.looks = budget, 0
 
     @property
     def exhausted(self) -> bool:

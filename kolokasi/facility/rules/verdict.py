@@ -27,6 +27,7 @@ from kolokasi.facility.rules.plant import (
 from kolokasi.facility.rules.search import Search, Spot, Taken, broken, runs
 
 EXPLAINING = 4_000  # looks that one question of an explanation may cost
+PATIENCE = 120_000  # looks that an explanation may cost in all, a few seconds at worst
 QUESTIONS = 80
 SETS = 50
 BEST = 3
@@ -111,22 +112,27 @@ def _ways_of_many(search: Search, wishes: Sequence[Wish]) -> dict[Name, list[Spo
         return {}
     needed = frozenset(name for name in LIMITS if ask(everything - {name}) is None)
     rest = [name for name in LIMITS if name not in needed]
-    asked = 0
     for more in range(len(rest) + 1):
         ways: dict[Name, list[Spot]] = {}
         for extra in combinations(rest, more):
-            asked += 1
-            found = ask(needed | set(extra)) if asked <= QUESTIONS else None
+            found = ask(needed | set(extra)) if search.spent < PATIENCE else None
             if found is not None:
                 ways[needed | set(extra)] = found
-        if ways or asked > QUESTIONS:
-            return ways or {everything: ask(everything) or []}
-    return {}
+        if ways:
+            return ways
+        if search.spent >= PATIENCE:
+            break
+    return _some_way(search, ask(everything) or [])
+
+
+def _some_way(search: Search, spots: list[Spot]) -> dict[Name, list[Spot]]:
+    """The limits that one arrangement breaks, where there is no time to look for the one that breaks fewest."""
+    return {frozenset(name for name, limit in figures(search, spots).items() if not limit.ok): spots}
 
 
 def _asker(search: Search, wishes: Sequence[Wish]) -> Callable[[Name], list[Spot] | None]:
     def ask(lifted: Name) -> list[Spot] | None:
-        search.budget, search.looks = EXPLAINING, 0
+        search.grant(EXPLAINING)
         return search.place(wishes, lifted)
 
     return ask
@@ -148,7 +154,7 @@ def _fitting_sets(search: Search, wishes: Sequence[Wish]) -> tuple[tuple[int, ..
     def fits(chosen: Sequence[Wish]) -> bool:
         kinds = tuple(sorted((wish.kind for wish in chosen), key=repr))
         if kinds not in known:
-            search.budget, search.looks = EXPLAINING, 0
+            search.grant(EXPLAINING)
             known[kinds] = search.place(chosen) is not None
         return known[kinds]
 

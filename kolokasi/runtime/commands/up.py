@@ -6,6 +6,7 @@ import argparse
 import signal
 import subprocess
 from contextlib import ExitStack
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -57,6 +58,8 @@ def run(args: argparse.Namespace) -> int:
 def serve(here: Installation, address: Address, *, demo: bool) -> None:
     """Runs until a signal raises KeyboardInterrupt; leaves no process behind."""
     address.check(here.user, demo=demo or here.is_demo)
+    for warning in address.warnings(datetime.now(UTC)):
+        say(warning)
     with ExitStack() as after:
         here.make()
         after.enter_context(here.locked())

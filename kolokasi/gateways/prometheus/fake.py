@@ -1,0 +1,102 @@
+"""A Prometheus for tests and practice: reads our http_sd list and answers like the real one, as told."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+NEVER = "0001-01-01T00:00:00Z"
+
+
+class FakePrometheus:
+    """Knows instances by health ("up", "down", "unknown")."""
+
+    def __init__(self) -> None:
+        self.health: dict[str, str] = {}
+        self.labels: dict[str, Mapping[str, str]] = {}
+        self.errors: dict[str, str] = {}
+        self.url = ""
+
+    def read_list(self, groups: Sequence[Mapping[str, Any]], *, health: str = "unknown") -> None:
+        """Takes over a http_sd list whole: what is not in it any more is forgotten."""
+        listed = {instance: dict(group["labels"]) for group in groups for instance in group["targets"]}
+        self.health = {instance: self.health.get(instance, health) for instance in listed}
+        self.labels = {**listed}
+
+    def targets(self) -> dict[str, Any]:
+        """The document of /api/v1/targets."""
+        return _success({"activeTargets": [self._target(instance) for instance in self.health], "droppedTargets": []})
+
+    def query(self, text: str) -> dict[str, Any]:
+        """The document of /api/v1/query for `up{instance="…"}`."""
+        wanted = text.partition('instance="')[2].rpartition('"')[0]
+        found = [
+            {
+                "metric": {"__name__": "up", "instance": instance, "job": "kolokasi"},
+                "value": [datetime.now(UTC).timestamp(), "1" if health == "up" else "0"],
+            }
+            for instance, health in self.health.items()
+            if instance == wanted and health != "unknown"
+        ]
+        return _success({"resultType": "vector", "result": found})
+
+    def _target(self, instance: str) -> dict[str, Any]:
+        health = self.health[instance]
+        tried = health != "unknown"
+        return {
+            "discoveredLabels": {"__address__": instance},
+            "labels": {"job": "kolokasi", **self.labels.get(instance, {}), "instance": instance},
+            "scrapePool": "kolokasi",
+            "scrapeUrl": f"http://{instance}/metrics",
+            "globalUrl": f"http://{instance}/metrics",
+            "lastError": self.errors.get(instance, "connection refused" if health == "down" else ""),
+            "lastScrape": datetime.now(UTC).isoformat().replace("+00:00", "123Z") if tried else NEVER,
+            "lastScrapeDuration": 0.01 if tried else 0,
+            "health": health,
+            "scrapeInterval": "1s",
+            "scrapeTimeout": "1s",
+        }
+
+    @contextmanager
+    def serving(self) -> Iterator[FakePrometheus]:
+        """It answers on a port of loopback while the block runs."""
+        fake = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                parts = urlsplit(self.path)
+                known: dict[str, Callable[[], dict[str, Any]]] = {
+                    "/api/v1/targets": fake.targets,
+                    "/api/v1/query": lambda: fake.query(parse_qs(parts.query).get("query", [""])[0]),
+                }
+                document = known.get(parts.path)
+                body = json.dumps(document() if document else {"status": "error"}).encode()
+                self.send_response(200 if document else 404)
+                self.send_header("Content-Type", "application/json")
+                self.send_header("Content-Length", str(len(body)))
+                self.end_headers()
+                self.wfile.write(body)
+
+            def log_message(self, format: str, *args: object) -> None:
+                """Says nothing."""
+
+        server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{server.server_address[1]}"
+        thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+        thread.start()
+        try:
+            yield self
+        finally:
+            server.shutdown()
+            server.server_close()
+            thread.join()
+
+
+def _success(data: dict[str, Any]) -> dict[str, Any]:
+    return {"status": "success", "data": data}
