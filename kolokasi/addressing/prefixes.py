@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q
@@ -31,6 +32,7 @@ from kolokasi.base.text import one_line
 
 NAME_LIMIT = 80
 VLANS = range(1, 4095)
+Read = TypeVar("Read")
 
 
 @dataclass(frozen=True)
@@ -67,16 +69,41 @@ class Wanted:
         return {**kept, "cidr": str(self.network), "reserved": ranges}
 
 
+def check_prefix(
+    *, cidr: str, name: str, gateway: str = "", vlan: str = "", reserved: Sequence[str] = (), assignable: bool = True
+) -> tuple[Wanted | None, dict[str, Refusal]]:
+    """The prefix as it was typed, or what is wrong with it by field. Asks no database."""
+    wrong: dict[str, Refusal] = {}
+
+    def read(field: str, how: Callable[[], Read]) -> Read | None:
+        try:
+            return how()
+        except Refusal as refusal:
+            wrong[field] = refusal
+            return None
+
+    title = read("name", lambda: _name(name))
+    tag = read("vlan", lambda: _vlan(vlan))
+    network = read("cidr", lambda: _network(cidr))
+    if network is None:
+        return None, wrong
+    router = read("gateway", lambda: _gateway(gateway, network)) if gateway.strip() else None
+    ranges = read("reserved", lambda: [_range(text, network) for text in reserved if text.strip()])
+    if wrong:
+        return None, wrong
+    return Wanted(Block(network, router, joined(ranges or [])), title or "", tag, assignable), {}
+
+
 def read_prefix(
     *, cidr: str, name: str, gateway: str = "", vlan: str = "", reserved: Sequence[str] = (), assignable: bool = True
 ) -> Wanted:
-    """The prefix as it was typed; refuses what cannot be one. Asks no database."""
-    network, name = _network(cidr), one_line(name)
-    if not name or len(name) > NAME_LIMIT:
-        raise Refusal(refusals.PREFIX_NAME_WRONG, limit=NAME_LIMIT)
-    router = _gateway(gateway, network) if gateway.strip() else None
-    ranges = [_range(text, network) for text in reserved if text.strip()]
-    return Wanted(Block(network, router, joined(ranges)), name, _vlan(vlan), assignable)
+    """The prefix as it was typed; refuses what cannot be one."""
+    wanted, wrong = check_prefix(
+        cidr=cidr, name=name, gateway=gateway, vlan=vlan, reserved=reserved, assignable=assignable
+    )
+    if wanted is None:
+        raise next(iter(wrong.values()))
+    return wanted
 
 
 @transaction.atomic
@@ -140,6 +167,13 @@ def _clash(prefix: Prefix) -> Refusal:
         return Refusal(refusals.PREFIX_EXISTS, cidr=prefix.cidr)
     overlapping = others.filter(Q(assignable=True, first_host__lte=prefix.last_host, last_host__gte=prefix.first_host))
     return Refusal(refusals.PREFIX_OVERLAPS, cidr=prefix.cidr, other=overlapping.first() or "")
+
+
+def _name(text: str) -> str:
+    name = one_line(text)
+    if not name or len(name) > NAME_LIMIT:
+        raise Refusal(refusals.PREFIX_NAME_WRONG, limit=NAME_LIMIT)
+    return name
 
 
 def _network(text: str) -> Network:

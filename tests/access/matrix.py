@@ -30,6 +30,13 @@ API: dict[str, Entry] = {
         post=row(anonymous=401, applicant=403, stranger=404, officers=403, helpdesk=422),
         body={"round": 1},
     ),
+    "/api/v1/prefixes/<prefix_id>/available-ips": Entry(
+        get=NO,
+        # nobody has registered a prefix yet, so those who may give addresses find none
+        post=row(anonymous=401, applicant=403, stranger=403, officers=403, tim_teknis=404, administrator=404),
+        fill={"prefix_id": "1"},
+    ),
+    "/api/v1/monitoring/http-sd": Entry(get=row(anonymous=401, applicant=403, stranger=403, officers=200), post=NO),
     "/api/v1/tasks": Entry(get=row(anonymous=401, applicant=200, stranger=200, officers=200), post=NO),
 }
 
