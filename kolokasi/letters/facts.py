@@ -93,6 +93,7 @@ class ServerLine(TypedDict, total=False):
     contact: str
     condition: str
     accessories: str
+    arrives_on: str
     mounted_at: str
     seen_at: str  # when monitoring first saw it up
     target: str

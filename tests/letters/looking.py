@@ -8,5 +8,5 @@ import unicodedata
 
 def text_of(pdf: bytes) -> str:
     """All words, each run of blanks as one."""
-    said = subprocess.run(["pdftotext", "-layout", "-", "-"], input=pdf, capture_output=True, check=True)
+    said = subprocess.run(["pdftotext", "-raw", "-", "-"], input=pdf, capture_output=True, check=True)
     return " ".join(unicodedata.normalize("NFC", said.stdout.decode()).split())

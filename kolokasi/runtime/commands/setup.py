@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 WRONG_USAGE = 2
@@ -62,8 +63,9 @@ def run(args: argparse.Namespace) -> int:
     if holders is None or given is None:
         return WRONG_USAGE
     at = clock.now()
-    account = set_up(**given, short_name=args.short_name, at=at)
-    links = [_invited(post, email, account, at) for post, email in holders]
+    with transaction.atomic():  # an invitation that is refused leaves no half office behind
+        account = set_up(**given, short_name=args.short_name, at=at)
+        links = [_invited(post, email, account, at) for post, email in holders]
     if _json(args):
         print(json.dumps({"agency": given["agency"], "account": account.email, "invitations": links}))
         return 0
