@@ -85,7 +85,7 @@ def hold_places(
     held = []
     for place in sorted(places, key=lambda one: (one.rack_id, one.unit)):
         held.append(_hold(promise, place, wished[place.index], servers.get(place.index), at))
-        _record(held[-1], "units_held", actor)
+        record_units(held[-1], "units_held", actor)
     return held
 
 
@@ -103,7 +103,7 @@ def why_not(verdict: Verdict) -> str:
 def _hold(promise: Promise, place: Place, wish: Wish, server: Server | None, at: datetime) -> Occupation:
     label = _label(server) if server else str(promise.case)
     units = _range(place.unit, wish)
-    occupation = _occupy(
+    occupation = occupy(
         Occupation(
             rack_id=place.rack_id, units=units, faces=NumericRange(*FACES[place.faces]), kind=Kind.HELD,
             server=server, promise=promise, label=label, made_at=at,
@@ -124,7 +124,7 @@ def _allot(occupation: Occupation, spec: Spec, uplink_id: int | None, at: dateti
     )  # fmt: skip
 
 
-def _occupy(occupation: Occupation, rack: str) -> Occupation:
+def occupy(occupation: Occupation, rack: str) -> Occupation:
     """The units are taken; who stands there already is named in the refusal."""
     try:
         with transaction.atomic():
@@ -189,7 +189,7 @@ def use_place(
     plant = snapshot.take()
     facts = plant.racks[rack.pk]
     both = face_both or takes_both_faces(wish, facts, queries.brackets(at))
-    taken = _occupy(
+    taken = occupy(
         Occupation(
             rack=rack, units=units, faces=NumericRange(*FACES["both" if both else "front"]), kind=Kind.USED,
             server=server, promise=promise, label=_label(server), made_at=at,
@@ -199,8 +199,19 @@ def use_place(
     chosen = feed_id or (allotted.feed_id if allotted and before and before.rack_id == rack.pk else None)
     place = _judged_at(plant, wish, taken, chosen, at)
     _allot(taken, Spec(wish, place.feeds[0] if wish.psu_count == 1 and place.feeds else None), place.uplink_id, at)
-    _record(taken, "units_used", actor, _where(before) if before else {})
+    record_units(taken, "units_used", actor, _where(before) if before else {})
     return taken
+
+
+@transaction.atomic
+def unuse_place(*, server: Server, actor: str = "") -> None:
+    """A mounting is taken back (a slip in step 9): the place is promised to the server as before, and not used."""
+    lock_plant()
+    for row in _living(Occupation.objects.filter(server=server, kind=Kind.USED)).select_related("rack"):
+        row.kind = Kind.HELD
+        row.save(update_fields=["kind"])
+        record_units(row, "units_unused", actor)
+    _living(Allotment.objects.filter(server=server, kind=Kind.USED)).update(kind=Kind.HELD)
 
 
 def _judged_at(plant: Plant, wish: Wish, taken: Occupation, feed_id: int | None, at: datetime) -> Place:
@@ -237,7 +248,7 @@ def _release(whose: Q, at: datetime, actor: str) -> int:
     freed = list(_living(Occupation.objects.filter(whose)).select_related("rack").order_by("rack_id", "pk"))
     _free(whose, at)
     for occupation in freed:
-        _record(occupation, "units_released", actor)
+        record_units(occupation, "units_released", actor)
     return len(freed)
 
 
@@ -255,7 +266,7 @@ def _where(occupation: Occupation) -> dict[str, object]:
     }
 
 
-def _record(occupation: Occupation, act: str, actor: str, old: dict[str, object] | None = None) -> None:
+def record_units(occupation: Occupation, act: str, actor: str, old: dict[str, object] | None = None) -> None:
     events.record(
         kind="rack",
         subject=str(occupation.rack_id),

@@ -96,7 +96,7 @@ class Rack(models.Model):
     name = models.CharField(_("nama"), max_length=NAME)
     row = models.CharField(_("baris"), max_length=NAME, blank=True)
     units = models.PositiveSmallIntegerField(_("tinggi"), default=42)
-    depth_mm = models.PositiveIntegerField(_("kedalaman"), default=1070)
+    depth_mm = models.PositiveIntegerField(_("kedalaman"), null=True, blank=True)
     max_weight_kg = models.FloatField(_("beban terberat"), null=True, blank=True)
     max_watts = models.PositiveIntegerField(_("daya rak"), null=True, blank=True)
     feeds = models.ManyToManyField(Feed, related_name="racks", blank=True)

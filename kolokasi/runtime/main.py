@@ -38,7 +38,7 @@ COMMANDS = {
     "backup": "membuat cadangan",
     "restore": "memulihkan cadangan",
 }
-SAME_FILE = {"restore": "backup", "prepare": "migrate", "import": "imports"}
+SAME_FILE = {"restore": "backup", "prepare": "migrate", "import": "import_"}
 
 
 def main(argv: Sequence[str] | None = None) -> int:

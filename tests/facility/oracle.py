@@ -50,8 +50,10 @@ def violated(plant: Plant, b: Brackets, wishes: list[Wish], chosen: list[Way], a
     pairs = list(zip(wishes, chosen, strict=True))
     if any(wish.mounting == "tower" for wish in wishes):
         faults.add("mounting")
-    if any((wish.depth_mm or 0) > plant.racks[way.rack].depth_mm - b.depth_clearance_mm for wish, way in pairs):
-        faults.add("depth")
+    for wish, way in pairs:
+        deepest = plant.racks[way.rack].depth_mm
+        if deepest is not None and (wish.depth_mm or 0) > deepest - b.depth_clearance_mm:
+            faults.add("depth")
     for rack in plant.racks.values():
         here = [wish for wish, way in pairs if way.rack == rack.id]
         if not here:
@@ -94,7 +96,7 @@ def packs(plant: Plant, b: Brackets, here: list[Wish], rack_id: int) -> bool:
         if not rest:
             return True
         wish = rest[0]
-        deep = wish.depth_mm is None or wish.depth_mm > b.deep_share * rack.depth_mm
+        deep = wish.depth_mm is None or rack.depth_mm is None or wish.depth_mm > b.deep_share * rack.depth_mm
         height = round(wish.units * 2)
         for start in range(0, rack.units * 2, 2):
             needed = set(range(start, start + height))

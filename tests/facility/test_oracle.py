@@ -69,7 +69,7 @@ def some_plant(dice: random.Random, racks: int) -> Plant:
         front = free_runs(dice, units)
         both = front if dice.random() < 0.5 else tuple((a, b - 1) for a, b in front if b - 1 > a)
         made[n] = RackFacts(
-            n, f"R{n}", dice.choice(list(rooms)), units, dice.choice([800, 1000]), maybe(dice, 20, 100),
+            n, f"R{n}", dice.choice(list(rooms)), units, dice.choice([800, 1000, None]), maybe(dice, 20, 100),
             maybe(dice, 300, 2500), hung, watts, dice.randint(0, 30), front, both,
         )  # fmt: skip
     in_room = {r: sum(rack.watts for rack in made.values() if rack.room_id == r) for r in rooms}

@@ -101,7 +101,7 @@ def _space(spots: Sequence[Spot]) -> Iterable[Limit]:
 def _depth(search: Search, spots: Sequence[Spot]) -> Iterable[Limit]:
     for spot in spots:
         rack = spot.option.rack
-        clear = rack.depth_mm - search.brackets.depth_clearance_mm
+        clear = NO_LIMIT if rack.depth_mm is None else rack.depth_mm - search.brackets.depth_clearance_mm
         yield _limit(DEPTH, spot.wish.depth_mm or 0, clear, "mm", rack.name)
 
 

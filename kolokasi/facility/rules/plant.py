@@ -118,7 +118,7 @@ class RackFacts:
     name: str
     room_id: int
     units: int
-    depth_mm: int
+    depth_mm: int | None
     max_weight_kg: float | None
     max_watts: int | None
     feeds: tuple[int, ...]
@@ -160,5 +160,7 @@ class Plant:
 
 
 def takes_both_faces(wish: Wish, rack: RackFacts, brackets: Brackets) -> bool:
-    """A device deeper than its share of the rack's depth takes both faces; so does one of unknown depth."""
-    return wish.depth_mm is None or wish.depth_mm > brackets.deep_share * rack.depth_mm
+    """A device deeper than its share of the rack's depth takes both faces; so does one where a depth is unknown."""
+    if wish.depth_mm is None or rack.depth_mm is None:
+        return True
+    return wish.depth_mm > brackets.deep_share * rack.depth_mm

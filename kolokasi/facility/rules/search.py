@@ -137,9 +137,10 @@ class Search:
         room, site = plant.rooms[rack.room_id], plant.site_of(rack)
         left: Margins = {
             SPACE: self._space_left(wish, option, taken),
-            DEPTH: rack.depth_mm - self.brackets.depth_clearance_mm - (wish.depth_mm or 0),
             MOUNTING: -1 if wish.mounting == "tower" else 0,
         }
+        if rack.depth_mm is not None:
+            left[DEPTH] = rack.depth_mm - self.brackets.depth_clearance_mm - (wish.depth_mm or 0)
         if rack.max_weight_kg is not None:
             left[WEIGHT] = rack.max_weight_kg - rack.weight_kg - taken.weight[rack.id] - (wish.weight_kg or 0)
         if rack.max_watts is not None:

@@ -1,0 +1,197 @@
+"""Changes to the plant by the Administrator: parts are added, changed and taken away; devices of our own come and go."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.backends.postgresql.psycopg_any import NumericRange
+from django.db.models import Max, Model, ProtectedError, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from kolokasi.base import events
+from kolokasi.base.refusal import NOT_FOUND, Refusal, define
+from kolokasi.facility.actions import FACES, lock_plant, occupy, record_units
+from kolokasi.facility.models import Allotment, Feed, Kind, Occupation, Rack, Ups
+from kolokasi.facility.parts import PARTS
+
+NAME_TAKEN = define(
+    "part_name_taken", _("{title} {name} sudah ada di sana. Pakai nama lain atau ubah yang sudah ada."), 409
+)
+RACK_TOO_LOW = define(
+    "rack_too_low",
+    _("Di rak {name} unit sampai U{unit} masih terisi. Kosongkan dulu, atau tulis tinggi yang memuatnya."),
+    409,
+)
+OF_ANOTHER_ROOM = define("part_of_another_room", _("{name} ada di ruang lain. Pilih yang seruang."))
+STAYS_IN_ITS_ROOM = define(
+    "part_stays_in_its_room",
+    _("{title} {name} masih terhubung di ruangnya. Lepas dulu jalur, rak, atau perangkatnya, lalu pindahkan."),
+    409,
+)
+PART_IN_USE = define(
+    "part_in_use", _("{title} {name} masih dipakai atau pernah dipakai, jadi tidak dapat dihapus."), 409
+)
+OUTSIDE_RACK = define(
+    "device_outside_rack", _("Rak {rack} mempunyai U1 sampai U{units}. Pilih unit yang ada di rak itu.")
+)
+NOT_OURS = define("device_not_ours", _("Itu tempat server pemohon. Server dilepas lewat permohonannya."), 409)
+
+
+@transaction.atomic
+def add_part(*, kind: str, facts: Mapping[str, Any], actor: str, at: datetime) -> Model:  # noqa: ARG001 - one clock for all acts
+    """The part is in the plant. `facts` are clean (`Part.read`), references are rows."""
+    lock_plant()
+    return _save(kind, _model(kind)(), facts, actor, "added")
+
+
+@transaction.atomic
+def change_part(*, kind: str, part_id: int, facts: Mapping[str, Any], actor: str, at: datetime) -> Model:  # noqa: ARG001
+    """The part has these facts from now on; what is promised stays promised, even where a limit is now too small."""
+    lock_plant()
+    return _save(kind, _part(kind, part_id), facts, actor, "changed")
+
+
+@transaction.atomic
+def remove_part(*, kind: str, part_id: int, actor: str, at: datetime) -> None:  # noqa: ARG001
+    """The part is gone; refused as soon as anything stands, stood or hangs on it."""
+    lock_plant()
+    part = _part(kind, part_id)
+    if isinstance(part, Feed) and part.racks.exists():
+        raise Refusal(PART_IN_USE, title=PARTS[kind].title, name=part.name)
+    name = str(part)
+    try:
+        part.delete()
+    except ProtectedError as used:
+        raise Refusal(PART_IN_USE, title=PARTS[kind].title, name=name) from used
+    events.record(kind=kind, subject=str(part_id), act=f"{kind}_removed", actor=actor, old={"name": name})
+
+
+def _model(kind: str) -> type[Model]:
+    model = PARTS[kind].model if kind in PARTS else None
+    if model is None:
+        raise Refusal(NOT_FOUND)
+    return model
+
+
+def _part(kind: str, part_id: int) -> Any:
+    part = QuerySet(_model(kind)).filter(pk=part_id).first()
+    if part is None:
+        raise Refusal(NOT_FOUND)
+    return part
+
+
+def _save(kind: str, part: Any, facts: Mapping[str, Any], actor: str, done: str) -> Model:
+    old = _facts(kind, part) if part.pk else {}
+    _check_room(kind, part, facts)
+    for field in PARTS[kind].fields:
+        if field.name != "feeds" and field.name in facts:
+            setattr(part, field.name, int(facts[field.name]) if field.name == "phases" else facts[field.name])
+    if isinstance(part, Rack):
+        _check_height(part)
+    try:
+        with transaction.atomic():
+            part.save()
+    except IntegrityError as taken:
+        raise Refusal(NAME_TAKEN, title=PARTS[kind].title, name=facts["name"]) from taken
+    if isinstance(part, Rack) and "feeds" in facts:
+        part.feeds.set(facts["feeds"])
+    events.record(
+        kind=kind, subject=str(part.pk), act=f"{kind}_{done}", actor=actor, old=old, new=_facts(kind, part)
+    )  # fmt: skip
+    return part  # type: ignore[no-any-return]
+
+
+def _facts(kind: str, part: Any) -> dict[str, Any]:
+    """The part's facts as the record keeps them; other parts by their numbers."""
+    found: dict[str, Any] = {}
+    for field in PARTS[kind].fields:
+        if field.name == "feeds":
+            found["feeds"] = sorted(part.feeds.values_list("pk", flat=True))
+        elif field.to:
+            found[field.name] = getattr(part, f"{field.name}_id")
+        else:
+            found[field.name] = getattr(part, field.name)
+    return found
+
+
+def _check_room(kind: str, part: Any, facts: Mapping[str, Any]) -> None:
+    """Feeds hang on UPS, and racks on feeds, of one room; what hangs together does not move apart."""
+    room = facts.get("room")
+    others = [facts["ups"]] if facts.get("ups") else list(facts.get("feeds") or ())
+    for other in others:
+        if room is not None and other.room_id != room.pk:
+            raise Refusal(OF_ANOTHER_ROOM, name=other.name)
+    if not part.pk or room is None or part.room_id == room.pk:
+        return
+    tied = (
+        (isinstance(part, Ups) and part.feeds.exists())
+        or (isinstance(part, Feed) and part.racks.exists())
+        or (isinstance(part, Rack) and part.allotments.filter(released_at__isnull=True).exists())
+    )
+    if tied:
+        raise Refusal(STAYS_IN_ITS_ROOM, title=PARTS[kind].title, name=part.name)
+
+
+def _check_height(rack: Rack) -> None:
+    """A rack is not cut below what stands in it."""
+    if rack.pk is None:
+        return
+    living = rack.occupations.filter(released_at__isnull=True)
+    top = living.aggregate(top=Max("units__endswith"))["top"] or 0
+    if top > rack.units * 2:
+        raise Refusal(RACK_TOO_LOW, name=rack.name, unit=-(-top // 2))
+
+
+@transaction.atomic
+def place_device(*, rack: Rack, facts: Mapping[str, Any], actor: str, at: datetime) -> Occupation:
+    """A device of the data centre (or a closed unit) takes its units, watts and weight. `facts` are clean.
+
+    Limits of power do not refuse it: it stands there already. Units that are taken do.
+    """
+    lock_plant()
+    occupation, allotment = device_rows(rack, facts, at)
+    occupy(occupation, rack.name)
+    if allotment is not None:
+        allotment.occupation = occupation
+        allotment.save()
+    record_units(occupation, "device_placed", actor)
+    return occupation
+
+
+def device_rows(rack: Rack, facts: Mapping[str, Any], at: datetime) -> tuple[Occupation, Allotment | None]:
+    """The rows of a device, not yet stored; refuses units beyond the rack."""
+    low = round((facts["unit"] - 1) * 2)
+    high = low + round(facts["units"] * 2)
+    if high > rack.units * 2:
+        raise Refusal(OUTSIDE_RACK, rack=rack.name, units=rack.units)
+    feed: Feed | None = facts.get("feed")
+    psu_count = facts.get("psu_count") or (1 if feed else 2)
+    occupation = Occupation(
+        rack=rack, units=NumericRange(low, high), faces=NumericRange(*FACES[facts["faces"]]), kind=facts["kind"],
+        label=facts["name"], made_at=at,
+    )  # fmt: skip
+    if facts["kind"] == Kind.BLOCKED:
+        return occupation, None
+    return occupation, Allotment(
+        rack=rack, label=facts["name"], watts=facts["watts"], weight_kg=facts["weight_kg"], depth_mm=facts["depth_mm"],
+        psu_count=psu_count, feed=feed if psu_count == 1 else None, kind=Kind.INFRASTRUCTURE, made_at=at,
+    )  # fmt: skip
+
+
+@transaction.atomic
+def remove_device(*, occupation_id: int, actor: str, at: datetime) -> Occupation:
+    """The device's units, watts and weight are free; the row stays and says until when. Servers of agencies are refused."""
+    lock_plant()
+    found = Occupation.objects.filter(pk=occupation_id, released_at__isnull=True).select_related("rack").first()
+    if found is None:
+        raise Refusal(NOT_FOUND)
+    if found.kind not in {Kind.INFRASTRUCTURE, Kind.BLOCKED}:
+        raise Refusal(NOT_OURS)
+    Allotment.objects.filter(occupation=found, released_at__isnull=True).update(released_at=at)
+    found.released_at = at
+    found.save(update_fields=["released_at"])
+    record_units(found, "device_removed", actor)
+    return found
