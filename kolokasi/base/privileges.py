@@ -25,6 +25,7 @@ EXCEPTIONS: dict[str, tuple[str, ...]] = {
     "cases_promise": KEPT,
     "cases_question": KEPT,
     "procedure_capacitycheck": FOR_EVER,
+    "procedure_waiver": FOR_EVER,
     "servers_server": KEPT,
     "letters_numberseries": KEPT,
     "letters_letternumber": KEPT,
