@@ -8,6 +8,7 @@ from kolokasi.cases.models import Attachment, Case, Draft
 from kolokasi.people.models import Account, Holding
 from kolokasi.runtime.demo.load import load_sop
 from kolokasi.web.portal.drafts import begin_draft, put_letter
+from tests.a11y import office
 from tests.cast import Cast
 from tests.factories import case
 from tests.fixtures import NOON
@@ -51,6 +52,7 @@ class Scene:
     cases: Cases
     draft: Draft
     letter: Attachment
+    invitation: str
 
     def account(self, part: str) -> Account | None:
         return self.cast[part] if part else None
@@ -77,7 +79,7 @@ class Scene:
         code = self.cases["T03"].tracking_code
         ways = ("/", "/masuk/lupa", "/masuk/lupa/terkirim", "/masuk/lupa/selesai", "/masuk/lupa/1-set-password", "/lacak/",
                 f"/lacak/{code}", "/lacak/tidak-ada", "/verifikasi/", "/verifikasi/tidak-ada", "/tidak-ada")  # fmt: skip
-        return [*both("/masuk"), *map(Visit, ways)]
+        return [*both("/masuk"), *map(Visit, ways), *both(self.invitation), Visit("/undangan/tidak-ada/")]
 
     def _helpdesk(self) -> list[Visit]:
         letter = f"dokumen/{self.letter.pk}/batal/"
@@ -96,7 +98,10 @@ class Scene:
 
     def _administrator(self) -> list[Visit]:
         holding = Holding.objects.get(account=self.cast["helpdesk_2"]).pk
+        pages, forms = office.administrators(self.cast)
         return [
+            *map(Visit, pages),
+            *(visit for form in forms for visit in both(form)),
             *both("/kalender/"),
             Visit("/jabatan/"),
             *both("/jabatan/tunjuk/"),
@@ -116,7 +121,7 @@ class Scene:
 
     def _waiting(self) -> list[Visit]:
         return [
-            *map(Visit, ("/beranda/", "/bantuan/", "/sop/", "/profil/")),
+            *map(Visit, ("/beranda/", "/bantuan/", "/sop/", "/profil/", "/pemberitahuan/")),
             *(Visit(self.mine(at)) for at in ("T03", "T07", "returned", "done")),
             *both(self.mine("T07", "langkah/T07/")),
             Visit(self.mine("T03", "batalkan/")),
@@ -136,4 +141,4 @@ def build(cast: Cast) -> Scene:
     draft = begin_draft(account=cast.applicant, at=NOON)
     put_letter(account=cast.applicant, pk=draft.pk, name="surat.pdf", data=pdf(), at=NOON)
     letter = Attachment.objects.filter(case=cases["T03"], kind="surat_permohonan").latest("id")
-    return Scene(cast, cases, draft, letter)
+    return Scene(cast, cases, draft, letter, office.prepare(cast))

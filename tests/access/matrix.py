@@ -73,6 +73,10 @@ EVERYBODY: dict[str, Entry] = {
     "/lacak/<str:code>": Entry(get=OPEN, post=NO),
     "/verifikasi/": Entry(get=OPEN, post=NO),
     "/verifikasi/<str:code>": Entry(get=NOWHERE, post=NO),  # no document has a code yet
+    # an invitation opens an account for somebody who has none; whoever is logged in leaves first
+    "/undangan/<str:secret>/": Entry(get=everybody(409) | {"anonymous": 200}, post=everybody(409) | {"anonymous": 422}),
+    "/pemasangan/": Entry(get=NOWHERE, post=NOWHERE),  # there is an office
+    "/pemasangan/<str:secret>/": Entry(get=NOWHERE, post=NOWHERE),
     "/sop/": Entry(get=IN, post=IN_NO),
     "/sop/<int:number>/": Entry(get=IN, post=IN_NO, fill={"number": "1"}),
     "/sop/<int:number>/lembar.pdf": Entry(get=IN, post=IN_NO, fill={"number": "1"}),
@@ -119,6 +123,18 @@ OFFICERS: dict[str, Entry] = {
     "/jabatan/tunjuk/": Entry(get=ADMIN, post=ADMIN_FAULT),
     "/jabatan/<int:holding_id>/akhiri/": Entry(get=ADMIN, post=ADMIN_ACT),
     "/akun/baru/": Entry(get=ADMIN, post=ADMIN_FAULT),
+    "/akun/undang/": Entry(get=ADMIN, post=ADMIN_FAULT),
+    "/akun/<int:account_id>/": Entry(get=DESK, post=DESK_NO),
+    "/akun/<int:account_id>/ubah/": Entry(get=ADMIN, post=ADMIN_FAULT),
+    "/akun/<int:account_id>/nonaktifkan/": Entry(get=ADMIN_ACT, post=ADMIN_ACT),
+    "/akun/<int:account_id>/aktifkan/": Entry(get=ADMIN_ACT, post=ADMIN_ACT),
+    "/akun/undangan/<int:invitation_id>/cabut/": Entry(get=ADMIN_ACT, post=ADMIN_ACT),
+    "/instansi/": Entry(get=DESK, post=DESK_NO),
+    "/instansi/baru/": Entry(get=ADMIN, post=ADMIN_FAULT),
+    "/instansi/<int:agency_id>/": Entry(get=DESK, post=DESK_NO),
+    "/instansi/<int:agency_id>/ubah/": Entry(get=ADMIN, post=ADMIN_FAULT),
+    "/kantor/": Entry(get=ADMIN, post=ADMIN | {"administrator": 405}),
+    "/kantor/surel/": Entry(get=ADMIN_ACT, post=ADMIN_ACT),
 }
 
 APPLY = row(anonymous=LOGIN, applicant=200, stranger=200, officers=403)
