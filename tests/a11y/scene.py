@@ -12,6 +12,7 @@ from kolokasi.people.models import Account, Holding
 from kolokasi.runtime.demo.load import load_sop
 from kolokasi.servers.actions import declare_server
 from kolokasi.web.portal.drafts import begin_draft, put_letter
+from tests.a11y import office
 from tests.cast import Cast
 from tests.factories import case
 from tests.fixtures import NOON
@@ -55,6 +56,7 @@ class Scene:
     cases: Cases
     draft: Draft
     letter: Attachment
+    invitation: str
 
     def account(self, part: str) -> Account | None:
         return self.cast[part] if part else None
@@ -81,7 +83,7 @@ class Scene:
         code = self.cases["T03"].tracking_code
         ways = ("/", "/masuk/lupa", "/masuk/lupa/terkirim", "/masuk/lupa/selesai", "/masuk/lupa/1-set-password", "/lacak/",
                 f"/lacak/{code}", "/lacak/tidak-ada", "/verifikasi/", "/verifikasi/tidak-ada", "/tidak-ada")  # fmt: skip
-        return [*both("/masuk"), *map(Visit, ways)]
+        return [*both("/masuk"), *map(Visit, ways), *both(self.invitation), Visit("/undangan/tidak-ada/")]
 
     def _helpdesk(self) -> list[Visit]:
         letter = f"dokumen/{self.letter.pk}/batal/"
@@ -100,7 +102,10 @@ class Scene:
 
     def _administrator(self) -> list[Visit]:
         holding = Holding.objects.get(account=self.cast["helpdesk_2"]).pk
+        pages, forms = office.administrators(self.cast)
         return [
+            *map(Visit, pages),
+            *(visit for form in forms for visit in both(form)),
             *both("/kalender/"),
             Visit("/jabatan/"),
             *both("/jabatan/tunjuk/"),
@@ -126,7 +131,7 @@ class Scene:
 
     def _waiting(self) -> list[Visit]:
         return [
-            *map(Visit, ("/beranda/", "/bantuan/", "/sop/", "/profil/")),
+            *map(Visit, ("/beranda/", "/bantuan/", "/sop/", "/profil/", "/pemberitahuan/")),
             *(Visit(self.mine(at)) for at in ("T03", "T07", "returned", "done")),
             *both(self.mine("T07", "langkah/T07/")),
             Visit(self.mine("T03", "batalkan/")),
@@ -147,7 +152,7 @@ def build(cast: Cast) -> Scene:
     put_letter(account=cast.applicant, pk=draft.pk, name="surat.pdf", data=pdf(), at=NOON)
     letter = Attachment.objects.filter(case=cases["T03"], kind="surat_permohonan").latest("id")
     network(cast)
-    return Scene(cast, cases, draft, letter)
+    return Scene(cast, cases, draft, letter, office.prepare(cast))
 
 
 def network(cast: Cast) -> None:
