@@ -33,9 +33,9 @@ API: dict[str, Entry] = {
     ),
     "/api/v1/prefixes/<prefix_id>/available-ips": Entry(
         get=NO,
-        # nobody has registered a prefix yet, so those who may give addresses find none
+        # there is no such prefix, which only those hear who may give addresses
         post=row(anonymous=401, applicant=403, stranger=403, officers=403, tim_teknis=404, administrator=404),
-        fill={"prefix_id": "1"},
+        fill={"prefix_id": "999999"},
     ),
     "/api/v1/monitoring/http-sd": Entry(get=row(anonymous=401, applicant=403, stranger=403, officers=200), post=NO),
     "/api/v1/tasks": Entry(get=row(anonymous=401, applicant=200, stranger=200, officers=200), post=NO),
@@ -128,10 +128,10 @@ OFFICERS: dict[str, Entry] = {
     "/alamat/": Entry(get=DESK, post=DESK_NO),
     "/alamat/impor/": Entry(get=ADMIN, post=ADMIN_FAULT),
     "/alamat/blok/baru/": Entry(get=ADMIN, post=ADMIN_FAULT),
-    # nothing is registered yet
-    "/alamat/blok/<int:prefix_id>/": Entry(get=ADMIN_NOTHING, post=ADMIN_NOTHING, fill={"prefix_id": "1"}),
-    "/alamat/ip/<str:host>/": Entry(get=DESK | dict.fromkeys(POST_KEYS, 404), post=DESK_NO, fill={"host": "10.0.0.1"}),
-    "/alamat/ip/<str:host>/bebaskan/": Entry(get=ADMIN_ACT, post=ADMIN_NOTHING, fill={"host": "10.0.0.1"}),
+    # no such prefix, no such address
+    "/alamat/blok/<int:prefix_id>/": Entry(get=ADMIN_NOTHING, post=ADMIN_NOTHING, fill={"prefix_id": "999999"}),
+    "/alamat/ip/<str:host>/": Entry(get=DESK | dict.fromkeys(POST_KEYS, 404), post=DESK_NO, fill={"host": "192.0.2.1"}),
+    "/alamat/ip/<str:host>/bebaskan/": Entry(get=ADMIN_ACT, post=ADMIN_NOTHING, fill={"host": "192.0.2.1"}),
     "/pantauan/": Entry(get=DESK, post=DESK_NO),
     "/pantauan/tanya/": Entry(get=DESK_BACK, post=DESK_ACT),
     "/pantauan/pengaturan/": Entry(get=ADMIN, post=ADMIN_FAULT),
