@@ -183,5 +183,5 @@ def _task(task: OpenTask, now: datetime, language: str, *, named: bool) -> TaskO
             )
             for one in spec.fields
         ],
-        documents_needed=[one.kind for one in spec.documents if one.needed == "step"],
+        documents_needed=[one.kind for one in spec.documents if one.needed == "step" and not one.written],
     )

@@ -203,6 +203,17 @@ def use_place(
     return taken
 
 
+@transaction.atomic
+def unuse_place(*, server: Server, actor: str = "") -> None:
+    """A mounting is taken back (a slip in step 9): the place is promised to the server as before, and not used."""
+    lock_plant()
+    for row in _living(Occupation.objects.filter(server=server, kind=Kind.USED)).select_related("rack"):
+        row.kind = Kind.HELD
+        row.save(update_fields=["kind"])
+        record_units(row, "units_unused", actor)
+    _living(Allotment.objects.filter(server=server, kind=Kind.USED)).update(kind=Kind.HELD)
+
+
 def _judged_at(plant: Plant, wish: Wish, taken: Occupation, feed_id: int | None, at: datetime) -> Place:
     """The sums hold with the machine in this rack; refuses with the limit that does not. The building said its word before."""
     facts = plant.racks[taken.rack_id]

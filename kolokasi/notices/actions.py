@@ -2,31 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
 from django.utils import translation
 
 from kolokasi.base import events, files, outbox
 from kolokasi.base.models import Blob
 from kolokasi.base.text import one_line, plain_text
 from kolokasi.gateways import mail
+from kolokasi.gateways.mail.once import leave_once
 from kolokasi.notices import words
 from kolokasi.notices.models import Dispatch, DispatchFile, Kind, Notice, Preference
 from kolokasi.people.models import Account, Agency
 from kolokasi.sop.spec import Words
 
 SPREAD, MAIL_NOTICE, MAIL_DISPATCH = "notices.spread", "notices.mail_notice", "notices.mail_dispatch"
-# Longer than a mail can take, so that a claim that old belongs to a worker that died.
-CLAIM_LASTS = timedelta(minutes=5)
 PARAM_LIMIT = 300
-
-
-class TakenElsewhere(Exception):  # noqa: N818 - the job is tried again later
-    """Another worker has this mail in hand just now."""
 
 
 @transaction.atomic
@@ -136,7 +130,7 @@ def deliver_notice(*, pk: int, at: datetime) -> bool:
             subject, body = words.mail(notice, host)
         mail.send(notice.account.email, subject, body, message_id=f"notice-{notice.pk}-{notice.made_at:%s}")
 
-    return _once(Notice.objects.filter(pk=pk), send, at)
+    return leave_once(Notice.objects.filter(pk=pk), send, at)
 
 
 def deliver_dispatch(*, pk: int, at: datetime) -> bool:
@@ -155,32 +149,12 @@ def deliver_dispatch(*, pk: int, at: datetime) -> bool:
             message_id=f"dispatch-{dispatch.pk}-{dispatch.made_at:%s}",
         )  # fmt: skip
 
-    return _once(Dispatch.objects.filter(pk=pk), send, at)
+    return leave_once(Dispatch.objects.filter(pk=pk), send, at)
 
 
 def _bytes(blob: Blob) -> bytes:
     with files.read(blob) as stream:
         return stream.read()
-
-
-def _once(row: QuerySet[Notice] | QuerySet[Dispatch], send: Callable[[], None], at: datetime) -> bool:
-    """`send` is called by one worker at a time and not again once it came back; no transaction is open meanwhile."""
-    rows = row.filter(mailed_at__isnull=True, mail_fault="")
-    free = Q(claimed_at__isnull=True) | Q(claimed_at__lt=at - CLAIM_LASTS)
-    if not rows.filter(free).update(claimed_at=at):
-        if rows.exists():
-            raise TakenElsewhere
-        return False
-    try:
-        send()
-    except mail.MailAddressRefused as refused:
-        rows.update(mail_fault=str(refused)[:80], claimed_at=None)
-        return False
-    except BaseException:
-        rows.update(claimed_at=None)
-        raise
-    rows.update(mailed_at=at)
-    return True
 
 
 @transaction.atomic

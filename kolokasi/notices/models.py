@@ -32,12 +32,13 @@ APPLICANTS_KINDS = (
 
 
 class Mailed(models.Model):
-    """Something that leaves by mail once. `claimed_at` is when a worker last took it in hand; `mail_fault` says that it
-    will never leave."""
+    """Something that leaves by mail once. `claimed_at` is when a worker last took it in hand; `mail_trouble` is why
+    it has not left yet, `mail_fault` why it never will."""
 
     claimed_at = models.DateTimeField(null=True, blank=True)
     mailed_at = models.DateTimeField(null=True, blank=True)
     mail_fault = models.CharField(max_length=80, blank=True)
+    mail_trouble = models.CharField(max_length=80, blank=True)
 
     class Meta:
         abstract = True

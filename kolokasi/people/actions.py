@@ -9,11 +9,12 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from kolokasi.base import clock, events
 from kolokasi.base.refusal import Refusal, define
-from kolokasi.base.text import one_line
+from kolokasi.base.text import one_line, plain_text
 from kolokasi.people.models import Account, Agency, Holding, Post
 from kolokasi.people.queries import post_name, standing
 
@@ -45,7 +46,16 @@ OFFICER_OF_HOST = define(
     "officer_of_host", _("Jabatan dipegang oleh pegawai penyelenggara pusat data. Akun {name} milik instansi lain.")
 )
 
+TOO_LONG = define("field_too_long", _("{field} terlalu panjang. Ringkas menjadi paling banyak {limit} huruf."))
+
 LAST_YEAR = 2200
+Limits = dict[str, tuple[Promise, int]]  # by field: what it is called, and how long it may be
+AGENCY_LIMITS: Limits = {
+    "short_name": (_("Nama singkat"), 60),
+    "address": (_("Alamat"), 500),
+    "phone": (_("Telepon"), 40),
+    "email": (_("Surel"), 254),
+}
 
 
 def administrator(account: Account, at: datetime) -> None:
@@ -56,7 +66,7 @@ def administrator(account: Account, at: datetime) -> None:
 @transaction.atomic
 def register_agency(*, name: str, actor: str, is_host: bool = False, **details: str) -> Agency:
     """The new agency; refuses a name that is taken."""
-    name = _name(name, 200)
+    name, details = clean_name(name, 200), clean_agency(details)
     if Agency.objects.filter(name__iexact=name).exists():
         raise Refusal(AGENCY_EXISTS, name=name)
     try:
@@ -71,7 +81,7 @@ def register_agency(*, name: str, actor: str, is_host: bool = False, **details: 
 @transaction.atomic
 def register_account(*, email: str, name: str, agency: Agency, password: str, actor: str, **details: str) -> Account:
     """The new account; refuses an e-mail that is taken and a weak password."""
-    email, name = _email(email), _name(name, 150)
+    email, name = clean_email(email), clean_name(name, 150)
     details = {field: one_line(value) for field, value in details.items()}
     if Account.objects.filter(email=email).exists():
         raise Refusal(EMAIL_TAKEN, email=email)
@@ -160,14 +170,33 @@ def _after(last: date) -> date:
     return last + timedelta(days=1)
 
 
-def _name(name: str, limit: int) -> str:
+def clean_name(name: str, limit: int) -> str:
     name = one_line(name)
     if not name or len(name) > limit:
         raise Refusal(NAME_WRONG, limit=limit)
     return name
 
 
-def _email(email: str) -> str:
+def clean_agency(details: dict[str, str]) -> dict[str, str]:
+    """What is kept of an agency's details; refuses what is too long and an e-mail that is none."""
+    found = {name: one_line(details[name]) for name in AGENCY_LIMITS if name in details}
+    if "address" in found:
+        found["address"] = plain_text(details["address"])
+    short_enough(found, AGENCY_LIMITS)
+    if found.get("email"):
+        found["email"] = clean_email(found["email"])
+    return found
+
+
+def short_enough(found: dict[str, str], limits: Limits) -> None:
+    """Refuses the first value that is longer than its column."""
+    for name, value in found.items():
+        label, limit = limits[name]
+        if len(value) > limit:
+            raise Refusal(TOO_LONG, field=label, limit=limit)
+
+
+def clean_email(email: str) -> str:
     email = email.strip().lower()
     try:
         validate_email(email)

@@ -134,3 +134,58 @@ class Token(models.Model):
 
     def __str__(self) -> str:
         return self.label or self.digest[:8]
+
+
+class Invitation(models.Model):
+    """A link by which one person opens an account of an agency, and takes a post of the host if one is named.
+
+    The secret in the link is made from `nonce` and the installation's key; only its SHA-256 is stored.
+    """
+
+    email = models.EmailField(_("surel"))
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="invitations")
+    post = models.ForeignKey(Post, on_delete=models.PROTECT, null=True, blank=True, related_name="invitations")
+    nonce = models.CharField(max_length=64)
+    digest = models.CharField(max_length=64, unique=True)
+    by = models.ForeignKey(Account, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+    account = models.OneToOneField(
+        Account, on_delete=models.PROTECT, null=True, blank=True, related_name="came_by_invitation"
+    )
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    claimed_at = models.DateTimeField(null=True, blank=True)
+    mailed_at = models.DateTimeField(null=True, blank=True)
+    mail_fault = models.CharField(max_length=80, blank=True)
+    mail_trouble = models.CharField(max_length=80, blank=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["agency", "-made_at"], name="invitation_by_agency")]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(email=Lower("email")), name="invitation_email_is_lower_case"),
+            models.CheckConstraint(
+                condition=Q(used_at__isnull=True, account__isnull=True)
+                | Q(used_at__isnull=False, account__isnull=False, revoked_at__isnull=True),
+                name="used_invitation_made_an_account",
+            ),
+            models.UniqueConstraint(
+                fields=["email"],
+                condition=Q(used_at__isnull=True, revoked_at__isnull=True),
+                name="person_has_one_open_invitation",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.agency}: {self.made_at:%Y-%m-%d}"
+
+
+class SetupKey(models.Model):
+    """The one-time secret by which an empty installation is set up, as SHA-256; the newest one counts."""
+
+    digest = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return self.digest[:8]

@@ -88,6 +88,11 @@ class PartDoing:
         return self.place.doer
 
 
+def ask(name: str, label: str, label_en: str, hint: str = "", hint_en: str = "", **more: Any) -> Field:
+    """A question of an act, in both languages."""
+    return Field(name, Words(label, label_en), Words(hint, hint_en), **more)
+
+
 Fields = Callable[[Case], tuple[Field, ...]]
 
 

@@ -63,6 +63,11 @@ def _moment(text: str) -> str:
     return (at if at.tzinfo else at.replace(tzinfo=OFFICE_ZONE)).isoformat()
 
 
+def moment_of(kept: str | None) -> datetime | None:
+    """The moment of an answer as it was kept, or None where none was given."""
+    return datetime.fromisoformat(kept) if kept else None
+
+
 def _yes(text: str) -> bool:
     if text.lower() in {"yes", "ya", "true", "1", "on"}:
         return True

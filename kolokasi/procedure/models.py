@@ -8,6 +8,7 @@ from django.db import models
 
 from kolokasi.cases.models import Case
 from kolokasi.people.models import Account
+from kolokasi.servers.models import Server
 
 
 class CapacityCheck(models.Model):
@@ -31,3 +32,30 @@ class CapacityCheck(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case} {self.at:%Y-%m-%d %H:%M}"
+
+
+class Waiver(models.Model):
+    """That a named officer let something pass, with the reason: a server that monitoring cannot see (step 9). Never changed."""
+
+    MONITORING: ClassVar[str] = "monitoring"
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="waivers")
+    server = models.ForeignKey(Server, on_delete=models.PROTECT, related_name="waivers")
+    element = models.CharField(max_length=60)
+    round = models.PositiveIntegerField()
+    kind = models.CharField(max_length=20)
+    reason = models.TextField()
+    by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    post_key = models.SlugField(max_length=40)
+    acting = models.CharField(max_length=6, blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["case", "server", "round", "kind"], name="server_is_waived_once_in_a_round"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case} {self.server}: {self.kind}"

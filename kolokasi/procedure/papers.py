@@ -7,13 +7,17 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from kolokasi.base import events
+from kolokasi.base.models import Blob
 from kolokasi.base.refusal import NOT_FOUND, Refusal, define
 from kolokasi.base.text import plain_text
 from kolokasi.cases import actions as writes
 from kolokasi.cases.models import Attachment, Case, Closing, Note, OpenTask
+from kolokasi.letters import actions as letters
+from kolokasi.letters.models import Disposition, Letter
 from kolokasi.people.models import Account
 from kolokasi.people.queries import reads_all, standings
 from kolokasi.procedure import queries
@@ -165,3 +169,35 @@ def read_attachment(*, number: str, attachment_id: int, account: Account, at: da
         new={"kind": attachment.kind, "sha256": attachment.blob.sha256},
     )  # fmt: skip
     return attachment
+
+
+@transaction.atomic
+def read_letter(*, number: str, version: int, account: Account, at: datetime) -> Blob:
+    """The bytes of that version of the reply letter as far as it has come; the reading is recorded."""
+    case = queries.visible_case(account, number, at)
+    officer_or_reader(account, at)
+    letter = Letter.objects.filter(case=case, kind="surat_balasan", version=version).first()
+    if letter is None:
+        raise Refusal(NOT_FOUND)
+    blob = letter.signed or letter.final or letter.draft
+    events.record(
+        kind="case", subject=number, act="document_read", actor=f"account:{account.pk}",
+        new={"kind": "surat_balasan", "sha256": blob.sha256},
+    )  # fmt: skip
+    return blob
+
+
+def officer_or_reader(account: Account, at: datetime) -> None:
+    """Refuses who reads nothing but its own agency's papers."""
+    if not reads_all(account, at):
+        raise Refusal(OFFICERS_ONLY)
+
+
+def note_dispositions_read(*, case: Case, account: Account, at: datetime) -> None:
+    """Whoever opens the case in the post that a disposition went to has read it, and from then on it stays."""
+    posts = [found.key for found in standings(account, at) if found.writes]
+    unread = Disposition.objects.filter(
+        case=case, to_post__key__in=posts, read_at__isnull=True, recalled_at__isnull=True, followed_at__isnull=True
+    )
+    for disposition in unread.filter(Q(to_account__isnull=True) | Q(to_account=account)):
+        letters.mark_read(disposition=disposition, account=account, at=at)

@@ -44,3 +44,14 @@ def move_to(server: Server, state: str, at: datetime) -> Server:
         setattr(server, stamp, at)
     server.save(update_fields=["state", *([stamp] if stamp else [])])
     return server
+
+
+def redeclare_server(server: Server, spec: Mapping[str, Any]) -> Server:
+    """The server is what `spec` says now; one that was dropped is wanted again."""
+    server.spec = dict(spec)
+    server.name = str(spec.get("name") or full_name(spec) or server.name)[:120]
+    server.serial = str(spec.get("serial") or server.serial)[:80]
+    if server.state == Server.State.DROPPED:
+        server.state, server.removed_at = Server.State.DECLARED, None
+    server.save(update_fields=["spec", "name", "serial", "state", "removed_at"])
+    return server

@@ -96,7 +96,7 @@ def _document(task: Element, element: Element, faults: FaultList) -> Document:
     needed = element.get("needed") or "step"
     if needed not in NEEDED:
         faults.add(task.where, _("Dokumen {kind}: needed harus step atau end."), kind=element.get("kind"))
-    return Document(element.get("kind"), _label(element), needed, _is(element, "applicant"))
+    return Document(element.get("kind"), _label(element), needed, _is(element, "applicant"), _is(element, "written"))
 
 
 def _label(element: Element) -> Words:

@@ -103,13 +103,13 @@ SHAPES: dict[str, Shape] = {
         "en hint hintEn kind required perServer unit", "name label", {"sop:choice": (0, MANY)}
     ),
     "sop:choice": _shape("en", "key label"),
-    "sop:document": _shape("en needed applicant", "kind label"),
+    "sop:document": _shape("en needed applicant written", "kind label"),
 }  # fmt: skip
 
 _BOOLEANS = {
     "isExecutable", "isClosed", "isInterrupting", "parallelMultiple", "cancelActivity", "triggeredByEvent",
     "sop:extension", "sop:skippable", "sop:applicant", "sop:otherwise", "note", "bare", "extension", "required",
-    "perServer", "applicant",
+    "perServer", "applicant", "written",
 }  # fmt: skip
 _FIXED = {
     ("startEvent", "isInterrupting"): "true",

@@ -65,13 +65,15 @@ class Field:
 class Document:
     """A document that a task brings forth (its Output).
 
-    `needed` is "step" (to close the task) or "end" (to reach selesai); `applicant` says that the applicant may read it.
+    `needed` is "step" (to close the task) or "end" (to reach selesai); `applicant` says that the applicant may read it;
+    `written` that the act writes it from facts, so that nobody needs to bring it.
     """
 
     kind: str
     label: Words
     needed: str = "step"
     applicant: bool = False
+    written: bool = False
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from kolokasi.notices.actions import choose_mail
+from kolokasi.notices.models import APPLICANTS_KINDS, OFFICERS_KINDS, Kind
+from kolokasi.notices.queries import not_by_mail
 from kolokasi.web.access import account_of
 from kolokasi.web.context import shell_of
 from kolokasi.web.errors import too_many
@@ -61,17 +64,32 @@ def language(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "POST"])
 def profile(request: HttpRequest) -> HttpResponse:
-    """Who I am and in which posts; language and shortcuts are mine to choose."""
+    """Who I am and in which posts; language, shortcuts and which notices come by mail are mine to choose."""
     account = account_of(request)
     if request.method == "POST":
         chosen = request.POST.get("language", "")
         account.language = chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
         account.shortcuts = request.POST.get("shortcuts") == "on"
         account.save(update_fields=["language", "shortcuts"])
+        if "by_mail" in request.POST:
+            wanted = set(request.POST.getlist("by_mail"))
+            without = [kind for kind in notice_kinds(request) if kind not in wanted]
+            choose_mail(account=account, without=without, actor=f"account:{account.pk}")
         with translation.override(account.language):
             messages.success(request, _("Profil disimpan."))
         return redirect("profile")
-    return render(request, "account/profile.html", {"section": "profile", "languages": settings.LANGUAGES})
+    unwanted = not_by_mail(account)
+    context = {
+        "section": "profile",
+        "languages": settings.LANGUAGES,
+        "kinds": [(kind.value, kind.label, kind not in unwanted) for kind in notice_kinds(request)],
+    }
+    return render(request, "account/profile.html", context)
+
+
+def notice_kinds(request: HttpRequest) -> tuple[Kind, ...]:
+    """The kinds of notice that this person can get."""
+    return OFFICERS_KINDS if shell_of(request).is_officer else APPLICANTS_KINDS
 
 
 def _password_entries() -> list[Entry]:

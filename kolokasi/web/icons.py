@@ -6,6 +6,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 PATHS: dict[str, str] = {
+    "address": "M6 2L4.8 14M11.2 2L10 14M2.5 5.5h11.5M2 10.5h11.5",
     "alert": "M8 2.2l6.3 11.3H1.7zM8 6.5v3.2M8 11.7v.01",
     "arrow": "M6 3l5 5-5 5",
     "back": "M10 3L5 8l5 5",
@@ -19,6 +20,7 @@ PATHS: dict[str, str] = {
     "clock": "M8 14A6 6 0 1 0 8 2a6 6 0 0 0 0 12zM8 5v3.2l2 1.3",
     "cross": "M4 4l8 8M12 4l-8 8",
     "download": "M8 2v8M4.5 7L8 10.5 11.5 7M2.5 13.5h11",
+    "flag": "M3.5 14V2.5M3.5 3h8.5l-2 3 2 3H3.5",
     "gauge": "M2 13a6 6 0 1 1 12 0M8 13l3-5",
     "globe": "M8 14A6 6 0 1 0 8 2a6 6 0 0 0 0 12zM2 8h12M8 2c2 2 2.6 4 2.6 6S10 12 8 14c-2-2-2.6-4-2.6-6S6 4 8 2",
     "help": "M8 14A6 6 0 1 0 8 2a6 6 0 0 0 0 12zM6.3 6.4a1.8 1.8 0 1 1 2.6 1.7c-.6.3-.9.6-.9 1.2M8 11.4v.01",
@@ -29,12 +31,14 @@ PATHS: dict[str, str] = {
     "letter": "M2 4h12v9H2zM2 4.5l6 4.5 6-4.5",
     "lock": "M3.5 7.5h9v6h-9zM5.5 7.5V5a2.5 2.5 0 0 1 5 0v2.5",
     "note": "M3 2.5h10v8L9.5 14H3zM9.5 14v-3.5H13M5.5 5.5h5M5.5 8h3",
+    "office": "M3 14V2.5h7V14M10 6.5h3.5V14M1.8 14h12.4M5.2 5.2h.01M7.8 5.2h.01M5.2 8h.01M7.8 8h.01M5.2 10.8h.01M7.8 10.8h.01",
     "pen": "M2.5 13.5l.8-3L10.5 3l2.3 2.3-7.3 7.4z",
     "people": "M6 8.2a2.6 2.6 0 1 0 0-5.2 2.6 2.6 0 0 0 0 5.2zM1.5 13.5c.3-2.4 2-3.7 4.5-3.7s4.2 1.3 4.5 3.7"
     "M10.6 3.2a2.5 2.5 0 0 1 0 4.8M12.2 10.2c1.4.5 2.2 1.6 2.4 3.3",
     "plus": "M8 3v10M3 8h10",
     "power": "M9 1.5L3.5 9H8l-1 5.5L12.5 7H8z",
     "print": "M4 6V2h8v4M4 11H2V6h12v5h-2M4 9h8v5H4z",
+    "pulse": "M1.5 8.5h3l2-5.5 3 10 2-4.5h3",
     "qr": "M2 2h5v5H2zM9 2h5v5H9zM2 9h5v5H2zM9.5 9.5h1M13 9.5h1M9.5 13.5h1M12 12h2v2",
     "rack": "M3 2h10v12H3zM3 6h10M3 10h10M5.2 4h.01M5.2 8h.01M5.2 12h.01",
     "search": "M7 12A5 5 0 1 0 7 2a5 5 0 0 0 0 10zM10.8 10.8L14 14",

@@ -6,6 +6,7 @@ from kolokasi.base.models import DayOff, Ramadan
 from kolokasi.cases.models import Attachment, OpenTask
 from kolokasi.notices.actions import tell
 from kolokasi.notices.models import Notice
+from kolokasi.people.invitations import invite
 from kolokasi.people.models import Account, Holding
 from kolokasi.web.portal.drafts import begin_draft, put_letter
 from tests.cast import Cast
@@ -31,6 +32,9 @@ def places(cast: Cast, part: str) -> dict[str, str]:
         "element": task.element,
         "round": str(task.round),
         "notice_id": str(_told(author)),
+        "agency_id": str(author.agency_id),
+        "account_id": str(author.pk),
+        **_invited(cast, author),
         "attachment_id": str(letter.pk),
         "code": working.case.tracking_code,
         "pk": str(draft.pk),
@@ -45,3 +49,11 @@ def _told(account: Account) -> int:
     """The id of a notice of this account."""
     tell(accounts=[account], kind="selesai", key="scene", at=NOON)
     return Notice.objects.get(account=account, key="scene").pk
+
+
+def _invited(cast: Cast, account: Account) -> dict[str, str]:
+    """An open invitation to the account's agency, and the secret of its link."""
+    invitation, secret = invite(
+        email=f"baru.{account.pk}@opd.example", agency=account.agency, by=cast["administrator"], at=NOON
+    )
+    return {"invitation_id": str(invitation.pk), "secret": secret}

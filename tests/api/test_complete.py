@@ -24,8 +24,8 @@ def completion(waiting, **changes: Any) -> dict[str, Any]:  # type: ignore[no-un
     body = {
         "outcome": spec.outcomes[0].key if spec.outcomes else "",
         "round": task.round,
-        "data": answers_for(spec, len(waiting.form["servers"]), NOON),
-        "documents": [document(one.kind, f"{one.kind}.pdf") for one in spec.documents],
+        "data": answers_for(waiting, spec, NOON),
+        "documents": [document(one.kind, f"{one.kind}.pdf") for one in spec.documents if not one.written],
     }
     return body | changes
 

@@ -9,6 +9,7 @@ from django.core import mail as outgoing
 
 from kolokasi.base import files, outbox
 from kolokasi.gateways import mail
+from kolokasi.gateways.mail.once import TakenElsewhere
 from kolokasi.notices import actions, queries, tasks
 from kolokasi.notices.models import Dispatch
 from tests.fixtures import NOON
@@ -66,7 +67,7 @@ def test_a_server_that_is_away_leaves_it_waiting(monkeypatch: pytest.MonkeyPatch
 def test_what_another_worker_has_in_hand_is_left_to_it_until_it_must_be_dead() -> None:
     dispatch = sent()
     Dispatch.objects.filter(pk=dispatch.pk).update(claimed_at=NOON)
-    with pytest.raises(actions.TakenElsewhere):
+    with pytest.raises(TakenElsewhere):
         actions.deliver_dispatch(pk=dispatch.pk, at=NOON + timedelta(minutes=1))
     assert outgoing.outbox == []
     assert actions.deliver_dispatch(pk=dispatch.pk, at=NOON + timedelta(minutes=6))

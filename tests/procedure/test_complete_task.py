@@ -147,11 +147,11 @@ def test_a_server_struck_off_is_asked_nothing_more_and_the_last_one_stays(cast: 
     spec = office.procedure.tasks["T08"]
     per_server = [question.name for question in spec.fields if question.per_server]
     assert per_server
-    both = answers_for(spec, 2, office.at) | {"strike.0": "Tidak jadi.", "strike.1": "Tidak jadi."}
+    both = answers_for(office.case, spec, office.at) | {"strike.0": "Tidak jadi.", "strike.1": "Tidak jadi."}
     with pytest.raises(AnswersRefused) as refused:
         office.do("T08", data=both)
     assert "strike.0" in refused.value.errors
-    office.do("T08", data=answers_for(spec, 2, office.at) | {"strike.1": "Server kedua batal dibeli."})
+    office.do("T08", data=answers_for(office.case, spec, office.at) | {"strike.1": "Server kedua batal dibeli."})
     assert Case.objects.get(pk=office.case.pk).form["servers"][1]["struck"] == "Server kedua batal dibeli."
     office.do("T09")
     assert Closing.objects.get(case=office.case, element="T09").data[per_server_name(office, "T09")][1] is None

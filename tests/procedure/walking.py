@@ -6,11 +6,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from kolokasi.cases.models import Case, OpenTask, SopRevision
+from kolokasi.facility.models import Rack
 from kolokasi.procedure import actions, queries
 from kolokasi.procedure.actions import Completion, Upload
 from kolokasi.runtime.demo.cast import Story
-from kolokasi.runtime.demo.driver import answers_for, papers_for
+from kolokasi.runtime.demo.driver import answers_for, do_part, next_part, papers_for
 from kolokasi.runtime.demo.load import declaration, load_sop
+from kolokasi.runtime.demo.plant import lay_plant
 from tests.cast import Cast
 from tests.pdfs import pdf
 
@@ -35,6 +37,8 @@ class Office:
         self.at = start
         if not SopRevision.objects.exists():
             load_sop(START - timedelta(days=30))
+        if not Rack.objects.exists():
+            lay_plant(actor="test", at=START - timedelta(days=30))
         self.case = actions.submit_case(
             account=cast.applicant,
             form=form(servers),
@@ -51,11 +55,13 @@ class Office:
         return self.cast.applicant if post == queries.APPLICANT else self.cast[post]
 
     def do(self, element: str, outcome: str = "", **changes: Any) -> Completion:
-        """Completes the open task `element` fully answered; `changes` replace arguments of the command."""
+        """Completes the open task `element` fully answered, its parts done first; `changes` replace arguments of the command."""
         self.at += timedelta(minutes=10)
-        task = OpenTask.objects.get(case=self.case, element=element)
         spec = self.procedure.tasks[element]
         outcome = outcome or (spec.outcomes[0].key if spec.outcomes else "")
+        if not changes:
+            self.prepare(element, outcome)
+        task = OpenTask.objects.get(case=self.case, element=element)
         chosen = {one.key: one for one in spec.outcomes}.get(outcome)
         bare = chosen is not None and chosen.bare
         wants = {
@@ -65,13 +71,21 @@ class Office:
             "account": self.who(task.post_key),
             "outcome": outcome,
             "note": "Alasan yang jelas." if chosen is not None and chosen.note else "",
-            "data": {} if bare or spec.act == "apply" else answers_for(spec, len(self.case.form["servers"]), self.at),
+            "data": {} if bare or spec.act == "apply" else answers_for(self.case, spec, self.at, outcome),
             "files": [] if bare else papers_for(spec, self.case, paper),
             "at": self.at,
         }
         done = actions.complete_task(**{**wants, **changes})
         self.case = Case.objects.get(pk=self.case.pk)
         return done
+
+    def prepare(self, element: str, outcome: str = "") -> None:
+        """Every part of the step is done, so that it can close."""
+        task = OpenTask.objects.get(case=self.case, element=element)
+        while wanted := next_part(self.case, task, outcome):
+            do_part(self.case, task, wanted, {wanted.post: self.who(wanted.post)}, self.at)
+            task = OpenTask.objects.get(pk=task.pk)
+            self.case = Case.objects.get(pk=self.case.pk)
 
     def until(self, element: str, **outcomes: str) -> list[str]:
         """Walks the main way (or the given outcomes) until `element` waits or the case has ended; the steps done."""

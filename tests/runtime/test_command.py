@@ -13,7 +13,7 @@ import pytest
 from tests.runtime.running import ROOT, bare_environment, own_folder, refused
 
 
-@pytest.mark.parametrize("call", ["setup", "import", "capacity", "hardware", "letters", "backup", "restore"])
+@pytest.mark.parametrize("call", ["import", "capacity", "hardware", "letters", "backup", "restore"])
 def test_what_has_not_come_yet_says_so(call: str) -> None:
     assert refused(call, "x") == (2, "belum tersedia")
 

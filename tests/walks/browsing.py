@@ -9,11 +9,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from lxml import html
 
-from kolokasi.cases.models import Case, OpenTask
+from kolokasi.cases.models import Case, OpenTask, Question
 from kolokasi.people.models import Account
 from kolokasi.procedure import queries
 from kolokasi.procedure.answers import flatten
-from kolokasi.runtime.demo.driver import answers_for
+from kolokasi.runtime.demo.driver import QUESTION, Wanted, answers_for, next_part
 from kolokasi.sop.spec import Task
 from tests.pdfs import pdf
 
@@ -45,19 +45,36 @@ class Visitor:
         wanted = f"/permohonan/{case.number}/langkah/{task.element}/{task.round}/"
         return wanted, next(form for form in page.forms if form.get("action") == wanted)
 
+    def do_part(self, case: Case, task: OpenTask, wanted: Wanted) -> None:
+        """A part of the step by its own form on the case page, or the answer of Subbagian Umum on the question's page."""
+        if wanted.part == QUESTION:
+            question = Question.objects.get(case=case, element=task.element, round=task.round)
+            path = f"/pertanyaan/{question.pk}/"
+            form = next(form for form in self.page(path).forms if "yes" in form.fields)
+        else:
+            path = f"/permohonan/{case.number}/langkah/{task.element}/{task.round}/bagian/{wanted.part}/"
+            page = self.page(f"/permohonan/{case.number}/")
+            form = next((form for form in page.forms if form.get("action") == path), None)
+            assert form is not None, f"{task.element}: the page offers no {wanted.part}"
+        sent: dict[str, Any] = {name: form.fields[name] or "" for name in form.fields if name}
+        for name, value in wanted.data.items():
+            assert name in form.fields, f"{wanted.part}: the page does not ask {name}"
+            sent[name] = value
+        answer = self.client.post(path, sent)
+        assert answer.status_code == 302, (wanted, answer.status_code, _sentences(answer.content.decode()))
+
     def do(self, case: Case, task: OpenTask, outcome: str = "") -> None:
         """Fills every question of the step with a plausible answer and sends the form."""
         spec = queries.procedure_of(case.revision_id).tasks[task.element]
         path, form = self.step_form(case, task, spec)
-        chosen = {one.key: one for one in spec.outcomes}.get(outcome or (spec.outcomes[0].key if spec.outcomes else ""))
+        outcome = outcome or (spec.outcomes[0].key if spec.outcomes else "")
+        chosen = {one.key: one for one in spec.outcomes}.get(outcome)
         bare = chosen is not None and chosen.bare
-        wants = (
-            {} if bare else {k: str(v) for k, v in flatten(answers_for(spec, len(case.form["servers"]), WHEN)).items()}
-        )
-        sent: dict[str, Any] = {name: form.fields[name] or "" for name in form.fields if name}
+        wants = {} if bare else {k: str(v) for k, v in flatten(answers_for(case, spec, WHEN, outcome)).items()}
+        sent: dict[str, Any] = {name: _kept(form.fields[name]) for name in form.fields if name}
         for name, value in wants.items():
             assert name in form.fields, f"{task.element}: the page does not ask {name}"
-            sent[name] = value
+            sent[name] = value.split(",") if "," in value and _boxes(form, name) else value
         if chosen is not None:
             assert "outcome" in form.fields, f"{task.element}: the page offers no outcome"
             sent["outcome"] = chosen.key
@@ -70,6 +87,17 @@ class Visitor:
                     sent[box.name] = SimpleUploadedFile(f"{box.name}.pdf", pdf(spec.name.id), "application/pdf")
         answer = self.client.post(path, sent)
         assert answer.status_code == 302, (task.element, answer.status_code, _sentences(answer.content.decode()))
+
+
+def _boxes(form: Any, name: str) -> bool:
+    return any(getattr(one, "type", "") == "checkbox" for one in form.inputs if one.name == name)
+
+
+def _kept(value: Any) -> Any:
+    """What the form was served with; of several boxes those that are ticked."""
+    if value is None or isinstance(value, str):
+        return value or ""
+    return sorted(value)
 
 
 def _tree(page: str) -> Any:
@@ -110,6 +138,8 @@ class Counter:
             if task.element == "T01":
                 self.mend()
             else:
+                while wanted := next_part(self.case, task, outcomes.get(task.element, "")):
+                    self.visitor(wanted.post).do_part(self.case, task, wanted)
                 self.visitor(task.post_key).do(self.case, task, outcomes.pop(task.element, ""))
         raise AssertionError(f"never reached {element}")
 

@@ -56,7 +56,7 @@ class Desks:
         spec = queries.procedure_of(case.revision_id).tasks[task.element]
         page = self.come_to(case, spec, task.post_key)
         form = page.locator("main form").filter(has=page.locator(".main-act")).first
-        for name, value in flatten(answers_for(spec, 1, clock.now())).items():
+        for name, value in flatten(answers_for(case, spec, clock.now(), outcome)).items():
             fill(page, name, str(value))
         chosen = outcome or (spec.outcomes[0].key if spec.outcomes else "")
         if chosen:

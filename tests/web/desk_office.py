@@ -34,13 +34,13 @@ def step_url(task: OpenTask, act: str = "") -> str:
 def answers(spec: Task, case: Case, at: datetime, outcome: str = "", **changes: Any) -> dict[str, Any]:
     """Everything the page of the step would post, fully answered."""
     posted: dict[str, Any] = {}
-    for name, value in answers_for(spec, len(case.form["servers"]), at).items():
+    for name, value in answers_for(case, spec, at, outcome).items():
         if isinstance(value, list):
             posted |= {f"{name}.{index}": one for index, one in enumerate(value)}
         else:
             posted[name] = value
     posted = {name: ("yes" if value is True else "no" if value is False else value) for name, value in posted.items()}
-    posted |= {f"doc.{document.kind}": paper() for document in spec.documents}
+    posted |= {f"doc.{document.kind}": paper() for document in spec.documents if not document.written}
     if outcome:
         posted["outcome"] = outcome
     return posted | changes

@@ -58,7 +58,7 @@ def test_unknown_codes_all_answer_alike(client: Client, cast: Cast) -> None:
 @pytest.mark.parametrize("sifat", ["terbatas", "rahasia", "sangat_rahasia"])
 def test_a_secret_letter_answers_like_an_unknown_code(client: Client, cast: Cast, sifat: str) -> None:
     working = office(cast, at="T01R")
-    answers = answers_for(working.procedure.tasks["T01R"], 1, working.at)
+    answers = answers_for(working.case, working.procedure.tasks["T01R"], working.at)
     assert client.get(f"/lacak/{working.case.tracking_code}").status_code == 200
     working.do("T01R", data=answers | {"classification": sifat})
     secret, unknown = client.get(f"/lacak/{working.case.tracking_code}"), client.get("/lacak/" + "b" * 27)

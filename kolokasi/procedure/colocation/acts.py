@@ -5,5 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from kolokasi.procedure.acts import Act
+from kolokasi.procedure.colocation import arrival, capacity, incoming, mounting, reply, report
 
-ACTS: Mapping[str, Act] = {}
+ACTS: Mapping[str, Act] = {
+    "register": incoming.REGISTER,
+    "dispose": incoming.DISPOSE,
+    "check_capacity": capacity.CHECK,
+    "decide_reply": reply.DECIDE,
+    "initial": reply.INITIAL,
+    "sign": reply.SIGN,
+    "dispatch": reply.DISPATCH,
+    "goods_form": arrival.GOODS,
+    "verify": arrival.VERIFY,
+    "mount": mounting.MOUNTING,
+    "report": report.REPORT,
+    "review": report.REVIEW,
+    "hand_back": mounting.HAND_BACK,
+}

@@ -5,8 +5,30 @@ from __future__ import annotations
 from datetime import datetime
 
 from kolokasi.cases.models import Case
+from kolokasi.procedure import bell, printing, promise
 from kolokasi.procedure.queries import Doer
+from kolokasi.servers import actions as servers
+from kolokasi.servers.models import Server
+
+WHY = {
+    Case.Status.REJECTED: "permohonan ditolak",
+    Case.Status.LAPSED: "server tidak tiba sampai batas kirim",
+    Case.Status.WITHDRAWN: "dibatalkan pemohon",
+}
 
 
 def ended(case: Case, *, at: datetime, by: Doer | None) -> None:
-    """The case has ended."""
+    """Selesai: the servers are active. Any other end: what was promised and not handed back in W2 is free again."""
+    actor = by.actor if by else "clock"
+    if case.status == Case.Status.DONE:
+        for line in promise.servers_of(case):
+            if line.server.state == Server.State.MOUNTED:
+                servers.move_to(line.server, Server.State.ACTIVE, at)
+    else:
+        why = WHY.get(Case.Status(case.status), case.status)
+        promise.release(case, at=at, actor=actor, why=why, lapsed=case.status == Case.Status.LAPSED)
+        for line in promise.servers_of(case):
+            if line.server.state == Server.State.DECLARED:
+                servers.move_to(line.server, Server.State.DROPPED, at)
+    printing.settle_papers(case, at=at, why=WHY.get(Case.Status(case.status), "permohonan berakhir"))
+    bell.case_ended(case, at)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 import signal
 import subprocess
 from contextlib import ExitStack
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import psycopg
 from django.utils.translation import gettext_lazy as _
 
 from kolokasi.base.refusal import Refusal, define
@@ -84,8 +86,11 @@ def serve(here: Installation, address: Address, *, demo: bool) -> None:
         # When `up` itself is killed the database goes too; a worker that took its leave would wait for it in vain. Its jobs
         # are done again.
         group.start("worker", [python, "-m", "kolokasi", "worker"], death=signal.SIGKILL)
+        link = setup_link(here, python, address)
         wait_until_ready(address.knock, address.port, tls=address.tls, check=group.check)
         print(f"ready {address.public_url}", flush=True)
+        if link:
+            say(_("siapkan kantor dengan tautan ini (berlaku satu kali): {link}").format(link=link))
         group.watch(cluster.child, cluster.log)
 
 
@@ -96,6 +101,21 @@ def prepare(here: Installation, python: Path, address: Address) -> None:
     say(_("susunan basis data dan aset"))
     app = urlsplit(here.url(APP)).username or APP
     _finish(here, [python, "-m", "kolokasi", "prepare", "--app-role", app], OWNER, address)
+
+
+def setup_link(here: Installation, python: Path, address: Address) -> str:
+    """The one-time link by which whoever started this sets the office up; empty once there is an office."""
+    with psycopg.connect(here.url(APP), connect_timeout=10) as link:
+        if link.execute("SELECT 1 FROM people_agency LIMIT 1").fetchone():
+            return ""
+    command: list[str | Path] = [python, "-m", "kolokasi", "setup", "link", "--json"]
+    child = spawn(command, user=here.user, env=here.environment(APP, url=address.public_url), output=subprocess.PIPE)
+    said, _nothing = child.communicate()
+    lines = said.decode(errors="replace").splitlines()
+    try:
+        return str(json.loads(lines[-1])["link"]) if lines else ""
+    except (ValueError, KeyError, TypeError):  # the office was founded meanwhile; `kolokasi setup link` says so
+        return ""
 
 
 def load_demo(here: Installation, python: Path, address: Address) -> None:
@@ -135,4 +155,4 @@ def _deafen() -> None:
         signal.signal(sign, signal.SIG_IGN)
 
 
-__all__ = ["load_demo", "prepare", "register", "run", "serve"]
+__all__ = ["load_demo", "prepare", "register", "run", "serve", "setup_link"]

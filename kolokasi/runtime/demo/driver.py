@@ -3,32 +3,44 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from kolokasi.base.queries import working_calendar
 from kolokasi.base.worktime import Amount, due
-from kolokasi.cases.models import Case, OpenTask
+from kolokasi.cases.models import Case, OpenTask, Question
 from kolokasi.people.models import Account
-from kolokasi.procedure import actions, queries
+from kolokasi.procedure import actions, promise, queries, questions, registry
 from kolokasi.procedure.actions import Upload
+from kolokasi.procedure.colocation import mounting, reply
+from kolokasi.procedure.models import Waiver
+from kolokasi.servers.models import Server
 from kolokasi.sop.spec import Field, Task
 
 Paper = Callable[[str], bytes]
 LONGEST_WALK = 60
+QUESTION = "question"
 
 ANSWERS: dict[str, str] = {
-    "agenda_number": "412",
     "letter_number": "800/412/2026",
     "serial": "SN-CONTOH-7741",
-    "rack": "R07",
-    "units": "U21-22",
-    "address": "10.21.4.12",
+    "person": "Nadia Putri, 0751-000000",
+    "carrier": "Diantar sendiri dengan mobil dinas",
+    "remark": "Mohon diselesaikan sesuai SOP.",
+    "ground": "",
+    "summary": "Server terpasang sesuai berita acara, beralamat IP, dan terdaftar di monitoring.",
+    "suggestions": "",
+    "received_by": "Wakil pemohon",
 }
+GROUND = "Layanan ini lebih tepat memakai server virtual pemerintah provinsi, yang dapat diminta dengan surat."
 
 
 def answer(question: Field, at: datetime, index: int = 0) -> str:
     """A plausible answer of the right kind."""
+    if question.name in ANSWERS:
+        known = ANSWERS[question.name]
+        return f"{known}-{index + 1}" if index and question.name == "serial" else known
     match question.kind:
         case "date":
             return f"{at:%Y-%m-%d}"
@@ -40,29 +52,165 @@ def answer(question: Field, at: datetime, index: int = 0) -> str:
             return "yes"
         case "choice":
             return question.choices[0][0]
+        case "choices":
+            return ",".join(key for key, _words in question.choices)
         case "email":
             return "pic@contoh.invalid"
-    known = ANSWERS.get(question.name)
-    return f"{known}{'-' + str(index + 1) if index else ''}" if known else question.label.id
+    return question.label.id
 
 
-def answers_for(task: Task, servers: int, at: datetime) -> dict[str, Any]:
-    """Every question of the step answered."""
+def answers_for(case: Case, spec: Task, at: datetime, outcome: str = "") -> dict[str, Any]:
+    """Every required question of the step answered, what is known already taken over, the rest left empty."""
+    asked = registry.asked(case, queries.procedure_of(case.revision_id), spec)
+    known = registry.suggested(case, spec)
+    servers = case.form.get("servers", [])
     data: dict[str, Any] = {}
-    for question in task.fields:
+    for question in asked.fields:
         if question.per_server:
-            data[question.name] = [answer(question, at, index) for index in range(servers)]
+            data[question.name] = [_one(question, case, known, at, index) for index in range(len(servers))]
+        elif question.name == "instruction":
+            data[question.name] = question.choices[0][0]
+        elif question.name == "ground" and outcome == "reject":
+            data[question.name] = GROUND
+        elif question.name in {"servers", "reasons", "to_holder"}:
+            data[question.name] = known.get(question.name, "")
         else:
-            data[question.name] = answer(question, at)
+            data[question.name] = known.get(question.name) or answer(question, at)
     return data
 
 
+def _one(question: Field, case: Case, known: Mapping[str, str], at: datetime, index: int) -> str:
+    serial = case.form["servers"][index].get("serial")
+    if question.name == "serial" and serial:
+        return str(serial)
+    return known.get(f"{question.name}.{index}") or (answer(question, at, index) if question.required else "")
+
+
 def papers_for(task: Task, case: Case, paper: Paper) -> list[Upload]:
-    """Every document of the step."""
+    """Every document of the step that somebody must bring."""
     return [
         Upload(document.kind, f"{document.label.id} {case.number}.pdf", paper(document.label.id))
         for document in task.documents
+        if not document.written
     ]
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """The next part of a step that an officer does before it can close; `question` is the answer of Subbagian Umum."""
+
+    part: str
+    post: str
+    data: dict[str, str]
+
+
+def next_part(case: Case, task: OpenTask, outcome: str = "") -> Wanted | None:
+    """What must be done inside the step next, or None when it can close with `outcome`."""
+    spec = queries.procedure_of(case.revision_id).tasks[task.element]
+    match spec.act:
+        case "check_capacity":
+            return _asked(case, task)
+        case "sign" if outcome != "return":
+            letter = reply.letter_of(case)
+            issued = letter is None or letter.state != letter.State.DRAFT
+            return None if issued else Wanted("issue", task.post_key, {})
+        case "verify" if outcome != "return":
+            return _received(case)
+        case "mount":
+            return _mounted(case, task)
+    return None
+
+
+def _asked(case: Case, task: OpenTask) -> Wanted | None:
+    question = questions.question_of(case, task)
+    if question is None:
+        return Wanted("ask", "helpdesk", {"message": "Mohon jawaban hari ini."})
+    return (
+        Wanted(QUESTION, questions.BUILDING_POST, {"yes": "yes", "available_w": "12000"})
+        if question.yes is None
+        else None
+    )
+
+
+def _received(case: Case) -> Wanted | None:
+    for line in promise.servers_of(case):
+        if not line.server.is_here:
+            data = {"server": str(line.index), "brought_by": "Pengemudi dinas", "condition": "Dus utuh, segel baik"}
+            return Wanted("receive", "helpdesk", data | {"boxes": "1"})
+    return None
+
+
+def _mounted(case: Case, task: OpenTask) -> Wanted | None:
+    for one in mounting.standing_of(case, task.round, task.opened_at):
+        server, which = one.line.server, {"server": str(one.line.index)}
+        if server.state == Server.State.RECEIVED and one.place is not None:
+            place = {"rack": str(one.place.rack_id), "unit": str(int(one.place.unit))}
+            wired = {
+                "outlet_a": "PDU-A 4",
+                "outlet_b": "PDU-B 4",
+                "switch": "SW-RAK",
+                "port": "Gi1/0/12",
+                "vlan": "214",
+            }
+            return Wanted(
+                "mount", "tim_teknis", which | place | wired | {"mac": f"3c:ec:ef:01:00:{server.pk % 256:02x}"}
+            )
+        if one.address is None:
+            return Wanted("address", "tim_teknis", which)
+        if not one.proven and not Waiver.objects.filter(case=case, server=server, round=task.round).exists():
+            return Wanted(
+                "waive", "pranata_komputer", which | {"reason": "Sistem monitoring belum tersambung saat latihan."}
+            )
+    return None
+
+
+def do_part(case: Case, task: OpenTask, wanted: Wanted, doers: Mapping[str, Account], at: datetime) -> None:
+    """The part is done by who may do it."""
+    if wanted.part == QUESTION:
+        question = Question.objects.get(case=case, element=task.element, round=task.round)
+        questions.answer_question(
+            question_id=question.pk, account=doers[wanted.post], yes=True, available_w=int(wanted.data["available_w"]),
+            note="Cadangan trafo mencukupi.", at=at,
+        )  # fmt: skip
+        return
+    actions.do_part(
+        number=case.number, element=task.element, round=task.round, part=wanted.part, account=doers[wanted.post],
+        data=wanted.data, at=at,
+    )  # fmt: skip
+
+
+def do_step(
+    case: Case,
+    task: OpenTask,
+    *,
+    doers: Mapping[str, Account],
+    outcome: str,
+    paper: Paper,
+    at: datetime,
+    note: str = "",
+) -> actions.Completion:
+    """Every part of the step is done, a minute each, and the step is closed with `outcome`."""
+    spec = queries.procedure_of(case.revision_id).tasks[task.element]
+    chosen = {one.key: one for one in spec.outcomes}.get(outcome)
+    bare = chosen is not None and chosen.bare
+    begun = at
+    while wanted := next_part(case, task, outcome):
+        do_part(case, task, wanted, doers, begun)
+        begun += timedelta(minutes=1)
+        task = OpenTask.objects.get(pk=task.pk)
+    case = Case.objects.get(pk=case.pk)
+    return actions.complete_task(
+        number=case.number,
+        element=task.element,
+        round=task.round,
+        account=doers["pemohon" if spec.applicant else task.post_key],
+        outcome=outcome,
+        note=note
+        or ("Lampiran spesifikasi belum ada; lengkapi lalu kirim lagi." if chosen is not None and chosen.note else ""),
+        data={} if bare or spec.act == "apply" else answers_for(case, spec, begun, outcome),
+        files=[] if bare else papers_for(spec, case, paper),
+        at=begun,
+    )
 
 
 def walk(
@@ -88,20 +236,6 @@ def walk(
         task, spec = waiting[0], procedure.tasks[waiting[0].element]
         at = due(at, step, calendar)
         outcome = outcomes.get(task.element, spec.outcomes[0].key if spec.outcomes else "")
-        chosen = {one.key: one for one in spec.outcomes}.get(outcome)
-        bare = chosen is not None and chosen.bare
-        actions.complete_task(
-            number=case.number,
-            element=task.element,
-            round=task.round,
-            account=doers["pemohon" if spec.applicant else task.post_key],
-            outcome=outcome,
-            note="Lampiran spesifikasi belum ada; lengkapi lalu kirim lagi."
-            if chosen is not None and chosen.note
-            else "",
-            data={} if bare or spec.act == "apply" else answers_for(spec, len(case.form.get("servers", [])), at),
-            files=[] if bare else papers_for(spec, case, paper),
-            at=at,
-        )
+        do_step(case, task, doers=doers, outcome=outcome, paper=paper, at=at)
         case.refresh_from_db()
     raise RuntimeError(f"{case} did not reach {until}")

@@ -25,6 +25,7 @@ from kolokasi.procedure.actions import Upload
 from kolokasi.runtime.demo import cast
 from kolokasi.runtime.demo.driver import walk
 from kolokasi.runtime.demo.paper import sample
+from kolokasi.runtime.demo.plant import lay_plant
 
 NOT_EMPTY = define(
     "demo_not_empty", _("Instalasi ini sudah berisi data. Muat data contoh hanya ke instalasi kosong."), 409
@@ -55,6 +56,8 @@ def load(*, at: datetime | None = None, say: Callable[[str], None] = lambda _lin
     say("orang dan jabatan")
     password = "-".join("".join(secrets.choice(LETTERS) for _ in range(5)) for _ in range(3))
     logins, doers, applicants = _people(at, password)
+    say("ruang, rak, daya, dan alamat")
+    lay_plant(actor=ACTOR, at=at - timedelta(days=300))
     for index, story in enumerate(cast.STORIES, 1):
         say(f"permohonan {index} dari {len(cast.STORIES)}: {story.agency}")
         _play(story, at, doers, applicants)

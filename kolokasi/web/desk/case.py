@@ -16,7 +16,7 @@ from kolokasi.base.refusal import Refusal
 from kolokasi.cases.models import Attachment, Case, OpenTask
 from kolokasi.people.models import Post
 from kolokasi.people.queries import post_name
-from kolokasi.procedure import overview, queries, registry
+from kolokasi.procedure import overview, papers, queries, registry
 from kolokasi.sop.spec import Procedure
 from kolokasi.web import words
 from kolokasi.web.access import account_of, officer_page
@@ -31,7 +31,11 @@ MOST_READING = 4
 @require_GET
 def case(request: HttpRequest, number: str) -> HttpResponse:
     """One case, as far as the account may read it."""
-    return page(request, queries.visible_case(account_of(request), number, shell_of(request).now))
+    account, now = account_of(request), shell_of(request).now
+    found = queries.visible_case(account, number, now)
+    if found.ended_at is None:
+        papers.note_dispositions_read(case=found, account=account, at=now)
+    return page(request, found)
 
 
 def page(

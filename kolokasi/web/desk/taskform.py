@@ -122,7 +122,7 @@ def build(
     """The form of the step with what was typed (or saved as a draft) and what is wrong with it."""
     entries = [entry_of(one, one.name, typed, errors) for one in spec.fields if not one.per_server]
     servers = _servers(case, spec, typed, errors)
-    papers = [_paper(document, task, attachments) for document in spec.documents]
+    papers = [_paper(document, task, attachments) for document in spec.documents if not document.written]
     needs = [_say(one.label) for one in spec.outcomes if one.note]
     hint = _("Wajib untuk: %(outcomes)s.") % {"outcomes": ", ".join(needs)} if needs else ""
     has_own = any(question.kind == "long" and not question.per_server for question in spec.fields)

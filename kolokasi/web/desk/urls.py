@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from kolokasi.web.desk import acts, calendar, case, documents, inbox, paper, paper_letter, people, questions, sop
+from kolokasi.web.desk import (
+    acts,
+    calendar,
+    case,
+    documents,
+    inbox,
+    paper,
+    paper_letter,
+    people,
+    questions,
+    sheets,
+    sop,
+)
 
 app_name = "desk"
 urlpatterns: list[URLPattern] = [
@@ -23,6 +35,10 @@ urlpatterns: list[URLPattern] = [
     path("permohonan/<str:number>/langkah/<str:element>/<int:round>/lepas/", acts.release, name="release"),
     path("permohonan/<str:number>/langkah/<str:element>/<int:round>/bagian/<slug:key>/", acts.part, name="part"),
     path("permohonan/<str:number>/langkah/<str:element>/<int:round>/kertas/", paper.close, name="on_paper"),
+    path("permohonan/<str:number>/disposisi/tarik/", sheets.recall, name="recall"),
+    path("permohonan/<str:number>/lembar-disposisi.pdf", sheets.disposition_sheet, name="disposition_sheet"),
+    path("permohonan/<str:number>/kartu-kendali.pdf", sheets.control_card, name="control_card"),
+    path("permohonan/<str:number>/surat-balasan/<int:version>.pdf", sheets.letter_file, name="letter_file"),
     path("permohonan-baru/", paper_letter.new, name="paper_new"),
     path("pertanyaan/<int:question_id>/", questions.answer, name="question"),
     path("sop/", sop.sop, name="sop"),

@@ -205,7 +205,7 @@ def _papers(found: Case, spec: Task, task: OpenTask | None, errors: Mapping[str,
     made = []
     for document in spec.documents:
         kept = tuple(one.name for one in step_inputs.brought(rows, task, document.kind)) if task else ()
-        needed = document.needed == "step"
+        needed = document.needed == "step" and not document.written
         error = errors.get(document.kind, "")
         if missing and needed and not kept and not error:
             error = _("Pilih berkas PDF untuk {name}.").format(name=document.label.in_language(get_language() or "id"))

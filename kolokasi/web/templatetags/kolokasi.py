@@ -10,7 +10,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from kolokasi.base import clock
+from kolokasi.facility.actions import place_of
+from kolokasi.facility.models import Occupation
 from kolokasi.people.queries import acting_title
+from kolokasi.procedure import verdict
 from kolokasi.sop.amounts import in_words
 from kolokasi.web import icons, words
 
@@ -124,3 +127,23 @@ def query(context: template.Context, **changes: Any) -> str:
         if value not in (None, ""):
             params[name] = str(value)
     return f"?{params.urlencode()}"
+
+
+@register.filter
+def limit_name(limit: str) -> str:
+    """A limit of the verdict as the office calls it."""
+    return verdict.limit_name(limit)
+
+
+@register.filter
+def figure(value: object) -> str:
+    """A figure of the verdict: a number as Indonesians write it, a word as it is, a dash for none."""
+    if value is None or value == "":
+        return "–"
+    return words.number(value) if isinstance(value, int | float) and not isinstance(value, bool) else str(value)
+
+
+@register.filter
+def placed(occupation: Occupation) -> str:
+    """Where a server stands: R07 U23–24."""
+    return place_of(occupation)

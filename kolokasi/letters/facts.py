@@ -1,0 +1,281 @@
+"""What each document says: the facts of every kind, written down once. `procedure/facts.py` fills them, Typst prints them.
+
+All facts are JSON: texts, numbers, truth values, lists and objects. Days are ISO (`2026-11-23`) under `date`, `…_date`,
+`…_by` or `…_on`; moments are ISO with offset under `…_at`; numbers stay numbers: they are worded when printed. A key that
+is not needed may be absent, None or empty; what a document cannot be without stands in `KINDS` and is asked for by name.
+`number`, `date`, `code`, `verify_url` and `signature` of a numbered document are filled when it is issued.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, TypedDict
+
+
+class Person(TypedDict, total=False):
+    """Somebody named on paper."""
+
+    name: str
+    nip: str
+    rank: str
+    position: str  # jabatan as printed, "Plh. Kepala Bidang Aptika"
+    agency: str
+    address: str
+    phone: str
+    email: str
+
+
+class Signature(TypedDict, total=False):
+    """The signature block (Permendagri 1/2023 art. 44)."""
+
+    on_behalf: str  # "a.n. Gubernur Sumatera Barat"
+    title: str  # "Plt. Kepala Dinas Komunikasi dan Informatika"
+    name: str
+    rank: str
+    nip: str
+
+
+class Incoming(TypedDict, total=False):
+    """The letter that is answered or passed on."""
+
+    number: str
+    date: str
+    subject: str
+    received_on: str
+    agenda_number: str
+
+
+class Figure(TypedDict, total=False):
+    """One limit of the verdict, or one measured figure."""
+
+    label: str  # "Daya UPS, bila satu UPS padam"
+    needed: float | str
+    available: float | str
+    unit: str
+    scope: str
+    ok: bool | None  # None: not answered yet
+    binds: bool
+
+
+class ServerLine(TypedDict, total=False):
+    """One server of a document; a kind prints the keys that concern it and passes over the rest."""
+
+    label: str  # SRV-2026-0007
+    name: str
+    make: str  # "Dell PowerEdge R750"
+    serial: str
+    serial_received: str  # BAST: the serial of the receipt, equal to `serial`
+    units: float
+    depth_mm: float
+    weight_kg: float
+    watts: float
+    psu_count: int
+    memory_gib: float
+    cpu: str
+    disks: str
+    nics: str
+    bandwidth_mbps: float
+    ipv4: int
+    ipv6: int
+    application: str
+    os: str
+    data_class: str
+    room: str
+    rack: str
+    unit: str  # "U12–13"
+    feeds: list[str]  # ["A: PDU-A3, stopkontak 4", "B: …"]
+    switch_port: str
+    vlan: str
+    addresses: list[str]
+    gateway: str
+    dns_name: str
+    contact: str
+    condition: str
+    accessories: str
+    arrives_on: str
+    mounted_at: str
+    seen_at: str  # when monitoring first saw it up
+    target: str
+    result: str  # "sesuai", "dibebaskan" …
+    reason: str
+    fields: list[dict[str, str]]  # verification: field, declared, found, verdict same|different|unknown
+
+
+class Step(TypedDict, total=False):
+    """One line of a chain: a disposition, an activity of the report, a review."""
+
+    from_post: str
+    from_name: str
+    to_post: str
+    to_name: str
+    instructions: list[str]
+    note: str
+    sent_at: str
+    read_at: str
+    followed_at: str
+    recalled_at: str
+    what: str
+    who: str
+    done_at: str
+    outcome: str
+
+
+class RoomFigures(TypedDict, total=False):
+    """The available capacity of a room (row 3)."""
+
+    room: str
+    units_free: float
+    units_run: float
+    va_free: float
+    watts_free: float
+    mbps_free: float
+    units_used: float
+    units_promised: float
+
+
+class Building(TypedDict, total=False):
+    """The answer of Subbagian Umum about the building's power."""
+
+    answer: str  # "cukup", "tidak cukup", "belum dijawab"
+    figure: str
+    answered_by: str
+    answered_at: str
+    note: str
+
+
+class Copy(TypedDict):
+    """One of the three copies of a control card."""
+
+    name: str
+    color: str  # hex
+
+
+class Facts(TypedDict, total=False):
+    """Every key that a document may hold; `KINDS` says which kind needs which."""
+
+    case_number: str
+    number: str
+    date: str
+    place: str
+    sifat: str  # as printed: "Biasa"
+    urgency: str
+    attachment: str  # "1 (satu) berkas"
+    subject: str  # hal
+    addressee: list[str]  # lines under Yth.
+    agency: str
+    agency_address: str
+    letter: Incoming
+    reply_number: str
+    reply_date: str
+    signature: Signature
+    copies_to: list[str]  # tembusan
+    code: str
+    verify_url: str
+    # surat balasan, surat pengembalian, pembatalan
+    decision: str  # accept | reject
+    servers: list[ServerLine]
+    not_accepted: list[ServerLine]
+    reasons: list[str]
+    figures: list[Figure]
+    ship_by: str
+    ship_to: str
+    ship_hours: str
+    contact: str
+    extra: str  # one more paragraph, as typed
+    missing: list[str]
+    reason: str
+    freed: str  # what became of the promise, as a sentence
+    # lembar disposisi, kartu kendali
+    from_party: str
+    to_party: str
+    instructions: list[str]  # the maintained list, to be ticked
+    forward_to: list[str]  # the posts a disposition may go to
+    dispositions: list[Step]
+    index: str
+    sequence: str
+    direction: str  # M | K
+    classification: str
+    summary: str
+    handler: str
+    note: str
+    copies: list[Copy]
+    # hasil pemeriksaan
+    checked_at: str
+    checked_by: Person
+    verdict: str  # accept | reject
+    binding: list[str]
+    rooms: list[RoomFigures]
+    building: Building
+    places: list[str]
+    policy: str
+    as_of_at: str
+    # form barang, tanda terima, berita acara
+    administrative: Person
+    technical: Person
+    handed_by: Person
+    received_by: Person
+    received_at: str
+    first_party: Person
+    second_party: Person
+    witness: Person
+    conclusion: str
+    work: list[str]
+    rules: list[str]
+    # perintah kerja
+    ordered_by: Person
+    team: list[str]
+    due_at: str
+    # laporan, lembar tinjauan
+    basis: list[str]
+    purpose: str
+    scope: str
+    activities: list[Step]
+    suggestions: list[str]
+    report_number: str
+    report_date: str
+    reviews: list[Step]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of document: its name, the series that numbers it (none: it bears no number), and what it cannot be without."""
+
+    title: str
+    needs: tuple[str, ...]
+    series: str = ""
+    abbreviation: str = ""
+
+
+LETTERS, MINUTES, ORDERS, REPORTS = "surat_keluar", "berita_acara", "perintah_kerja", "laporan"
+_LETTER = ("date", "subject", "addressee")
+_BA = ("date", "place", "case_number", "agency", "servers")
+
+KINDS: dict[str, Kind] = {
+    "lembar_disposisi": Kind("Lembar Disposisi", ("from_party", "letter.number", "subject")),
+    "kartu_kendali": Kind("Kartu Kendali", ("sequence", "direction", "summary", "from_party")),
+    "hasil_pemeriksaan": Kind("Hasil Pemeriksaan Kapasitas", ("case_number", "agency", "date", "figures")),
+    "surat_balasan": Kind("Surat Balasan", (*_LETTER, "letter.number", "decision"), LETTERS),
+    "surat_pengembalian": Kind("Surat Pengembalian", (*_LETTER, "letter.number", "missing"), LETTERS),
+    "pembatalan": Kind("Surat Pembatalan", (*_LETTER, "case_number", "reason"), LETTERS),
+    "form_barang": Kind("Formulir Barang", ("case_number", "agency", "servers")),
+    "tanda_terima": Kind("Tanda Terima Server", ("case_number", "agency", "received_at", "servers")),
+    "ba_verifikasi": Kind("Berita Acara Verifikasi", _BA, MINUTES, "BA"),
+    "perintah_kerja": Kind("Perintah Kerja", ("case_number", "date", "servers"), ORDERS, "SPK"),
+    "ba_pemasangan": Kind("Berita Acara Pemasangan", _BA, MINUTES, "BA"),
+    "laporan": Kind("Laporan Pengerjaan", ("case_number", "date", "agency", "servers"), REPORTS, "LAP"),
+    "lembar_tinjauan": Kind("Lembar Tinjauan", ("case_number", "reviews")),
+    "bast_pengembalian": Kind("Berita Acara Serah Terima Pengembalian", _BA, MINUTES, "BAST"),
+}
+
+
+def lacking(kind: str, facts: Mapping[str, Any]) -> list[str]:
+    """The facts that this kind of document cannot be without and that are not there; a dot leads into an object."""
+    return [path for path in KINDS[kind].needs if _value(facts, path) in (None, "", [], {})]
+
+
+def _value(facts: Mapping[str, Any], path: str) -> Any:
+    value: Any = facts
+    for name in path.split("."):
+        value = value.get(name) if isinstance(value, Mapping) else None
+    return value

@@ -1,0 +1,184 @@
+"""What the room knows: the paper of a day, the lists, the next number, registers, and documents by their code."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Q, QuerySet
+
+from kolokasi.base import clock, policy
+from kolokasi.cases.models import Case
+from kolokasi.letters import rules
+from kolokasi.letters.facts import KINDS, LETTERS, Copy
+from kolokasi.letters.models import (
+    AgendaEntry,
+    Disposition,
+    Instruction,
+    Letter,
+    Letterhead,
+    LetterNumber,
+    NumberSeries,
+    Reason,
+    Sifat,
+)
+from kolokasi.people.models import Agency
+
+PATTERN = "letters.number_pattern"
+DEFAULT_PATTERN = "{sifat}/{klasifikasi}/{urut}/{unit}/{bulan_romawi}/{tahun}"
+OTHER_PATTERN = "{jenis}/{klasifikasi}/{urut}/{unit}/{bulan_romawi}/{tahun}"
+SIFAT_CODES = {"biasa": "B", "terbatas": "T", "rahasia": "R", "sangat_rahasia": "SR"}
+CLASSIFICATION = "500.12"
+# White, yellow, red: one of the local customs (DOMAIN 1.8); an office sets its own.
+COPIES: list[Copy] = [
+    {"name": "pengarah surat", "color": "#ffffff"},
+    {"name": "penata arsip", "color": "#fff3b0"},
+    {"name": "unit pengolah", "color": "#f8c9c4"},
+]
+FIRST_DAY = date(2000, 1, 1)
+
+
+def letterhead(at: datetime) -> Letterhead:
+    """The paper in force on the day of `at`; where none is kept yet, one with what is known of the host agency."""
+    today = clock.office_date(at)
+    kept = Letterhead.objects.select_related("logo").filter(valid_from__lte=today).order_by("-valid_from", "-id")
+    return kept.first() or _plain_letterhead(at)
+
+
+def _plain_letterhead(at: datetime) -> Letterhead:
+    host = Agency.objects.filter(is_host=True).first()
+    if host is None:
+        return Letterhead(valid_from=FIRST_DAY, made_at=at)
+    contact = ", ".join(
+        words
+        for words in (f"Telepon {host.phone}" if host.phone else "", f"Pos-el {host.email}" if host.email else "")
+        if words
+    )
+    return Letterhead(
+        valid_from=FIRST_DAY, lines=[host.name], address=" ".join(host.address.split())[:200], contact=contact[:200],
+        unit=host.short_name or host.name[:60], made_at=at,
+    )  # fmt: skip
+
+
+def instructions() -> list[Instruction]:
+    """The standard instructions of a disposition, in order."""
+    return list(Instruction.objects.filter(active=True))
+
+
+def instruction_labels(keys: list[str]) -> list[str]:
+    """The words of these instructions, in the order of the list; one that was switched off keeps its words."""
+    return [row.label for row in Instruction.objects.filter(key__in=keys)]
+
+
+def reasons() -> list[Reason]:
+    """The grounds for refusing, in order."""
+    return list(Reason.objects.filter(active=True))
+
+
+def card_copies(at: datetime) -> list[Copy]:
+    """The copies of a control card: name and colour of each, as the office has set them."""
+    return policy.read("letters.card_copies", at, COPIES)
+
+
+def classification(at: datetime) -> str:
+    """The archive classification of the office's colocation papers."""
+    return policy.read("letters.classification", at, CLASSIFICATION)
+
+
+def pattern_of(series: str, at: datetime) -> str:
+    """How numbers of the series are composed: letters by `letters.number_pattern`, others by one named after the series."""
+    if series == LETTERS:
+        return policy.read(PATTERN, at, DEFAULT_PATTERN)
+    return policy.read(f"{PATTERN}.{series}", at, OTHER_PATTERN)
+
+
+@dataclass(frozen=True)
+class Composition:
+    """All that a number needs besides the number itself."""
+
+    series: str
+    pattern: str
+    values: Mapping[str, str]
+
+    def text(self, number: int | None, day: date) -> str:
+        return rules.number_text(self.pattern, number=number, day=day, values=self.values)
+
+
+def composition(kind: str, sifat: str, paper: Letterhead, at: datetime) -> Composition:
+    """How the number of such a document is composed at `at`."""
+    found = KINDS[kind]
+    codes = policy.read("letters.sifat_codes", at, SIFAT_CODES)
+    values = {
+        "sifat": str(codes.get(sifat, SIFAT_CODES.get(sifat, ""))),
+        "klasifikasi": classification(at),
+        "unit": paper.unit,
+        "jenis": found.abbreviation,
+    }
+    return Composition(found.series, pattern_of(found.series, at), values)
+
+
+def blank_number(kind: str, sifat: str, paper: Letterhead, at: datetime) -> str:
+    """The number as a draft shows it, with a blank where the next one will stand; empty for a kind without numbers."""
+    if not KINDS[kind].series:
+        return ""
+    return composition(kind, sifat, paper, at).text(None, clock.office_date(at))
+
+
+def expected_number(kind: str, at: datetime) -> int:
+    """The number that would be given now; another letter may take it before."""
+    year = clock.office_date(at).year
+    last = NumberSeries.objects.filter(key=KINDS[kind].series, year=year).values_list("last", flat=True).first()
+    return (last or 0) + 1
+
+
+def letters_of(case: Case) -> QuerySet[Letter]:
+    """Every version of every document of the case, newest first."""
+    rows = Letter.objects.filter(case=case).select_related("number", "signer", "draft", "final", "signed")
+    return rows.order_by("-drafted_at", "-id")
+
+
+def living_letter(case: Case, kind: str) -> Letter | None:
+    """The document of that kind that counts: the newest that is not void."""
+    rows = Letter.objects.filter(case=case, kind=kind).exclude(state=Letter.State.VOID)
+    return rows.select_related("number", "draft", "final", "signed").order_by("-version").first()
+
+
+def dispositions_of(case: Case) -> list[Disposition]:
+    """The chain of the case, first to last."""
+    related = ("from_post", "to_post", "sender", "to_account", "read_by")
+    return list(Disposition.objects.filter(case=case).select_related(*related))
+
+
+def register(direction: str, year: int, words: str = "") -> QuerySet[AgendaEntry]:
+    """The register of a year, with the words in a number, a party, a subject or a case number."""
+    rows = AgendaEntry.objects.filter(direction=direction, year=year).select_related("case", "letter", "letter__number")
+    for word in words.split()[:6]:
+        rows = rows.filter(
+            Q(letter_number__icontains=word)
+            | Q(party__icontains=word)
+            | Q(subject__icontains=word)
+            | Q(case__number__icontains=word)
+            | Q(srikandi_number__icontains=word)
+        )
+    return rows
+
+
+def numbers(year: int, state: str = "") -> QuerySet[LetterNumber]:
+    """The numbers given in a year, all series; reserved ones wait for a signature or a reason."""
+    rows = LetterNumber.objects.filter(series__year=year).select_related(
+        "series", "letter", "letter__case", "reserved_by"
+    )
+    return rows.filter(state=state) if state else rows
+
+
+def public_letter(code: str) -> Letter | None:
+    """The issued document of a code, if the public may know of it: a draft, a secret or an unknown one is None alike."""
+    rows = Letter.objects.filter(code=code, sifat=Sifat.BIASA).exclude(final__isnull=True)
+    return rows.select_related("number", "final", "signed", "case").first()
+
+
+def letter_with_bytes(sha256: str) -> Letter | None:
+    """The document of which these are the final or the signed bytes."""
+    rows = Letter.objects.filter(Q(final__sha256=sha256) | Q(signed__sha256=sha256))
+    return rows.select_related("number", "final", "signed").order_by("-id").first()

@@ -1,0 +1,149 @@
+"""From facts to paper: Typst templates make tagged PDF/A whose bytes follow from the facts, and pages to look at."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import date, datetime
+from functools import lru_cache
+from io import BytesIO
+from pathlib import Path
+from typing import Any, cast
+
+import segno
+import typst
+from django.utils.translation import gettext_lazy as _
+
+from kolokasi.base import files
+from kolokasi.base.refusal import Refusal, define
+from kolokasi.letters import rules
+from kolokasi.letters.facts import KINDS, lacking
+from kolokasi.letters.glyphs import showable
+from kolokasi.letters.models import Letterhead
+from kolokasi.sop import fonts
+
+FACT_MISSING = define(
+    "fact_missing",
+    _(
+        "{title} belum dapat dibuat karena isian ini belum ada: {missing}. Lengkapi pada langkah sebelumnya, lalu ulangi."
+    ),
+)
+KIND_UNKNOWN = define("letter_kind_unknown", _("Jenis dokumen {kind} tidak dikenal. Pilih jenis yang ada."), 404)
+
+TEMPLATES = Path(__file__).parent / "templates"
+PAPERS = {"A4": (210, 297), "F4": (215, 330)}
+STANDARDS = ["a-2a", "ua-1"]
+NO_DATE = date(1970, 1, 1)  # PDF/A asks for a date; this one says that none is known
+DATES = ("date", "received_at", "checked_at", "as_of_at")
+LONGEST = 4000
+
+
+def render(
+    kind: str, facts: Mapping[str, Any], *, letterhead: Letterhead, practice: bool, draft: bool = False
+) -> bytes:
+    """The document as PDF/A-2a and PDF/UA-1; the same facts give the same bytes.
+
+    `practice` prints LATIHAN on every page, `draft` prints DRAF. A fact that the document cannot be without is asked for
+    by name (`facts.KINDS`).
+    """
+    data = _data(kind, facts, letterhead, practice=practice, draft=draft, marked=False)
+    return cast("bytes", _compile(kind, data, "pdf"))
+
+
+def sheets(
+    kind: str, facts: Mapping[str, Any], *, letterhead: Letterhead, practice: bool, draft: bool, marked: bool = True
+) -> list[bytes]:
+    """The pages as SVG, as they will be on paper; `marked` shades the words that come from facts."""
+    data = _data(kind, facts, letterhead, practice=practice, draft=draft, marked=marked)
+    made = _compile(kind, data, "svg")
+    return [bytes(page) for page in made] if isinstance(made, list) else [bytes(made)]
+
+
+def _data(
+    kind: str, facts: Mapping[str, Any], letterhead: Letterhead, *, practice: bool, draft: bool, marked: bool
+) -> dict[str, Any]:
+    if kind not in KINDS:
+        raise Refusal(KIND_UNKNOWN, kind=kind)
+    missing = lacking(kind, facts)
+    if missing:
+        raise Refusal(FACT_MISSING, title=KINDS[kind].title, missing=", ".join(missing))
+    day = _date(facts)
+    words = cast("dict[str, Any]", _clean(rules.printable(facts)))
+    code = str(facts.get("code") or "")
+    return {
+        "kind": kind,
+        "title": " ".join(
+            filter(None, (KINDS[kind].title, str(words.get("number") or words.get("case_number") or "")))
+        ),
+        "day": [day.year, day.month, day.day],
+        "day_in_words": rules.date_in_words(day) if day != NO_DATE else "",
+        "paper": PAPERS[letterhead.paper],
+        "font": letterhead.font,
+        "head": _head(letterhead),
+        "shows": {"rank": letterhead.shows_rank, "nip": letterhead.shows_nip},
+        "place": words.get("place") or _clean(letterhead.place),
+        "practice": practice,
+        "draft": draft,
+        "marked": marked,
+        "code": rules.spaced_code(code) if code else "",
+        "qr": qr(str(facts["verify_url"])) if facts.get("verify_url") else "",
+        "f": words,
+    }
+
+
+def _clean(value: Any) -> Any:
+    """The printable facts with nothing that the typeface cannot show; a text of absurd length is cut."""
+    if isinstance(value, Mapping):
+        return {name: _clean(item) for name, item in value.items()}
+    if isinstance(value, list):
+        return [_clean(item) for item in value]
+    return showable(value[:LONGEST]) if isinstance(value, str) else value
+
+
+def _date(facts: Mapping[str, Any]) -> date:
+    """The document's date, never the clock's."""
+    for key in DATES:
+        try:
+            return datetime.fromisoformat(str(facts[key])).date()
+        except (KeyError, ValueError):
+            continue
+    return NO_DATE
+
+
+def _head(letterhead: Letterhead) -> dict[str, Any]:
+    lines = [line for line in (_clean(str(line)) for line in letterhead.lines) if line]
+    head: dict[str, Any] = {
+        "lines": lines,
+        "address": _clean(letterhead.address),
+        "contact": _clean(letterhead.contact),
+        "unit": _clean(letterhead.unit),
+        "logo": None,
+    }
+    if letterhead.logo is not None:
+        with files.read(letterhead.logo) as stream:
+            head["logo"] = list(stream.read())
+    return head
+
+
+def qr(text: str) -> str:
+    """The text as a QR code in SVG, without a margin: the page around it is white."""
+    out = BytesIO()
+    segno.make(text, error="m", micro=False).save(out, kind="svg", border=0, xmldecl=False, svgns=True)
+    return out.getvalue().decode()
+
+
+@lru_cache(maxsize=1)
+def _fonts() -> typst.Fonts:
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=[str(fonts.folder())])
+
+
+def _compile(kind: str, data: dict[str, Any], format: str) -> bytes | list[bytes]:
+    made = typst.compile(
+        str(TEMPLATES / f"{kind}.typ"),
+        root=str(TEMPLATES),
+        format=cast("Any", format),
+        font_paths=_fonts(),
+        sys_inputs={"data": json.dumps(data, sort_keys=True, ensure_ascii=False)},
+        pdf_standards=cast("Any", STANDARDS if format == "pdf" else []),
+    )
+    return cast("bytes | list[bytes]", made)

@@ -1,0 +1,321 @@
+"""SOP steps 7 and 8: the goods form, the receipt at the counter, and the comparison of what came with what was declared."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from kolokasi.base import worktime
+from kolokasi.base.queries import working_calendar
+from kolokasi.base.refusal import Refusal, define
+from kolokasi.base.text import one_line
+from kolokasi.cases.models import Case, CaseServer, Closing, OpenTask
+from kolokasi.hardware.rules import Difference, compare
+from kolokasi.procedure import facts, printing, promise
+from kolokasi.procedure.acts import Act, Doing, Part, PartDoing, ask
+from kolokasi.procedure.answers import moment_of
+from kolokasi.servers import actions as servers
+from kolokasi.servers.models import Receipt, Server
+from kolokasi.sop.spec import Field, Procedure, Task, Words
+
+NOT_RECEIVED = define(
+    "server_not_received",
+    gettext_lazy("{names} belum diterima. Catat tanda terimanya lebih dulu, atau coret server itu dengan alasan."),
+)
+DIFFERENT = define(
+    "server_differs",
+    gettext_lazy(
+        "Tidak sesuai: {differences}. Pilih “Terima dengan pengecualian” dengan alasan, atau kembalikan ke pemohon."
+    ),
+)
+ALREADY_RECEIVED = define(
+    "server_already_received", gettext_lazy("{name} sudah diterima pada {at}. Muat ulang halamannya."), 409
+)
+WHO_BROUGHT = define("who_brought_it", gettext_lazy("Tulis nama yang mengantar, seperti pada kartu identitasnya."))
+
+FOUND = ("manufacturer", "model", "serial", "units", "depth_mm", "weight_kg", "watts", "psu_count", "memory_gib")
+NUMBERS = {"units": "U", "depth_mm": "mm", "weight_kg": "kg", "watts": "W", "psu_count": "", "memory_gib": "GiB"}
+LABELS = {
+    "manufacturer": Words("Merek", "Make"),
+    "model": Words("Tipe", "Model"),
+    "serial": Words("Nomor seri yang ditemukan", "Serial number found"),
+    "units": Words("Tinggi", "Height"),
+    "depth_mm": Words("Kedalaman", "Depth"),
+    "weight_kg": Words("Berat", "Weight"),
+    "watts": Words("Daya pada pelat", "Power on the plate"),
+    "psu_count": Words("Jumlah catu daya", "Power supplies"),
+    "memory_gib": Words("Memori", "Memory"),
+}
+
+
+def goods_form(doing: Doing) -> None:
+    """Row 7: the answers are the form; a filled paper form that was handed in stands in its stead."""
+    for index, serial in enumerate(doing.data.get("serial") or []):
+        if serial:
+            doing.case.form["servers"][index]["serial"] = serial
+    doing.case.save(update_fields=["form"])
+    if not doing.has_document("form_barang"):
+        printing.write(doing, "form_barang", facts.goods_form(doing.case, doing.at, doing.data))
+
+
+def _waiting_for_metal(task: OpenTask) -> None:
+    """The hour of step 8 begins when a server lies on the counter, not when its form came."""
+    task.due_at = None
+
+
+def found_fields(_case: Case, _procedure: Procedure, _task: Task) -> tuple[Field, ...]:
+    """What is looked at on each server; a field left empty was not looked at."""
+    return tuple(
+        Field(
+            name,
+            LABELS[name],
+            Words(""),
+            kind="number" if name in NUMBERS else "text",
+            unit=NUMBERS.get(name, ""),
+            required=name == "serial",
+            per_server=True,
+        )
+        for name in FOUND
+    )
+
+
+def declared_values(case: Case, _task: Task) -> dict[str, str]:
+    """What was declared stands there already; the officer changes what is different. The serial is read off the metal."""
+    known: dict[str, str] = {}
+    for index, server in enumerate(case.form.get("servers", [])):
+        for name in FOUND:
+            value = (server.get("watts") or {}).get("nameplate") if name == "watts" else server.get(name)
+            if value is not None and name != "serial":
+                known[f"{name}.{index}"] = str(value).replace(".", ",") if name in NUMBERS else str(value)
+    return known
+
+
+def found_spec(declared: Mapping[str, Any], data: Mapping[str, Any], index: int) -> dict[str, Any]:
+    """The keys of a declaration as they were found on the server at `index`."""
+    found = {name: data[name][index] for name in FOUND if name != "watts"}
+    watts = data["watts"][index]
+    if watts:
+        found["watts"] = {"nameplate": watts}
+        psu = declared.get("psu") or {}
+        if psu.get("watts"):
+            found["psu"] = dict(psu, count=found["psu_count"])
+    return found
+
+
+def differences_of(case: Case, data: Mapping[str, Any]) -> dict[int, list[Difference]]:
+    """Field by field, for each server that is still asked for."""
+    return {
+        index: compare(_comparable(server), _comparable(found_spec(server, data, index)))
+        for index, server in enumerate(case.form["servers"])
+        if not server.get("struck")
+    }
+
+
+def _comparable(spec: Mapping[str, Any]) -> dict[str, Any]:
+    """Only what an officer looks at; the plate's watts as a field of their own."""
+    found = {name: spec.get(name) for name in FOUND if name != "watts"}
+    found["watts"] = spec.get("watts")
+    return found
+
+
+def verify(doing: Doing) -> None:
+    """Row 8: all is the same, or differences are waived with a reason and the promise changed, or the server goes back."""
+    if doing.outcome == "return":
+        _give_back(doing)
+        return
+    lines = _received(doing)
+    found = differences_of(doing.case, doing.data)
+    wrong = {index: [one for one in rows if one.verdict == "different"] for index, rows in found.items()}
+    doing.data["comparison"] = {str(index): [one.as_json() for one in rows] for index, rows in found.items()}
+    if doing.outcome == "match" and any(wrong.values()):
+        raise Refusal(
+            DIFFERENT, differences="; ".join(_told(doing.case, index, rows) for index, rows in wrong.items() if rows)
+        )
+    for line in lines:
+        _agree(doing, line, wrong.get(line.index, []))
+    printing.write(doing, "ba_verifikasi", facts.verification(doing, lines))
+
+
+def _received(doing: Doing) -> list[CaseServer]:
+    """The servers at hand; those struck off in this step are dropped; one that has not come refuses."""
+    lines = []
+    for line in promise.servers_of(doing.case):
+        if doing.case.form["servers"][line.index].get("struck"):
+            promise.drop_server(doing.case, line.server, at=doing.at, actor=doing.doer.actor)
+            continue
+        lines.append(line)
+    missing = [line.server.name for line in lines if not line.server.is_here]
+    if missing:
+        raise Refusal(NOT_RECEIVED, names=", ".join(missing))
+    return lines
+
+
+def _agree(doing: Doing, line: CaseServer, wrong: Sequence[Difference]) -> None:
+    """The server is what was found; where that matters for capacity the promise is judged and held anew."""
+    declared = doing.case.form["servers"][line.index]
+    spec = dict(declared, serial=doing.data["serial"][line.index])
+    changed = {one.field for one in wrong}
+    if changed:
+        found = found_spec(declared, doing.data, line.index)
+        spec |= {name: value for name, value in found.items() if value is not None and name != "watts"}
+        if found.get("watts"):
+            spec["watts"] = {"nameplate": found["watts"]["nameplate"], "expected": _expected(declared, found)}
+        promise.change_server(doing.case, line.server, spec, at=doing.at, actor=doing.doer.actor)
+    servers.redeclare_server(line.server, spec)
+
+
+def _expected(declared: Mapping[str, Any], found: Mapping[str, Any]) -> int | None:
+    """The expected watts grow with the plate's; unknown stays unknown."""
+    watts = declared.get("watts") or {}
+    if not watts.get("expected"):
+        return None
+    if not watts.get("nameplate") or found["watts"]["nameplate"] <= watts["nameplate"]:
+        return int(watts["expected"])
+    return int(watts["expected"] * found["watts"]["nameplate"] / watts["nameplate"])
+
+
+def _told(case: Case, index: int, rows: Sequence[Difference]) -> str:
+    names = {name: words.id for name, words in LABELS.items()} | {"serial": "Nomor seri"}
+    server = case.form["servers"][index]
+    said = ", ".join(
+        _("{field} {declared} menjadi {found}").format(
+            field=names.get(one.field.split(".")[0], one.field).lower(), declared=one.declared, found=one.found
+        )
+        for one in rows
+    )
+    return f"{server.get('name') or server.get('model')} ({said})"
+
+
+def _give_back(doing: Doing) -> None:
+    """Row 8+: the metal leaves with who brought it; the promise stands until the next ship-by date."""
+    for line in promise.servers_of(doing.case):
+        if line.server.state == Server.State.RECEIVED:
+            Receipt.objects.filter(server=line.server, given_back_at__isnull=True).update(
+                given_back_at=doing.at, given_back_to=_("pemohon")
+            )
+            servers.move_to(line.server, Server.State.DECLARED, doing.at)
+
+
+def after_verify(doing: Doing, _closing: Closing, _opened: Sequence[OpenTask]) -> None:
+    """The technicians have their work order; what came back is on its way to the applicant again."""
+    if doing.outcome != "return":
+        printing.write(doing, "perintah_kerja", facts.work_order(doing), for_applicant=False)
+
+
+def _receive(doing: PartDoing) -> None:
+    case, task = doing.case, doing.place.task
+    line = CaseServer.objects.select_related("server__agency").get(case=case, index=int(doing.data["server"]))
+    received_at = min(moment_of(doing.data["received_at"]) or doing.at, doing.at)
+    if line.server.is_here:
+        raise Refusal(ALREADY_RECEIVED, name=line.server.name, at=str(line.server.received_at or ""))
+    brought_by = one_line(doing.data["brought_by"] or "")[:150]
+    if not brought_by:
+        raise Refusal(WHO_BROUGHT)
+    serial = one_line(doing.data["serial"] or case.form["servers"][line.index].get("serial") or "")[:80]
+    boxes = doing.data["boxes"]
+    receipt = Receipt.objects.create(
+        server=line.server,
+        at=received_at,
+        taken_by=doing.doer.account,
+        brought_by=brought_by,
+        boxes=int(boxes) if boxes and 1 <= boxes <= 200 else 1,
+        condition=one_line(doing.data["condition"] or "")[:300],
+        serial=serial,
+    )
+    servers.move_to(line.server, Server.State.RECEIVED, received_at)
+    if task.due_at is None:
+        task.clock_started_at = received_at
+        task.due_at = worktime.due(received_at, doing.place.spec.amount or "1 jam", working_calendar())
+        task.save(update_fields=["clock_started_at", "due_at"])
+    printing.write_part(doing, "tanda_terima", facts.receipt(case, line, receipt, doing.doer), for_applicant=True)
+
+
+def _expected_servers(case: Case) -> tuple[tuple[str, Words], ...]:
+    waiting = [line for line in promise.servers_of(case) if not line.server.is_here]
+    return tuple((str(line.index), Words(f"{line.server.label} · {line.server.name}")) for line in waiting)
+
+
+def _receive_fields(case: Case) -> tuple[Field, ...]:
+    return (
+        ask("server", "Server", "Server", kind="choice", required=True, choices=_expected_servers(case)),
+        ask(
+            "serial",
+            "Nomor seri pada label",
+            "Serial number on the label",
+            "Kosongkan bila sama dengan formulir barang.",
+            "Leave empty when it equals the goods form.",
+        ),
+        ask(
+            "brought_by",
+            "Diantar oleh",
+            "Brought by",
+            "Nama pengantar atau jasa kirim.",
+            "Name of the person or carrier.",
+            required=True,
+        ),
+        ask("boxes", "Jumlah dus", "Boxes", kind="number"),
+        ask(
+            "condition",
+            "Keadaan",
+            "Condition",
+            "Misalnya: dus utuh, segel baik.",
+            "For example: box whole, seal good.",
+            required=True,
+        ),
+        ask(
+            "received_at",
+            "Diterima pada",
+            "Received at",
+            "Kosongkan bila sekarang.",
+            "Leave empty when it is now.",
+            kind="datetime",
+        ),
+    )
+
+
+def _something_to_receive(case: Case, _task: OpenTask) -> bool:
+    return bool(_expected_servers(case))
+
+
+RECEIVE = Part(
+    "receive",
+    Words("Terima server", "Receive a server"),
+    Words("Catat tanda terima", "Write the receipt"),
+    _receive,
+    _receive_fields,
+    Words(
+        "Satu jam verifikasi mulai dihitung sejak server pertama diterima.",
+        "The hour of verification begins with the first server received.",
+    ),
+    open=_something_to_receive,
+)
+
+
+def look(case: Case, task: OpenTask, _at: datetime) -> Mapping[str, Any]:
+    """Which servers are expected, which lie here, and their receipts."""
+    lines = promise.servers_of(case)
+    receipts = {
+        one.server_id: one
+        for one in Receipt.objects.filter(server__in=[line.server for line in lines], given_back_at__isnull=True)
+    }
+    return {
+        "lines": [(line, receipts.get(line.server_id)) for line in lines],
+        "goods": Closing.objects.filter(case=case, element="T07").order_by("-closed_at").first(),
+        "task": task,
+    }
+
+
+GOODS = Act(perform=goods_form)
+VERIFY = Act(
+    perform=verify,
+    after=after_verify,
+    opened=_waiting_for_metal,
+    fields=found_fields,
+    suggest=declared_values,
+    look=look,
+    parts=(RECEIVE,),
+)

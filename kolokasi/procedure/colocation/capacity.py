@@ -1,0 +1,152 @@
+"""SOP step 3: the verdict is computed from rows, Subbagian Umum is asked, and what was free at that moment is frozen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from kolokasi.base.refusal import Refusal, define
+from kolokasi.cases.models import Case, OpenTask, Question
+from kolokasi.procedure import facts, printing, questions, verdict
+from kolokasi.procedure.acts import Act, Doing, Part, PartDoing, ask
+from kolokasi.procedure.answers import moment_of
+from kolokasi.procedure.models import CapacityCheck
+from kolokasi.servers.rules import planned_watts
+from kolokasi.sop.spec import Words
+
+ASK_FIRST = define(
+    "building_not_asked",
+    _("Subbagian Umum belum ditanya tentang listrik kantor. Kirim pertanyaannya, atau catat jawaban teleponnya."),
+)
+NOT_ANSWERED = define(
+    "building_not_answered",
+    _("Subbagian Umum belum menjawab tentang listrik kantor. Ingatkan, atau catat jawaban teleponnya."),
+)
+STEP = "check_capacity"
+
+
+def check_of(case: Case) -> CapacityCheck | None:
+    """The newest check of the case."""
+    return CapacityCheck.objects.filter(case=case).order_by("-at", "-id").first()
+
+
+def watts_of(case: Case) -> int:
+    """The planned watts of all servers that are still asked for."""
+    return sum(planned_watts(case.form["servers"][index]) for index in verdict.living_indexes(case))
+
+
+def building_answer(case: Case, task: OpenTask) -> bool | None:
+    """What Subbagian Umum said in this round; None while it has not."""
+    question = questions.question_of(case, task)
+    return question.yes if question else None
+
+
+def perform(doing: Doing) -> None:
+    """The check is a row and a document; step 4 decides on it."""
+    case = doing.case
+    question = questions.question_of(case, doing.task)
+    if question is None:
+        raise Refusal(ASK_FIRST)
+    if question.yes is None:
+        raise Refusal(NOT_ANSWERED)
+    found = verdict.judge_case(case, doing.at, building_ok=question.yes)
+    check = CapacityCheck.objects.create(
+        case=case,
+        element=doing.task.element,
+        round=doing.task.round,
+        request=verdict.request_of(case),
+        verdict=found.as_json(),
+        availability=verdict.list_of_capacity(doing.at),
+        policy=found.policy,
+        at=doing.at,
+        by=doing.doer.account,
+    )
+    doing.data["verdict"] = check.verdict["verdict"]
+    doing.data["binding"] = check.verdict["binding"]
+    printing.write(doing, "hasil_pemeriksaan", facts.capacity_check(check, question, doing.doer))
+
+
+def look(case: Case, task: OpenTask, at: datetime) -> Mapping[str, Any]:
+    """The verdict as it would be now, and the question with its clock."""
+    question = questions.question_of(case, task)
+    found = verdict.judge_case(case, at, building_ok=question.yes if question else None)
+    return {"verdict": found, "question": question, "watts": watts_of(case), "list": verdict.list_of_capacity(at)}
+
+
+def _ask(doing: PartDoing) -> None:
+    questions.ask_building(
+        case=doing.case,
+        task=doing.place.task,
+        doer=doing.doer,
+        watts=watts_of(doing.case),
+        text=doing.data["message"] or "",
+        at=doing.at,
+    )
+
+
+def _enter(doing: PartDoing) -> None:
+    task = doing.place.task
+    question = questions.question_of(doing.case, task)
+    if question is None:
+        question = questions.ask_building(
+            case=doing.case, task=task, doer=doing.doer, watts=watts_of(doing.case), text="", at=doing.at
+        )
+    watts = doing.data["available_w"]
+    questions.enter_answer(
+        question=question,
+        doer=doing.doer,
+        told_by=doing.data["told_by"] or "",
+        yes=doing.data["yes"],
+        available_w=int(watts) if watts is not None and 0 <= watts < 1e8 else None,
+        note=doing.data["note"] or "",
+        done_at=min(moment_of(doing.data["answered_at"]) or doing.at, doing.at),
+        at=doing.at,
+    )
+
+
+def _unasked(case: Case, task: OpenTask) -> bool:
+    return questions.question_of(case, task) is None
+
+
+def _unanswered(case: Case, task: OpenTask) -> bool:
+    question: Question | None = questions.question_of(case, task)
+    return question is None or question.yes is None
+
+
+ASK = Part(
+    "ask",
+    Words("Tanya Subbagian Umum", "Ask general affairs"),
+    Words("Kirim pertanyaan", "Send the question"),
+    _ask,
+    lambda _case: (ask("message", "Pesan", "Message", "Boleh dikosongkan.", "May be left empty.", kind="long"),),
+    Words(
+        "Listrik kantor dijawab Subbagian Umum, dengan jamnya sendiri.", "General affairs answers with its own clock."
+    ),
+    open=_unasked,
+)
+ENTER = Part(
+    "enter",
+    Words("Catat jawaban telepon", "Enter an answer by telephone"),
+    Words("Catat jawaban", "Enter the answer"),
+    _enter,
+    lambda _case: (
+        ask("yes", "Listrik kantor cukup?", "Enough power in the building?", kind="yes", required=True),
+        ask("available_w", "Sisa daya", "Power left", kind="number", unit="W"),
+        ask(
+            "told_by",
+            "Dijawab oleh",
+            "Answered by",
+            "Nama di Subbagian Umum.",
+            "Name at general affairs.",
+            required=True,
+        ),
+        ask("answered_at", "Dijawab pada", "Answered at", kind="datetime"),
+        ask("note", "Keterangan", "Remark", kind="long"),
+    ),
+    open=_unanswered,
+)
+
+CHECK = Act(perform=perform, look=look, parts=(ASK, ENTER))

@@ -1,0 +1,380 @@
+"""SOP step 9 and row W2: mounted where it was promised, addressed, seen by monitoring; or unmounted and handed back."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from kolokasi.addressing import actions as addresses
+from kolokasi.addressing.models import Address
+from kolokasi.base import policy
+from kolokasi.base.refusal import Refusal, define
+from kolokasi.base.text import one_line
+from kolokasi.cases.models import Case, CaseServer, OpenTask
+from kolokasi.facility import actions as facility
+from kolokasi.facility.models import Occupation, Rack
+from kolokasi.monitoring import actions as monitoring
+from kolokasi.monitoring import queries as watched
+from kolokasi.monitoring.asking import ask_prometheus
+from kolokasi.monitoring.models import Observation
+from kolokasi.procedure import facts, printing, promise, watching
+from kolokasi.procedure.acts import Act, Doing, Part, PartDoing, ask
+from kolokasi.procedure.answers import moment_of
+from kolokasi.procedure.models import Waiver
+from kolokasi.procedure.saying import reason_of
+from kolokasi.servers import actions as servers
+from kolokasi.servers.models import Mounting, Receipt, Server
+from kolokasi.sop.spec import Field, Words
+
+NOT_MOUNTED = define("server_not_mounted", _("{names} belum dipasang. Catat rak dan unitnya lebih dulu."))
+NO_ADDRESS = define("server_without_address", _("{names} belum mempunyai alamat IP. Beri alamatnya lebih dulu."))
+NOT_SEEN = define(
+    "server_not_seen",
+    _(
+        "{names} belum terlihat hidup oleh sistem monitoring. Periksa kabel dan layanannya, tekan “Tanya monitoring”,"
+        " atau mintalah Pranata Komputer membebaskannya dengan alasan."
+    ),
+)
+MAC_WRONG = define("mounting_mac_wrong", _("Alamat MAC ditulis dengan enam pasang angka, misalnya 3c:ec:ef:01:ab:7f."))
+UNIT_WRONG = define("mounting_unit_wrong", _("Tulis nomor unit terbawah dengan angka bulat, misalnya 21."))
+VLAN_WRONG = define("mounting_vlan_wrong", _("VLAN adalah angka 1 sampai 4094. Periksa di kartu jaringannya."))
+SERIAL_DIFFERS = define(
+    "returned_serial_differs",
+    _("Nomor seri {found} bukan yang tercatat di tanda terima ({received}). Periksa server yang akan diserahkan."),
+)
+FRESH_MINUTES = 15
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How far one server has come in step 9."""
+
+    line: CaseServer
+    place: Occupation | None
+    mounting: Mounting | None
+    address: Address | None
+    seen: Observation | None
+    said: Observation | None
+    waiver: Waiver | None
+
+    @property
+    def proven(self) -> bool:
+        """Monitoring has seen it since it was mounted, or a named officer has waived that."""
+        return self.seen is not None or self.waiver is not None
+
+
+def standing_of(case: Case, task_round: int, at: datetime) -> list[Standing]:
+    """Every server of the case that is here, with its place, connection, address and what monitoring said."""
+    return [_standing(case, line, task_round, at) for line in promise.servers_of(case)]
+
+
+def _standing(case: Case, line: CaseServer, task_round: int, at: datetime) -> Standing:
+    server = line.server
+    mounting = Mounting.objects.filter(server=server, removed_at__isnull=True).first()
+    fresh = at - timedelta(minutes=policy.read("monitoring.fresh_minutes", at, FRESH_MINUTES))
+    return Standing(
+        line,
+        Occupation.objects.filter(server=server, released_at__isnull=True).select_related("rack__room").first(),
+        mounting,
+        Address.objects.filter(server=server, state=Address.State.USED).order_by("host").first(),
+        watched.seen_up_since(server, max(mounting.at, fresh)) if mounting else None,
+        watched.last_observation(server),
+        Waiver.objects.filter(case=case, server=server, kind=Waiver.MONITORING, round=task_round).first(),
+    )
+
+
+def perform(doing: Doing) -> None:
+    """Every server stands, has its address and was seen; the record of the work is written from what was done."""
+    for index in doing.struck:
+        for line in promise.servers_of(doing.case):
+            if line.index == index:
+                promise.drop_server(doing.case, line.server, at=doing.at, actor=doing.doer.actor)
+    every = standing_of(doing.case, doing.task.round, doing.at)
+    _complete(NOT_MOUNTED, [one for one in every if one.mounting is None])
+    _complete(NO_ADDRESS, [one for one in every if one.address is None])
+    _complete(NOT_SEEN, [one for one in every if not one.proven])
+    promise.use(doing.case, actor=doing.doer.actor)
+    doing.data["servers"] = [_kept(one) for one in every]
+    doing.data["monitoring_waiver"] = {one.line.server.label: one.waiver.reason for one in every if one.waiver}
+    printing.write(doing, "ba_pemasangan", facts.installation(doing, every))
+
+
+def _complete(code: str, lacking: Sequence[Standing]) -> None:
+    if lacking:
+        raise Refusal(code, names=", ".join(one.line.server.name for one in lacking))
+
+
+def _kept(one: Standing) -> dict[str, Any]:
+    return {
+        "label": one.line.server.label,
+        "place": facility.place_of(one.place) if one.place else "",
+        "address": str(one.address.host) if one.address else "",
+        "seen_at": one.seen.at.isoformat() if one.seen else "",
+    }
+
+
+def look(case: Case, task: OpenTask, at: datetime) -> Mapping[str, Any]:
+    return {"servers": standing_of(case, task.round, at), "prometheus": watched.settings(at).prometheus_url}
+
+
+def _server(doing: PartDoing) -> CaseServer:
+    return CaseServer.objects.select_related("server__agency").get(case=doing.case, index=int(doing.data["server"]))
+
+
+def _mount(doing: PartDoing) -> None:
+    data, server = doing.data, _server(doing).server
+    unit, vlan, mac = data["unit"], data["vlan"], one_line(data["mac"] or "").lower().replace("-", ":")
+    if unit is None or unit != int(unit):
+        raise Refusal(UNIT_WRONG)
+    if vlan is not None and (vlan != int(vlan) or not 1 <= vlan <= 4094):
+        raise Refusal(VLAN_WRONG)
+    if mac and not re.fullmatch(r"([0-9a-f]{2}:){5}[0-9a-f]{2}", mac):
+        raise Refusal(MAC_WRONG)
+    at = min(moment_of(data["mounted_at"]) or doing.at, doing.at)
+    facility.use_place(
+        server=server,
+        rack_id=int(data["rack"]),
+        unit=int(unit),
+        face_both=False,
+        at=doing.at,
+        spec=server.spec,
+        actor=doing.doer.actor,
+    )
+    Mounting.objects.create(
+        server=server,
+        at=at,
+        by=doing.doer.account,
+        outlet_a=one_line(data["outlet_a"] or "")[:60],
+        outlet_b=one_line(data["outlet_b"] or "")[:60],
+        switch=one_line(data["switch"] or "")[:80],
+        port=one_line(data["port"] or "")[:40],
+        vlan=int(vlan) if vlan is not None else None,
+        mac=mac,
+        note=one_line(data["note"] or "")[:300],
+    )
+    servers.move_to(server, Server.State.MOUNTED, at)
+
+
+def _unmount(doing: PartDoing) -> None:
+    """A slip is taken back: the server lies on the counter again and its place is merely promised."""
+    server = _server(doing).server
+    facility.unuse_place(server=server, actor=doing.doer.actor)
+    Mounting.objects.filter(server=server, removed_at__isnull=True).update(removed_at=doing.at)
+    monitoring.retire_server(server=server, at=doing.at, actor=doing.doer.actor)
+    servers.move_to(server, Server.State.RECEIVED, server.received_at or doing.at)
+
+
+def _address(doing: PartDoing) -> None:
+    line, data = _server(doing), doing.data
+    wanted = one_line(data["address"] or "")
+    given = addresses.use_address(
+        server=line.server,
+        address=wanted or None,
+        at=doing.at,
+        dns_name=one_line(data["dns_name"] or ""),
+        actor=doing.doer.actor,
+    )
+    port = data["port"]
+    monitoring.enrol_server(
+        server=line.server,
+        address=str(given.host),
+        port=int(port) if port is not None else None,
+        at=doing.at,
+        labels=watching.labels_of(doing.case, line),
+        actor=doing.doer.actor,
+    )
+
+
+def _look_again(_case: Case, _task: OpenTask, at: datetime) -> None:
+    ask_prometheus(at)
+
+
+def _waive(doing: PartDoing) -> None:
+    Waiver.objects.create(
+        case=doing.case,
+        server=_server(doing).server,
+        element=doing.place.task.element,
+        round=doing.place.task.round,
+        kind=Waiver.MONITORING,
+        reason=reason_of(doing.data["reason"]),
+        by=doing.doer.account,
+        post_key=doing.doer.post,
+        acting=doing.doer.acting,
+        at=doing.at,
+    )
+
+
+def _choices(case: Case, wanted: str) -> tuple[tuple[str, Words], ...]:
+    lines = [line for line in promise.servers_of(case) if line.server.state == wanted]
+    return tuple((str(line.index), Words(f"{line.server.label} · {line.server.name}")) for line in lines)
+
+
+def _unwaived(case: Case) -> tuple[tuple[str, Words], ...]:
+    return _choices(case, Server.State.MOUNTED)
+
+
+def _which(choices: tuple[tuple[str, Words], ...]) -> Field:
+    return ask("server", "Server", "Server", kind="choice", required=True, choices=choices)
+
+
+def _racks() -> tuple[tuple[str, Words], ...]:
+    racks = Rack.objects.select_related("room").order_by("room__name", "name")
+    return tuple((str(rack.pk), Words(f"{rack.name} · {rack.room.name}")) for rack in racks)
+
+
+def _mount_fields(case: Case) -> tuple[Field, ...]:
+    return (
+        _which(_choices(case, Server.State.RECEIVED)),
+        ask("rack", "Rak", "Rack", kind="choice", required=True, choices=_racks()),
+        ask(
+            "unit",
+            "Unit terbawah",
+            "Lowest unit",
+            "Angka saja, misalnya 21.",
+            "The number only, for example 21.",
+            kind="number",
+            required=True,
+            unit="U",
+        ),
+        ask("outlet_a", "Stopkontak jalur A", "Outlet on feed A"),
+        ask("outlet_b", "Stopkontak jalur B", "Outlet on feed B"),
+        ask("switch", "Sakelar jaringan", "Switch"),
+        ask("port", "Port sakelar", "Switch port"),
+        ask("vlan", "VLAN", "VLAN", kind="number"),
+        ask("mac", "Alamat MAC", "MAC address", "Misalnya 3c:ec:ef:01:ab:7f.", "For example 3c:ec:ef:01:ab:7f."),
+        ask(
+            "mounted_at",
+            "Dipasang pada",
+            "Mounted at",
+            "Kosongkan bila sekarang.",
+            "Leave empty when it is now.",
+            kind="datetime",
+        ),
+        ask("note", "Catatan", "Note"),
+    )
+
+
+def _promised_place(case: Case) -> dict[str, str]:
+    """The first server that waits, at its promised place."""
+    waiting = [line for line in promise.servers_of(case) if line.server.state == Server.State.RECEIVED]
+    if not waiting:
+        return {}
+    place = Occupation.objects.filter(server=waiting[0].server, released_at__isnull=True).first()
+    known = {"server": str(waiting[0].index)}
+    return known | ({"rack": str(place.rack_id), "unit": str(place.unit)} if place else {})
+
+
+def _address_fields(case: Case) -> tuple[Field, ...]:
+    return (
+        _which(_choices(case, Server.State.MOUNTED)),
+        ask(
+            "address",
+            "Alamat yang dikehendaki",
+            "Wanted address",
+            "Kosongkan untuk alamat yang dijanjikan.",
+            "Leave empty for the promised address.",
+        ),
+        ask("dns_name", "Nama DNS", "DNS name"),
+        ask(
+            "port",
+            "Port pantauan",
+            "Monitored port",
+            "Kosongkan bila memakai port biasa.",
+            "Leave empty for the usual port.",
+            kind="number",
+        ),
+    )
+
+
+def _waive_fields(case: Case) -> tuple[Field, ...]:
+    return (
+        _which(_unwaived(case)),
+        ask(
+            "reason",
+            "Alasan membebaskan",
+            "Reason for the waiver",
+            "Berdiri di berita acara dengan nama Anda.",
+            "Stands in the record of the work with your name.",
+            kind="long",
+            required=True,
+        ),
+    )
+
+
+MOUNT = Part(
+    "mount",
+    Words("Pasang server", "Mount a server"),
+    Words("Catat pemasangan", "Enter the mounting"),
+    _mount,
+    _mount_fields,
+    Words(
+        "Tempat yang dijanjikan sudah terisi; tempat kosong lain boleh, janji ikut pindah.",
+        "The promised place is filled in; another free one is fine, the promise moves along.",
+    ),
+    open=lambda case, _task: bool(_choices(case, Server.State.RECEIVED)),
+    suggest=_promised_place,
+)
+ADDRESS = Part(
+    "address",
+    Words("Beri alamat IP", "Give an IP address"),
+    Words("Beri alamat dan daftarkan ke monitoring", "Give it and enrol in monitoring"),
+    _address,
+    _address_fields,
+    open=lambda case, _task: bool(_choices(case, Server.State.MOUNTED)),
+)
+WATCH = Part(
+    "watch",
+    Words("Tanya monitoring", "Ask monitoring"),
+    Words("Tanya monitoring", "Ask monitoring"),
+    lambda _doing: None,
+    hint=Words("Prometheus menjawab apa yang dilihatnya sekarang.", "Prometheus says what it sees now."),
+    open=lambda case, _task: bool(_choices(case, Server.State.MOUNTED)),
+    before=_look_again,
+)
+UNMOUNT = Part(
+    "unmount",
+    Words("Lepas lagi (salah catat)", "Unmount again (a slip)"),
+    Words("Lepas server ini", "Unmount this server"),
+    _unmount,
+    lambda case: (_which(_choices(case, Server.State.MOUNTED)),),
+    open=lambda case, _task: bool(_choices(case, Server.State.MOUNTED)),
+)
+WAIVE = Part(
+    "waive",
+    Words("Bebaskan dari bukti monitoring", "Waive the proof of monitoring"),
+    Words("Bebaskan dengan alasan", "Waive with a reason"),
+    _waive,
+    _waive_fields,
+    Words("Hanya bila server memang tidak dapat dipantau.", "Only when the server cannot be watched."),
+    posts=("pranata_komputer", "kabid_aptika"),
+    open=lambda case, _task: bool(_unwaived(case)),
+)
+
+MOUNTING = Act(perform=perform, before=_look_again, look=look, parts=(MOUNT, ADDRESS, WATCH, UNMOUNT, WAIVE))
+
+
+def hand_back(doing: Doing) -> None:
+    """Row W2: each serial equals its receipt; then units, power and target are free and the address is in quarantine."""
+    lines = [line for line in promise.servers_of(doing.case) if line.server.is_here]
+    for line in lines:
+        given = (doing.data.get("serial") or [])[line.index]
+        receipt = Receipt.objects.filter(server=line.server, given_back_at__isnull=True).first()
+        expected = receipt.serial if receipt and receipt.serial else line.server.serial
+        if expected and one_line(given or "").casefold() != expected.casefold():
+            raise Refusal(SERIAL_DIFFERS, found=given, received=expected)
+    printing.write(doing, "bast_pengembalian", facts.handing_back(doing, lines))
+    for line in lines:
+        Receipt.objects.filter(server=line.server, given_back_at__isnull=True).update(
+            given_back_at=doing.happened_at, given_back_to=one_line(doing.data.get("received_by") or "")[:150]
+        )
+        Mounting.objects.filter(server=line.server, removed_at__isnull=True).update(removed_at=doing.at)
+        promise.hand_back(line.server, at=doing.at, actor=doing.doer.actor)
+    promise.release(doing.case, at=doing.at, actor=doing.doer.actor, why="dibatalkan pemohon")
+
+
+HAND_BACK = Act(perform=hand_back)

@@ -1,0 +1,325 @@
+"""SOP steps 4 to 6: the decision makes the promise and writes the letter; it is initialled, numbered, signed and sent."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from kolokasi.base import clock, worktime
+from kolokasi.base.queries import working_calendar
+from kolokasi.base.refusal import Refusal, define
+from kolokasi.cases.models import Attachment, Case, Closing, OpenTask
+from kolokasi.letters import actions as letters
+from kolokasi.letters.models import AgendaEntry, Initial, Letter, Reason
+from kolokasi.procedure import bell, facts, printing, promise, verdict
+from kolokasi.procedure.acts import Act, Doing, Part, PartDoing, ask
+from kolokasi.procedure.colocation.capacity import check_of
+from kolokasi.procedure.saying import AnswersRefused
+from kolokasi.procedure.uploads import attach_written
+from kolokasi.sop.spec import Field, Procedure, Task, Words
+
+KIND = "surat_balasan"
+CHECK_FIRST = define(
+    "no_capacity_check", gettext_lazy("Belum ada hasil pemeriksaan kapasitas. Kembalikan ke langkah 3 lebih dulu."), 409
+)
+GROUND_NEEDED = define(
+    "rejection_needs_a_ground",
+    gettext_lazy("Semua batas kapasitas cukup. Tulis alasan penolakannya, supaya pemohon tahu apa yang harus diubah."),
+)
+NO_SERVER = define("no_server_accepted", gettext_lazy("Pilih paling sedikit satu server yang diterima, atau tolak."))
+ISSUE_FIRST = define(
+    "reply_not_issued",
+    gettext_lazy(
+        "Surat belum bernomor. Tekan “Tanda tangani dan beri nomor”, cetak, tanda tangani, lalu unggah pindaiannya."
+    ),
+)
+NO_LETTER = define("no_reply_letter", gettext_lazy("Belum ada surat balasan. Selesaikan langkah 4 lebih dulu."), 409)
+
+
+def letter_of(case: Case) -> Letter | None:
+    """The living version of the reply letter."""
+    living = Letter.objects.filter(case=case, kind=KIND).exclude(state=Letter.State.VOID)
+    return living.select_related("number").order_by("-version").first()
+
+
+def decision_fields(case: Case, _procedure: Procedure, _task: Task) -> tuple[Field, ...]:
+    """Which servers are accepted, and the reasons of the office's list."""
+    indexes = verdict.living_indexes(case)
+    servers = tuple((str(i), Words(str(case.form["servers"][i].get("name") or f"Server {i + 1}"))) for i in indexes)
+    reasons = tuple((one.key, Words(one.label)) for one in Reason.objects.filter(active=True))
+    fields = [
+        ask(
+            "reasons",
+            "Alasan penolakan",
+            "Reasons for refusing",
+            "Dikutip dalam surat, bersama angka yang dibekukan di langkah 3.",
+            "Quoted in the letter, with the figures frozen in step 3.",
+            kind="choices",
+            choices=reasons,
+        )
+    ]
+    if len(servers) > 1:
+        fields.insert(
+            0,
+            ask(
+                "servers",
+                "Server yang diterima",
+                "Servers accepted",
+                "Kosongkan untuk semua.",
+                "Leave empty for all.",
+                kind="choices",
+                choices=servers,
+            ),
+        )
+    return tuple(fields)
+
+
+def likely_reasons(case: Case, _task: Task) -> dict[str, str]:
+    """The reasons that the binding limits call for, and the sets of servers that fit."""
+    check = check_of(case)
+    if check is None or check.verdict["verdict"] == "accept":
+        return {}
+    binding = set(check.verdict["binding"])
+    known = {"reasons": ",".join(one.key for one in Reason.objects.filter(active=True) if one.limit in binding)}
+    fitting = check.verdict.get("fitting_sets") or []
+    return known | ({"servers": ",".join(map(str, fitting[0]))} if fitting else {})
+
+
+def decide(doing: Doing) -> None:
+    """Row 4: accepted, and everything is promised in this transaction; or rejected, for a failed limit or a written ground."""
+    case, check = doing.case, check_of(doing.case)
+    if check is None:
+        raise Refusal(CHECK_FIRST)
+    accepted = [int(key) for key in doing.data.get("servers") or []] or verdict.living_indexes(case)
+    if doing.outcome == "accept":
+        if not accepted:
+            raise Refusal(NO_SERVER)
+        answer = _building(check.verdict)
+        promise.make(case, accepted, building_ok=answer, at=doing.at, actor=doing.doer.actor)
+        doing.data["accepted"] = accepted
+        reasons: list[str] = []
+    else:
+        reasons = _grounds(doing, check.verdict)
+        promise.release(case, at=doing.at, actor=doing.doer.actor, why="ditolak di langkah 4")
+        accepted = []
+    _draft(doing, accepted, reasons)
+
+
+def _building(kept: Mapping[str, Any]) -> bool | None:
+    return next((one["ok"] for one in kept["limits"] if one["limit"] == "building"), None)
+
+
+def _grounds(doing: Doing, kept: Mapping[str, Any]) -> list[str]:
+    labels = dict(Reason.objects.values_list("key", "label"))
+    chosen = [labels[key] for key in doing.data.get("reasons") or []]
+    if kept["verdict"] == "accept" and not doing.data.get("ground"):
+        raise AnswersRefused({"ground": str(Refusal(GROUND_NEEDED))})
+    if not chosen and not doing.data.get("ground"):
+        raise AnswersRefused({"reasons": _("Pilih alasan dari daftar, atau tulis alasannya di bawah.")})
+    return chosen
+
+
+def _draft(doing: Doing, accepted: Sequence[int], reasons: Sequence[str]) -> None:
+    case = doing.case
+    timer = next(iter(doing.place.procedure.timers.values()), None)
+    ship_by = worktime.due(doing.at, timer.amount, working_calendar()) if timer else None
+    written = facts.reply(
+        case,
+        doing.at,
+        decision=doing.outcome,
+        accepted=accepted,
+        reasons=reasons,
+        extra=doing.data.get("ground") or "",
+        check=check_of(case),
+        ship_by=clock.office_date(ship_by) if ship_by else None,
+    )
+    letter = letters.write_draft(
+        case=case,
+        kind=KIND,
+        facts=written,
+        sifat=_sifat(case),
+        actor=doing.doer.account,
+        post=doing.doer.post,
+        acting=doing.doer.acting,
+        at=doing.at,
+    )
+    doing.data["letter_version"] = letter.version
+    doing.write(
+        "draf_surat", f"Draf surat balasan {case.number} v{letter.version}.pdf", printing.bytes_of(letter.draft)
+    )
+
+
+def _sifat(case: Case) -> str:
+    entry = AgendaEntry.objects.filter(case=case, direction=AgendaEntry.Direction.IN).order_by("-pk").first()
+    return entry.sifat if entry else "biasa"
+
+
+def initial(doing: Doing) -> None:
+    """Row 4+: the paraf of this post stands on the version that was read; a return leaves the note."""
+    letter = letter_of(doing.case)
+    if letter is None:
+        raise Refusal(NO_LETTER)
+    if doing.outcome != "return":
+        letters.initial_letter(
+            letter=letter,
+            post=doing.task.post_key,
+            account=doing.doer.account,
+            acting=doing.doer.acting,
+            at=doing.happened_at,
+        )
+
+
+def issue(doing: PartDoing) -> None:
+    """Pressing sign: the next number of the series is reserved, and the final bytes are frozen with number, date and QR."""
+    letter = letter_of(doing.case)
+    if letter is None:
+        raise Refusal(NO_LETTER)
+    letters.issue_letter(
+        letter=letter,
+        signer=doing.doer.account,
+        post=doing.place.task.post_key,
+        acting=doing.doer.acting,
+        at=doing.at,
+    )
+
+
+def sign(doing: Doing) -> None:
+    """Row 5: the scan of the signed letter is there and the number is used; row 5+ voids a reserved number with the note."""
+    letter = letter_of(doing.case)
+    if letter is None:
+        raise Refusal(NO_LETTER)
+    if doing.outcome == "return":
+        letters.void_letter(
+            letter=letter,
+            reason=doing.note,
+            at=doing.at,
+            actor=doing.doer.account,
+            post=doing.doer.post,
+            acting=doing.doer.acting,
+        )
+        return
+    if letter.state == Letter.State.DRAFT:
+        raise Refusal(ISSUE_FIRST)
+    scan = (
+        Attachment.objects.filter(
+            case=doing.case, element=doing.task.element, round=doing.task.round, kind=KIND, voided_at__isnull=True
+        )
+        .order_by("-pk")
+        .first()
+    )
+    if scan is None:
+        return  # the missing document is named by the step itself
+    letters.sign_wet(
+        letter=letter,
+        scan=scan.blob,
+        at=doing.happened_at,
+        actor=doing.doer.account,
+        post=doing.doer.post,
+        acting=doing.doer.acting,
+    )
+    promise.confirm(doing.case, at=doing.at, actor=doing.doer.actor)
+    letter = letter_of(doing.case) or letter
+    doing.data["letter_number"] = letter.number.text
+    doing.data["letter_date"] = str(letter.dated_on)
+
+
+def dispatch(doing: Doing) -> None:
+    """Row 6: entered in the agenda keluar, archived, and sent with the prefilled form; what was not accepted is struck off."""
+    case, letter = doing.case, letter_of(doing.case)
+    if letter is None or letter.signed is None:
+        raise Refusal(NO_LETTER)
+    entry = letters.enter_agenda(
+        direction=AgendaEntry.Direction.OUT,
+        date=clock.office_date(doing.happened_at),
+        letter_number=letter.number.text,
+        letter_date=letter.dated_on,
+        sifat=letter.sifat,
+        urgency="biasa",
+        party=case.agency.name,
+        subject=letter.facts.get("subject") or case.title,
+        case=case,
+        letter=letter,
+        manual=doing.manual is not None,
+        actor=doing.doer.account,
+        post=doing.doer.post,
+        acting=doing.doer.acting,
+        at=doing.at,
+    )
+    doing.data["outgoing_number"] = f"{entry.number}/{entry.year}"
+    files = [(f"Surat balasan {case.number}.pdf", letter.signed)]
+    if letter.facts.get("decision") == "accept":
+        _strike_the_rest(case)
+        form = printing.render("form_barang", facts.goods_form(case, doing.at), at=doing.at)
+        blank = attach_written(
+            case,
+            doing.doer,
+            form,
+            kind="form_barang_kosong",
+            name=f"Formulir barang {case.number} (untuk diisi).pdf",
+            at=doing.at,
+            task=doing.task,
+            for_applicant=True,
+        )
+        files.append((blank.name, blank.blob))
+    bell.letter_answered(case, files, doing.at)
+
+
+def _strike_the_rest(case: Case) -> None:
+    """Servers that the letter does not accept are struck off with that reason."""
+    promised = {line.index for line in promise.servers_of(case)}
+    for index in verdict.living_indexes(case):
+        if index not in promised:
+            case.form["servers"][index]["struck"] = "Tidak diterima dalam surat balasan"
+    case.save(update_fields=["form"])
+
+
+def count_from_dispatch(doing: Doing, _closing: Closing, opened: Sequence[OpenTask]) -> None:
+    """The ship-by date counts from dispatch, and the promise ends with it."""
+    for task in opened:
+        if task.lapses_at is not None:
+            promise.hold_until(doing.case, task.lapses_at, actor=doing.doer.actor)
+
+
+def look(case: Case, task: OpenTask, at: datetime) -> Mapping[str, Any]:
+    """The letter as it stands: version, initials, number; and the frozen check that it rests on."""
+    letter = letter_of(case)
+    return {
+        "letter": letter,
+        "initials": Initial.objects.filter(letter=letter).select_related("account") if letter else [],
+        "check": check_of(case),
+        "task": task,
+        "at": at,
+    }
+
+
+def _has_draft(case: Case, _task: OpenTask) -> bool:
+    letter = letter_of(case)
+    return letter is not None and letter.state == Letter.State.DRAFT
+
+
+ISSUE = Part(
+    "issue",
+    Words("Tanda tangani dan beri nomor", "Sign and number"),
+    Words("Tanda tangani dan beri nomor", "Sign and number"),
+    issue,
+    hint=Words(
+        "Nomor berikutnya dipesan untuk versi ini; surat dicetak, ditandatangani, dan dipindai.",
+        "The next number is reserved for this version; the letter is printed, signed and scanned.",
+    ),
+    open=_has_draft,
+)
+SEND_DEFAULTS: dict[str, str] = {"channel": "application"}
+
+
+def sent_today(_case: Case, _task: Task) -> dict[str, str]:
+    return SEND_DEFAULTS | {"sent_date": clock.office_date(clock.now()).isoformat()}
+
+
+DECIDE = Act(perform=decide, fields=decision_fields, suggest=likely_reasons, look=look)
+INITIAL = Act(perform=initial, look=look)
+SIGN = Act(perform=sign, look=look, parts=(ISSUE,))
+DISPATCH = Act(perform=dispatch, after=count_from_dispatch, suggest=sent_today, look=look)

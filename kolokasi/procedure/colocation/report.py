@@ -1,0 +1,43 @@
+"""SOP steps 10 to 12: the report is written from what was done, and its reviews are sheets of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from kolokasi.base import clock
+from kolokasi.cases.models import Case, OpenTask
+from kolokasi.procedure import facts, printing
+from kolokasi.procedure.acts import Act, Doing
+from kolokasi.procedure.colocation.mounting import standing_of
+from kolokasi.sop.spec import Task
+
+
+def write_report(doing: Doing) -> None:
+    """Row 10: the report lies in the case; Helpdesk adds only what no row knows."""
+    printing.write(doing, "laporan", facts.report(doing))
+
+
+def review(doing: Doing) -> None:
+    """Rows 11 and 12: each review that lets the report pass leaves its sheet; a return leaves its reason."""
+    if doing.outcome == "return":
+        return
+    for document in doing.place.spec.documents:
+        if not doing.has_document(document.kind):
+            printing.write(doing, "lembar_tinjauan", facts.reviews(doing), as_kind=document.kind)
+
+
+def today(_case: Case, task: Task) -> dict[str, str]:
+    """The day stands there already."""
+    names = {question.name for question in task.fields}
+    return {"finished_date": clock.office_date(clock.now()).isoformat()} if "finished_date" in names else {}
+
+
+def look(case: Case, task: OpenTask, at: datetime) -> Mapping[str, Any]:
+    """The servers as they stand, on one page with the documents to read."""
+    return {"servers": standing_of(case, task.round, at), "task": task}
+
+
+REPORT = Act(perform=write_report, suggest=today, look=look)
+REVIEW = Act(perform=review, look=look)

@@ -1,0 +1,153 @@
+"""The promise of acceptance: made, confirmed, used, lapsed and freed here and nowhere else (HOUSE 4).
+
+All or nothing over rack units, watts, bandwidth and addresses, in the transaction of the act that causes it. Locks are
+taken in one order: the case, the plant (`facility`), the prefixes (`addressing`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from kolokasi.addressing import actions as addresses
+from kolokasi.base import events
+from kolokasi.cases.models import Case, CaseServer, Promise
+from kolokasi.facility import actions as facility
+from kolokasi.facility.models import Kind, Occupation
+from kolokasi.facility.queries import wish_of
+from kolokasi.monitoring import actions as monitoring
+from kolokasi.procedure import verdict
+from kolokasi.servers import actions as servers
+from kolokasi.servers.models import Server
+
+
+def living_promise(case: Case) -> Promise | None:
+    """The promise that the case has now, held or used; None when it has none."""
+    return Promise.objects.filter(case=case, state__in=[Promise.State.HELD, Promise.State.USED]).first()
+
+
+def servers_of(case: Case) -> list[CaseServer]:
+    """The servers of the case that are promised or here, in the order of the declaration."""
+    lines = CaseServer.objects.filter(case=case).select_related("server__agency").order_by("index")
+    return [line for line in lines if line.server.state != Server.State.DROPPED]
+
+
+def make(
+    case: Case, indexes: Sequence[int], *, building_ok: bool | None, at: datetime, actor: str,
+    preferred: Mapping[int, tuple[int, int]] | None = None,
+) -> Promise:  # fmt: skip
+    """The servers at these places of the declaration are promised everything they need; an earlier promise is freed first.
+
+    Refuses `capacity_gone` or `no_free_address`, and then nothing has changed.
+    """
+    release(case, at=at, actor=actor, why="putusan baru")
+    promise = Promise.objects.create(case=case, made_at=at)
+    lines = [_line(case, index, at) for index in indexes]
+    facility.hold_places(
+        promise=promise, wishes=verdict.wishes_of(case, indexes), at=at, building_ok=building_ok, preferred=preferred,
+        actor=actor,
+    )  # fmt: skip
+    for line in lines:
+        four, six = verdict.ipv4_ipv6(line.server.spec)
+        addresses.hold_addresses(promise=promise, server=line.server, ipv4=four, ipv6=six, at=at, actor=actor)
+    _record(promise, "promise_made", actor, {"servers": [line.server.label for line in lines]})
+    return promise
+
+
+def _line(case: Case, index: int, at: datetime) -> CaseServer:
+    """The server at that place, with a label for life and the declaration as it stands now."""
+    spec = case.form["servers"][index]
+    line = CaseServer.objects.filter(case=case, index=index).select_related("server").first()
+    if line is None:
+        made = servers.declare_server(agency=case.agency, spec=spec, at=at)
+        return CaseServer.objects.create(case=case, index=index, server=made)
+    servers.redeclare_server(line.server, spec)
+    return line
+
+
+def confirm(case: Case, *, at: datetime, actor: str) -> None:
+    """The letter is signed: the promise is the office's word (SOP step 5)."""
+    promise = living_promise(case)
+    if promise is not None and promise.confirmed_at is None:
+        promise.confirmed_at = at
+        promise.save(update_fields=["confirmed_at"])
+        _record(promise, "promise_confirmed", actor, {})
+
+
+def hold_until(case: Case, until: datetime | None, *, actor: str) -> None:
+    """The promise ends at the ship-by date, counted from dispatch (SOP steps 6 and 7+)."""
+    promise = living_promise(case)
+    if promise is not None:
+        promise.until = until
+        promise.save(update_fields=["until"])
+        _record(promise, "promise_dated", actor, {"until": until.isoformat() if until else None})
+
+
+def change_server(case: Case, server: Server, spec: Mapping[str, Any], *, at: datetime, actor: str) -> None:
+    """The delivered server differs: its share of the promise is judged and held anew, at its place if that still fits.
+
+    Refuses `capacity_gone` when it does not fit any more; then the old share stands.
+    """
+    promise = living_promise(case)
+    if promise is None:
+        return
+    line = CaseServer.objects.get(case=case, server=server)
+    before = Occupation.objects.filter(server=server, released_at__isnull=True).first()
+    servers.redeclare_server(server, spec)
+    facility.release_server(server=server, at=at, actor=actor)
+    facility.hold_places(
+        promise=promise, wishes=[wish_of(spec, line.index)], at=at, building_ok=True, actor=actor,
+        preferred={line.index: (before.rack_id, int(before.unit))} if before else None,
+    )  # fmt: skip
+    _record(promise, "promise_changed", actor, {"server": server.label})
+
+
+def use(case: Case, *, actor: str) -> None:
+    """Once no place of the promise is merely held, the promise is used (SOP step 9)."""
+    promise = living_promise(case)
+    if promise is None or promise.state == Promise.State.USED:
+        return
+    if not Occupation.objects.filter(promise=promise, released_at__isnull=True, kind=Kind.HELD).exists():
+        promise.state = Promise.State.USED
+        promise.save(update_fields=["state"])
+        _record(promise, "promise_used", actor, {})
+
+
+def drop_server(case: Case, server: Server, *, at: datetime, actor: str) -> None:
+    """A server is struck off: what was promised to it is free; what of the others stands."""
+    facility.release_server(server=server, at=at, actor=actor)
+    addresses.release_server(server=server, at=at, actor=actor)
+    monitoring.retire_server(server=server, at=at, actor=actor)
+    servers.move_to(server, Server.State.DROPPED, at)
+    if not servers_of(case):
+        _end(case, Promise.State.RELEASED, at, actor, "semua server dicoret")
+
+
+def hand_back(server: Server, *, at: datetime, actor: str) -> None:
+    """Row W2: units, power and target are free, the address is in quarantine, the server is with its agency again."""
+    facility.release_server(server=server, at=at, actor=actor)
+    addresses.release_server(server=server, at=at, actor=actor)
+    monitoring.retire_server(server=server, at=at, actor=actor)
+    servers.move_to(server, Server.State.HANDED_BACK, at)
+
+
+def release(case: Case, *, at: datetime, actor: str, why: str, lapsed: bool = False) -> None:
+    """What the case was promised and nobody uses is free again at once; its servers stay what they are."""
+    promise = living_promise(case)
+    if promise is not None:
+        facility.release_promise(promise=promise, at=at, actor=actor)
+        addresses.release_promise(promise=promise, at=at, actor=actor)
+        _end(case, Promise.State.LAPSED if lapsed else Promise.State.RELEASED, at, actor, why)
+
+
+def _end(case: Case, state: str, at: datetime, actor: str, why: str) -> None:
+    promise = living_promise(case)
+    if promise is not None:
+        promise.state, promise.ended_at, promise.why = state, at, why
+        promise.save(update_fields=["state", "ended_at", "why"])
+        _record(promise, "promise_ended", actor, {"state": state})
+
+
+def _record(promise: Promise, act: str, actor: str, new: dict[str, Any]) -> None:
+    events.record(kind="case", subject=promise.case.number, act=act, actor=actor, new={"promise": promise.pk, **new})

@@ -1,0 +1,12 @@
+"""What stands in a PDF, as poppler reads it."""
+
+from __future__ import annotations
+
+import subprocess
+import unicodedata
+
+
+def text_of(pdf: bytes) -> str:
+    """All words, each run of blanks as one."""
+    said = subprocess.run(["pdftotext", "-raw", "-", "-"], input=pdf, capture_output=True, check=True)
+    return " ".join(unicodedata.normalize("NFC", said.stdout.decode()).split())
