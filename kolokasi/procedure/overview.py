@@ -9,6 +9,7 @@ from datetime import datetime
 
 from kolokasi.base.models import Event
 from kolokasi.cases.models import Case, Closing, OpenTask
+from kolokasi.insight.sources import READINGS
 from kolokasi.people.models import Post
 from kolokasi.people.queries import post_name
 from kolokasi.sop.spec import Procedure, Task
@@ -141,7 +142,7 @@ def closing_that_returned(task: OpenTask, procedure: Procedure) -> Closing | Non
 
 
 # What stands beside another line of the same act, or is only looked at: the whole record keeps it, the timeline does not.
-QUIET = ("document_read", "letter_drafted", "letter_issued", "promise_dated", "task_released", "case_file_read")
+QUIET = (*READINGS, "letter_drafted", "letter_issued", "promise_dated")
 
 
 def timeline(case: Case, limit: int | None = None) -> list[Event]:
