@@ -34,7 +34,7 @@ NOT_A_PLANT = define(
     "plant_wrong_shape",
     gettext_lazy("Berkas ini tidak memuat gedung, ruang, atau rak. Mulai dari contoh di halaman impor."),
 )
-NO_ROWS = define("import_no_rows", gettext_lazy("Berkas {name} tidak memuat baris. Isi di bawah baris judul."))
+NO_ROWS = define("plant_no_rows", gettext_lazy("Berkas {name} tidak memuat baris. Isi di bawah baris judul."))
 FAULTY = define(
     "import_faulty", gettext_lazy("Berkas tidak dimasukkan: ada {count} kesalahan. Yang pertama: {first}"), 422
 )
