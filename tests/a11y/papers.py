@@ -17,15 +17,16 @@ def _reply(case: Case) -> Letter:
 
 def readers(done: Case, drafted: Case) -> list[str]:
     """Registers with a line and without, numbers, a letter at two stages of its life, and a chain of dispositions."""
+    entry = AgendaEntry.objects.filter(case=done).latest("pk")
+    sheet = Letter.objects.filter(case=done, kind="lembar_disposisi", state="issued").latest("pk")
     return [
         "/surat/masuk/", "/surat/masuk/?q=zzz", "/surat/keluar/", "/surat/nomor/", "/surat/nomor/?keadaan=void",
         f"/surat/{_reply(done).pk}/", f"/surat/{_reply(drafted).pk}/", f"/permohonan/{done.number}/disposisi/",
-        f"/permohonan/{done.number}/disposisi/1/tarik/", "/surat/daftar/disposisi/",
+        f"/permohonan/{done.number}/disposisi/1/tarik/", "/surat/daftar/disposisi/", f"/surat/agenda/{entry.pk}/srikandi/",
+        f"/surat/{sheet.pk}/batal/",
     ]  # fmt: skip
 
 
-def forms(done: Case) -> list[str]:
+def forms() -> list[str]:
     """Forms to look at empty and refused."""
-    entry = AgendaEntry.objects.filter(case=done).latest("pk")
-    sheet = Letter.objects.filter(case=done, kind="lembar_disposisi", state="issued").latest("pk")
-    return ["/surat/catat/", "/surat/nomor/pesan/", f"/surat/agenda/{entry.pk}/srikandi/", f"/surat/{sheet.pk}/batal/"]
+    return ["/surat/catat/", "/surat/nomor/pesan/"]

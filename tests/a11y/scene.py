@@ -85,8 +85,8 @@ class Scene:
         code = self.cases["T03"].tracking_code
         ways = ("/", "/masuk/lupa", "/masuk/lupa/terkirim", "/masuk/lupa/selesai", "/masuk/lupa/1-set-password", "/lacak/",
                 f"/lacak/{code}", "/lacak/tidak-ada", "/verifikasi/", "/verifikasi/tidak-ada", "/tidak-ada")  # fmt: skip
-        ways += (sheets.signed(self.cases["done"]),)
-        return [*both("/masuk"), *map(Visit, ways), *both(self.invitation), Visit("/undangan/tidak-ada/")]
+        signed = Visit(sheets.signed(self.cases["done"]))
+        return [*both("/masuk"), *map(Visit, ways), signed, *both(self.invitation), Visit("/undangan/tidak-ada/")]
 
     def _helpdesk(self) -> list[Visit]:
         letter = f"dokumen/{self.letter.pk}/batal/"
@@ -103,7 +103,7 @@ class Scene:
             *both("/profil/sandi/"),
             *map(Visit, plant.readers()),
             *map(Visit, sheets.readers(self.cases["done"], self.cases["T05"])),
-            *(visit for form in sheets.forms(self.cases["done"]) for visit in both(form)),
+            *(visit for form in sheets.forms() for visit in both(form)),
         ]
 
     def _examining(self) -> list[Visit]:
@@ -141,7 +141,7 @@ class Scene:
             *both("/alamat/blok/baru/"),
             *both("/alamat/impor/"),
             *both("/pantauan/pengaturan/"),
-            *both("/surat/kop/"),
+            Visit("/surat/kop/"),
             *both("/surat/daftar/alasan/"),
             Visit("/surat/daftar/alasan/no_ups/"),
         ]
