@@ -149,10 +149,17 @@ def _words(event: Event, procedure: Procedure) -> str:
         "document_added": _("Dokumen ditambahkan: %(document)s") % {"document": label},
         "document_voided": _("Dokumen dibatalkan: %(document)s") % {"document": label},
         "note_added": _("Catatan internal ditambahkan"),
+        "contact_changed": _contact(str(new.get("role", ""))),
         "case_withdrawn": _("Permohonan dibatalkan"),
         "case_lapsed": _("Ditutup karena server tidak tiba sampai batas kirim"),
     }
     return sentences.get(event.act, event.act.replace("_", " "))
+
+
+def _contact(role: str) -> str:
+    if role == "administrative":
+        return _("Penanggung jawab administratif diganti")
+    return _("Penanggung jawab teknis diganti")
 
 
 def _step(procedure: Procedure, element: str) -> str:
