@@ -144,7 +144,8 @@ class _Pen:
         if tall < 8:
             return SafeString("")
         x = LEFT + EDGE + (18 if face == FRONT else 42)
-        fits = int((self.inner - (x - LEFT - EDGE) - (70 if face == FRONT else 44)) / LETTER)
+        kept = 14 if one.kind == Kind.HELD else 66 if face == FRONT else 40  # for vents or outlets at the right
+        fits = int((self.inner - (x - LEFT - EDGE) - kept) / LETTER)
         words = one.label or str(Kind(one.kind).label)
         if len(words) > fits:
             words = f"{words[: max(1, fits - 1)].rstrip()}…"

@@ -119,6 +119,7 @@ class Part:
     open: Callable[[Case, OpenTask], bool] = lambda _case, _task: True
     before: Callable[[Case, OpenTask, datetime], None] | None = None
     suggest: Callable[[Case], dict[str, str]] = lambda _case: {}
+    leads: bool = False
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 from kolokasi.addressing import actions as addressing
 from kolokasi.addressing.prefixes import add_prefix, read_prefix
-from kolokasi.cases.models import Attachment, Case, Draft
+from kolokasi.cases.models import Attachment, Case, Closing, Draft
 from kolokasi.monitoring.actions import enrol_server, record_observation
 from kolokasi.people.models import Account, Holding
+from kolokasi.procedure import papers
 from kolokasi.runtime.demo.load import load_sop
 from kolokasi.servers.actions import declare_server
 from kolokasi.web.portal.drafts import begin_draft, put_letter
@@ -74,7 +75,7 @@ class Scene:
             "helpdesk": self._helpdesk(),
             "kepala_dinas": [*both(self.desk("T05"))],
             "tim_teknis": [Visit(self.desk("T09"))],
-            "auditor": [Visit("/kerja/"), Visit(self.desk("T03"))],
+            "auditor": [Visit("/kerja/"), Visit(self.desk("T03")), *self._examining()],
             "administrator": self._administrator(),
             "applicant": [*self._applying(), *self._waiting()],
         }
@@ -98,6 +99,23 @@ class Scene:
             *both(self.desk("T03", "dokumen/")),
             *map(Visit, ("/sop/", "/sop/?lembar=lengkap", "/jabatan/", "/kalender/", "/profil/", "/keluar")),
             *both("/profil/sandi/"),
+        ]
+
+    def _examining(self) -> list[Visit]:
+        """The lists with a line, and with a day that is none."""
+        done = self.cases["done"]
+        Closing.objects.create(
+            case=done, element="T02C", step="2c", round=9, post_key="pranata_komputer", actor=self.cast["helpdesk"],
+            opened_at=NOON, closed_at=NOON, manual=True, done_at=NOON, outcome="forward",
+        )  # fmt: skip
+        papers.read_attachment(
+            number=self.cases["T03"].number, attachment_id=self.letter.pk, account=self.cast["helpdesk"], at=NOON
+        )
+        days = "?dari=2026-01-01&sampai=2027-01-01"
+        return [
+            Visit(f"/pemeriksaan/dari-kertas/{days}"),
+            Visit(f"/pemeriksaan/pembacaan/{days}"),
+            Visit("/pemeriksaan/pembatalan/?dari=x"),
         ]
 
     def _administrator(self) -> list[Visit]:

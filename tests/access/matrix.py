@@ -125,6 +125,16 @@ OFFICERS: dict[str, Entry] = {
     "/jabatan/tunjuk/": Entry(get=ADMIN, post=ADMIN_FAULT),
     "/jabatan/<int:holding_id>/akhiri/": Entry(get=ADMIN, post=ADMIN_ACT),
     "/akun/baru/": Entry(get=ADMIN, post=ADMIN_FAULT),
+    "/permohonan/<str:number>/berkas.zip": Entry(get=DESK, post=DESK_NO),
+    "/pemeriksaan/": Entry(get=DESK_BACK, post=DESK_NO),
+    **dict.fromkeys(
+        ("/pemeriksaan/<slug:name>/", "/pemeriksaan/<slug:name>/unduh.<str:form>"),
+        Entry(
+            get=row(anonymous=LOGIN, applicant=403, stranger=403, officers=403, auditor=200, kepala_dinas=200),
+            post=DESK_NO,
+            fill={"name": "pembacaan", "form": "csv"},
+        ),
+    ),
     "/alamat/": Entry(get=DESK, post=DESK_NO),
     "/alamat/impor/": Entry(get=ADMIN, post=ADMIN_FAULT),
     "/alamat/blok/baru/": Entry(get=ADMIN, post=ADMIN_FAULT),

@@ -311,6 +311,7 @@ ISSUE = Part(
         "The next number is reserved for this version; the letter is printed, signed and scanned.",
     ),
     open=_has_draft,
+    leads=True,
 )
 SEND_DEFAULTS: dict[str, str] = {"channel": "application"}
 

@@ -62,6 +62,7 @@ def page(
         "form": form,
         "errors": [*shown.errors, *(form.errors if form else [])],
         "parts": shown.forms,
+        "leading": any(one.leads for one in shown.forms),
         "panel": shown.panel,
         "on_paper": parts.on_paper(tasks, form, shell),
         "kept": _kept(procedure, element, typed)
@@ -69,7 +70,7 @@ def page(
         else [],
         "waiting": [_waiting(task, procedure, shell) for task in tasks],
         "rail": overview.rail(case, procedure, words.language()),
-        "facts": casefacts.facts(case),
+        "facts": [*casefacts.promised(case), *casefacts.facts(case)],
         "contacts": casefacts.contacts(case),
         "servers": casefacts.servers(case),
         "documents": [_document(one, procedure) for one in attachments],

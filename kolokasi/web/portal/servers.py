@@ -35,7 +35,7 @@ PER_PAGE = 30
 
 @dataclass(frozen=True)
 class Line:
-    """A server in a list: its state in a word or two, with the tone that goes with it. `machine` is None while it is only asked for."""
+    """A server in a list: its state in a word or two, and the tone of it. `machine` is None while it is only asked for."""
 
     name: str
     tone: str
