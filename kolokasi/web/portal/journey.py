@@ -185,7 +185,7 @@ def _ended(
 ) -> Journey:
     """A case that has ended, or only waits for its server to be handed back (W2)."""
     headings = {
-        Case.Status.DONE: _("Selesai: server Anda terpasang dan terpantau") if own else _("Selesai: server terpasang"),
+        Case.Status.DONE: _("Selesai: server Anda terpasang di pusat data") if own else _("Selesai: server terpasang"),
         Case.Status.REJECTED: _("Permohonan ini belum dapat kami terima") if own else _("Surat ini sudah kami jawab"),
         Case.Status.LAPSED: _("Permohonan ini tidak dilanjutkan"),
         Case.Status.WITHDRAWN: _("Permohonan ini dibatalkan"),
