@@ -13,6 +13,7 @@ from kolokasi.base.models import Event
 from kolokasi.cases.models import Case, Closing, Note
 from kolokasi.people.models import Account, Post
 from kolokasi.people.queries import acting_title, post_name
+from kolokasi.procedure import registry
 from kolokasi.procedure.uploads import LETTER_KIND, SCAN_KIND
 from kolokasi.sop.spec import Field, Procedure, Task
 from kolokasi.web import words
@@ -42,6 +43,7 @@ class Said:
     outcome: str
     answers: list[tuple[str, str]]
     note: str
+    done_at: datetime | None = None
 
 
 def document_label(procedure: Procedure, kind: str) -> str:
@@ -96,8 +98,9 @@ def said(closings: Iterable[Closing], case: Case, procedure: Procedure) -> list[
                 acting_title(one.acting, posts.get(one.post_key, _("Pemohon"))),
                 one.closed_at,
                 outcomes[one.outcome].in_language(words.language()) if one.outcome in outcomes else "",
-                _answers(task, one.data, servers),
+                _answers(registry.asked(case, procedure, task), one.data, servers),
                 one.note,
+                one.done_at if one.manual else None,
             )
         )
     return found
@@ -132,6 +135,9 @@ def _answer(question: Field, value: Any) -> str:
         case "choice":
             labels = dict(question.choices)
             return labels[value].in_language(words.language()) if value in labels else str(value)
+        case "choices":
+            labels = dict(question.choices)
+            return ", ".join(labels[one].in_language(words.language()) if one in labels else str(one) for one in value)
         case "number":
             return words.number(value)
         case "date":
