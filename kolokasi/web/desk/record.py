@@ -13,7 +13,6 @@ from kolokasi.base.models import Event
 from kolokasi.cases.models import Case, Closing, Note
 from kolokasi.people.models import Account, Post
 from kolokasi.people.queries import acting_title, post_name
-from kolokasi.procedure import registry
 from kolokasi.procedure.uploads import LETTER_KIND, SCAN_KIND
 from kolokasi.sop.spec import Field, Procedure, Task
 from kolokasi.web import words
@@ -98,7 +97,7 @@ def said(closings: Iterable[Closing], case: Case, procedure: Procedure) -> list[
                 acting_title(one.acting, posts.get(one.post_key, _("Pemohon"))),
                 one.closed_at,
                 outcomes[one.outcome].in_language(words.language()) if one.outcome in outcomes else "",
-                _answers(registry.asked(case, procedure, task), one.data, servers),
+                [*_chosen(one.data), *_answers(task, one.data, servers)],
                 one.note,
                 one.done_at if one.manual else None,
             )
@@ -108,6 +107,12 @@ def said(closings: Iterable[Closing], case: Case, procedure: Procedure) -> list[
 
 def _posts() -> dict[str, str]:
     return {post.key: post_name(post) for post in Post.objects.all()}
+
+
+def _chosen(data: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """What was chosen of the office's lists, as it was worded then."""
+    english = words.language().startswith("en")
+    return [(label_en if english and label_en else label, text) for label, label_en, text in data.get("said") or []]
 
 
 def _answers(task: Task, data: Mapping[str, Any], servers: list[str]) -> list[tuple[str, str]]:
