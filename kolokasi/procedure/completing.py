@@ -15,6 +15,7 @@ from kolokasi.base.models import Blob
 from kolokasi.base.refusal import NOT_FOUND, Refusal, define
 from kolokasi.cases.models import Case, OpenTask
 from kolokasi.people.models import Account
+from kolokasi.people.queries import NOT_YOUR_POST
 from kolokasi.procedure import answers, queries, registry
 from kolokasi.procedure.acts import Doing, Manual, Part, PartDoing
 from kolokasi.procedure.applying import read_application
@@ -148,21 +149,25 @@ def do_part(
     account: Account,
     data: Mapping[str, Any] | None = None,
     files: Sequence[Upload] = (),
+    as_post: str = "",
     at: datetime,
 ) -> Case:
-    """A part of the step is done and the step still waits; it can be left half way and taken up again at any time."""
+    """A part of the step is done and the step still waits; it can be left half way and taken up again at any time.
+
+    `as_post` narrows the doer to one post, even where the account holds others too (a key acts in its one post).
+    """
     spec = _spec(number, element)
     found = registry.part_of(spec, part) if spec else None
     if spec is None or found is None:
         raise Refusal(NOT_FOUND)
     with transaction.atomic():
-        _access(account, number, element, round, at, found)
+        _access(account, number, element, round, at, found, as_post)
     if found.before:
         task = OpenTask.objects.select_related("case").get(case__number=number, element=element)
         found.before(task.case, task, at)
     stored = [(upload, stored_upload(upload, at)) for upload in files]
     with transaction.atomic():
-        place = _access(account, number, element, round, at, found)
+        place = _access(account, number, element, round, at, found, as_post)
         if not found.open(place.case, place.task):
             raise Refusal(NOT_NOW)
         asks = replace(spec, fields=found.fields(place.case), outcomes=())
@@ -177,6 +182,13 @@ def do_part(
     return place.case
 
 
-def _access(account: Account, number: str, element: str, round: int, at: datetime, part: Part) -> Place:
-    """The doorway to a part: of the posts that may do it, the first in which the account stands."""
-    return queries.access_task(account, number, element, round, at, posts=part.posts)
+def _access(account: Account, number: str, element: str, round: int, at: datetime, part: Part, as_post: str) -> Place:
+    """The doorway to a part: of the posts that may do it, the first in which the account stands, or just `as_post`."""
+    place = queries.access_task(account, number, element, round, at, posts=_narrowed(part.posts, as_post))
+    if as_post and place.doer.post != as_post:
+        raise Refusal(NOT_YOUR_POST, post=place.doer.title)
+    return place
+
+
+def _narrowed(posts: tuple[str, ...], as_post: str) -> tuple[str, ...]:
+    return (as_post,) if as_post in posts else posts

@@ -16,6 +16,7 @@ from kolokasi.people.queries import acting_title, post_name
 from kolokasi.procedure.uploads import LETTER_KIND, SCAN_KIND
 from kolokasi.sop.spec import Field, Procedure, Task
 from kolokasi.web import words
+from kolokasi.web.desk.letters.words import sentence as papers_act
 
 
 @dataclass(frozen=True)
@@ -178,7 +179,7 @@ def elsewhere(event: Event) -> str:
         "token_issued": _("Kunci mesin dibuat"),
         "token_revoked": _("Kunci mesin dicabut"),
     }
-    return sentences.get(event.act, event.act.replace("_", " "))
+    return sentences.get(event.act) or papers_act(event) or event.act.replace("_", " ")
 
 
 def _of_papers(event: Event) -> dict[str, str]:
