@@ -145,7 +145,7 @@ def _in_words(place: Place, data: Mapping[str, Any]) -> dict[str, Any]:
     said = []
     for question in registry.act_of(place.spec).fields(place.case, place.procedure, place.spec):
         words, chosen = dict(question.choices), data.get(question.name)
-        keys = chosen if isinstance(chosen, list) else [chosen]
+        keys = [str(key) for key in (chosen if isinstance(chosen, list) else [chosen])]
         if question.choices and chosen and all(key in words for key in keys):
             said.append([question.label.id, question.label.en, ", ".join(words[key].id for key in keys)])
     return {"said": said} if said else {}
