@@ -117,8 +117,8 @@ class _Pen:
         label = self._label(one, face, top, tall)
         address = link(one) if link else ""
         inner = _joined([*drawn, label])
-        if address:
-            return format_html('<a href="{}" class="rk-link" aria-label="{}">{}</a>', address, title(one), inner)
+        if address:  # named by its title, which says more than the cut words in the picture
+            return format_html('<a href="{}" class="rk-link">{}</a>', address, inner)
         return format_html("<g>{}</g>", inner)
 
     def _details(self, one: Standing, face: str, top: float, tall: float) -> list[SafeString]:

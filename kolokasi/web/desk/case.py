@@ -64,6 +64,7 @@ def page(
         "parts": shown.forms,
         "leading": any(one.leads for one in shown.forms),
         "panel": shown.panel,
+        "recallable": papers.recallable(case, shell.account) if shell.account else None,
         "on_paper": parts.on_paper(tasks, form, shell),
         "kept": _kept(procedure, element, typed)
         if typed and not part and (form is None or form.task.element != element)
@@ -104,7 +105,7 @@ def _form(
     task = next((one for one in mine if one.element == element), mine[0])
     ours = typed if typed is not None and task.element == element else None
     errors = getattr(refusal, "errors", {}) if ours is not None else {}
-    spec = registry.asked(case, procedure, procedure.tasks[task.element])
+    spec = registry.offered(case, registry.asked(case, procedure, procedure.tasks[task.element]))
     said = {name: str(sentence) for name, sentence in errors.items()}
     known = task.draft or registry.suggested(case, spec)
     form = taskform.build(case, task, spec, attachments, ours if ours is not None else known, said)

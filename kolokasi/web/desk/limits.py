@@ -6,21 +6,24 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from kolokasi.procedure.verdict import limit_name
 from kolokasi.web import words
 
 MANY = 1e9
+LARGER = {"W": "kW", "VA": "kVA", "Mbps": "Gbps"}
 WIDTH = 360
-GROUPS: tuple[tuple[str, ...], ...] = (
-    ("space", "depth", "weight", "mounting"),
-    ("rack_power", "feed"),
-    ("ups",),
-    ("cooling",),
-    ("building",),
-    ("bandwidth",),
-    ("address",),
+GROUPS: tuple[tuple[Promise | str, tuple[str, ...]], ...] = (
+    (gettext_lazy("Tempat"), ("space", "depth", "weight", "mounting")),
+    (gettext_lazy("Daya rak dan jalur"), ("rack_power", "feed")),
+    ("UPS", ("ups",)),
+    (gettext_lazy("Pendinginan"), ("cooling",)),
+    (gettext_lazy("Listrik kantor"), ("building",)),
+    ("Bandwidth", ("bandwidth",)),
+    (gettext_lazy("Alamat IP"), ("address",)),
 )
 
 
@@ -43,10 +46,10 @@ def rows(limits: Iterable[Mapping[str, Any]], binding: Sequence[str]) -> list[Ro
     """The rows of a verdict in the order of the SOP; what is well and says nothing (the shape of a server) is left out."""
     known = list(limits)
     found = []
-    for group in GROUPS:
+    for name, group in GROUPS:
         mine = [one for one in known if one["limit"] in group and not _silent(one)]
         if mine:
-            found.append(_row(sorted(mine, key=_tightness, reverse=True), binding))
+            found.append(_row(str(name), sorted(mine, key=_tightness, reverse=True), binding))
     return found
 
 
@@ -70,9 +73,15 @@ def _amount(value: Any, unit: str) -> str:
         return str(value or "–")
     if value > MANY:
         return _("sangat banyak")
-    if unit in {"W", "VA"} and value >= 1000:
-        return f"{words.number(value / 1000)}\N{NO-BREAK SPACE}k{unit}"
+    if unit in LARGER and value >= 1000:
+        return f"{words.number(value / 1000)}\N{NO-BREAK SPACE}{LARGER[unit]}"
     return f"{words.number(value)}\N{NO-BREAK SPACE}{unit}".rstrip()
+
+
+def _of(first: Mapping[str, Any], name: str) -> str:
+    """Which limit of the group the figure is of, where the group has several."""
+    said = limit_name(str(first["limit"]))
+    return "" if said.casefold() == name.casefold() else said.lower()
 
 
 def _beside(one: Mapping[str, Any]) -> str:
@@ -81,7 +90,7 @@ def _beside(one: Mapping[str, Any]) -> str:
     return f"{limit_name(str(one['limit'])).lower()} {_amount(one['needed'], '')} / {_amount(one['available'], unit)}"
 
 
-def _row(mine: Sequence[Mapping[str, Any]], binding: Sequence[str]) -> Row:
+def _row(name: str, mine: Sequence[Mapping[str, Any]], binding: Sequence[str]) -> Row:
     first, unit = mine[0], str(mine[0].get("unit") or "")
     needed, available = first["needed"], first["available"]
     counted = _number(needed) and _number(available)
@@ -94,8 +103,8 @@ def _row(mine: Sequence[Mapping[str, Any]], binding: Sequence[str]) -> Row:
     elif left and not waits:
         left = _("sisa {amount}").format(amount=left)
     return Row(
-        name=limit_name(str(first["limit"])),
-        scope=str(first.get("scope") or ""),
+        name=name,
+        scope=" · ".join(dict.fromkeys(part for part in (_of(first, name), str(first.get("scope") or "")) if part)),
         others=" · ".join(others),
         left=left or ("–" if first["ok"] else _("tidak cukup")),
         share=_("perlu {amount}").format(amount=_amount(needed, unit)) if _number(needed) else "",
