@@ -218,20 +218,17 @@ MINE_ACT = MINE | {"applicant": 302}
 MINE_FAULT = MINE | {"applicant": 422}
 # pages about one's own agency; an officer is led to the desk
 OURS = row(anonymous=LOGIN, applicant=200, stranger=200, officers=302)
-OURS_NO = OURS | {"applicant": 405, "stranger": 405}
 DRAFT = "/ajukan/<int:pk>/"
 MY_CASE = "/permohonan-saya/<str:number>/"
 
 APPLICANTS: dict[str, Entry] = {
     "/beranda/": Entry(get=row(anonymous=LOGIN, applicant=200, stranger=200, officers=302), post=IN_NO),
-    "/server-saya/": Entry(get=OURS, post=OURS_NO),
+    "/server-saya/": Entry(get=OURS, post=IN_NO),
     # the server of the case at step 7; its agency has been told of it
-    "/server-saya/<str:label>/": Entry(get=OURS | {"stranger": 404}, post=OURS_NO),
-    "/dokumen-saya/": Entry(get=OURS, post=OURS_NO),
-    "/rekan/": Entry(get=OURS, post=OURS | {"applicant": 422, "stranger": 422}),
-    "/rekan/undangan/<int:invitation_id>/cabut/": Entry(
-        get=OURS | {"applicant": 302, "stranger": 302}, post=OURS | {"applicant": 302, "stranger": 404}
-    ),
+    "/server-saya/<str:label>/": Entry(get=OURS | {"stranger": 404}, post=IN_NO),
+    "/dokumen-saya/": Entry(get=OURS, post=IN_NO),
+    "/rekan/": Entry(get=OURS, post=row(anonymous=LOGIN, applicant=422, stranger=422, officers=403)),
+    "/rekan/undangan/<int:invitation_id>/cabut/": Entry(get=CHANGED, post=MINE_ACT),
     "/ajukan/": Entry(get=APPLY, post=row(anonymous=LOGIN, applicant=302, stranger=302, officers=403)),
     DRAFT: Entry(get=MINE, post=IN_NO),
     DRAFT + "<slug:name>/": Entry(get=MINE, post=MINE_FAULT, fill={"name": "instansi"}),

@@ -16,12 +16,12 @@ View = TypeVar("View", bound=Callable[..., HttpResponse])
 
 
 def applicant_page(view: View) -> View:
-    """A page about the agency as a whole: strangers log in, officers have no such agency."""
+    """A page about the agency as a whole: strangers log in, officers have no such agency, and what they post is refused."""
 
     @wraps(view)
     @login_required
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if account_of(request).agency.is_host:
+        if request.method in {"GET", "HEAD"} and account_of(request).agency.is_host:
             return redirect("home")
         return view(request, *args, **kwargs)
 
