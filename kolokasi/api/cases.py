@@ -18,7 +18,7 @@ from ninja.params.functions import Query
 from kolokasi.api.idempotency import Answer, once
 from kolokasi.api.problems import FaultyBody
 from kolokasi.api.reading import ApiRequest
-from kolokasi.api.schemas import CaseIn, CaseOut, CasePage, CompletionIn, DocumentIn, TaskPage
+from kolokasi.api.schemas import CaseIn, CaseOut, CasePage, CompletionIn, DocumentIn, PartIn, TaskPage
 from kolokasi.api.views import (
     case_document,
     case_row,
@@ -169,6 +169,23 @@ def complete_task(request: ApiRequest, number: str, task: str, body: CompletionI
         return _case_answer(request.auth, number)
 
     return once(request, prepare, complete)
+
+
+@router.post("/cases/{number}/tasks/{task}/parts/{part}", response=CaseOut, summary="Do a part of a task that waits")
+def do_part(request: ApiRequest, number: str, task: str, part: str, body: PartIn) -> HttpResponse:
+    def prepare() -> None:
+        readable_case(request.auth, number, clock.now())
+        _may_write(request.auth)
+
+    def do(_nothing: None) -> Answer:
+        with _answers_at("#/data"):
+            actions.do_part(
+                number=number, element=task, round=body.round, part=part, account=request.auth.account,
+                data=body.data, as_post=request.auth.post_key or queries.APPLICANT, at=clock.now(),
+            )  # fmt: skip
+        return _case_answer(request.auth, number)
+
+    return once(request, prepare, do)
 
 
 @router.get("/tasks", response=TaskPage, summary="Open tasks you may read, the soonest due first")

@@ -53,6 +53,11 @@ class CompletionIn(Strict):
     documents: list[DocumentIn] = Field(default_factory=list, max_length=20)
 
 
+class PartIn(Strict):
+    round: int = Field(..., ge=1, le=1_000_000, description="The round you looked at.")
+    data: dict[str, Any] = Field(default_factory=dict, description="Answers by field name.")
+
+
 class AgencyOut(Schema):
     id: int
     name: str
@@ -74,8 +79,17 @@ class FieldOut(Schema):
     choices: list[str]
 
 
+class PartOut(Schema):
+    """Something done inside the task before it closes: `POST …/tasks/{task}/parts/{key}`, as often as it is offered."""
+
+    key: str
+    title: str
+    posts: list[str] = Field(description="The posts that may do it.")
+    fields: list[FieldOut]
+
+
 class TaskOut(Schema):
-    """A task that waits. Complete it with its `element` and `round`."""
+    """A task that waits. Complete it with its `element` and `round`; do its parts first."""
 
     case: str
     element: str
@@ -90,6 +104,7 @@ class TaskOut(Schema):
     holder: str = Field(description="Who has taken the task; empty while nobody has, and for applicants.")
     outcomes: list[OutcomeOut]
     fields: list[FieldOut]
+    parts: list[PartOut]
     documents_needed: list[str]
 
 
@@ -109,6 +124,8 @@ class ClosingOut(Schema):
     opened_at: Moment
     due: Moment | None
     closed_at: Moment
+    manual: bool = Field(description="Entered from paper by the Helpdesk.")
+    done_at: Moment | None = Field(description="When it was done, for one entered from paper.")
 
 
 class DocumentOut(Schema):

@@ -17,6 +17,7 @@ from kolokasi.api.schemas import (
     DocumentOut,
     FieldOut,
     OutcomeOut,
+    PartOut,
     TaskOut,
 )
 from kolokasi.base import clock
@@ -24,8 +25,8 @@ from kolokasi.base.refusal import NOT_FOUND, Refusal
 from kolokasi.cases.models import Attachment, Case, Closing, OpenTask
 from kolokasi.people.models import Agency
 from kolokasi.people.tokens import Bearer
-from kolokasi.procedure import queries
-from kolokasi.sop.spec import Procedure
+from kolokasi.procedure import queries, registry
+from kolokasi.sop.spec import Field, Procedure
 
 PREFIX = "/api/v1"
 
@@ -128,6 +129,8 @@ def _closing(closing: Closing, *, open_to_reader: bool) -> ClosingOut:
         opened_at=closing.opened_at,
         due=closing.due_at,
         closed_at=closing.closed_at,
+        manual=closing.manual,
+        done_at=closing.done_at,
     )
 
 
@@ -155,7 +158,8 @@ def task_documents(tasks: Iterable[OpenTask], bearer: Bearer) -> list[TaskOut]:
 
 
 def _task(task: OpenTask, now: datetime, language: str, *, named: bool) -> TaskOut:
-    spec = queries.procedure_of(task.case.revision_id).tasks[task.element]
+    procedure = queries.procedure_of(task.case.revision_id)
+    spec = registry.asked(task.case, procedure, procedure.tasks[task.element])
     return TaskOut(
         case=task.case.number,
         element=task.element,
@@ -172,16 +176,27 @@ def _task(task: OpenTask, now: datetime, language: str, *, named: bool) -> TaskO
             OutcomeOut(key=one.key, label=one.label.in_language(language), note_needed=one.note)
             for one in spec.outcomes
         ],
-        fields=[
-            FieldOut(
-                name=one.name,
-                label=one.label.in_language(language),
-                kind=one.kind,
-                required=one.required,
-                per_server=one.per_server,
-                choices=[key for key, _ in one.choices],
+        fields=[_field(one, language) for one in spec.fields],
+        parts=[
+            PartOut(
+                key=part.key,
+                title=part.title.in_language(language),
+                posts=list(part.posts) or [task.post_key],
+                fields=[_field(one, language) for one in part.fields(task.case)],
             )
-            for one in spec.fields
+            for part in registry.act_of(spec).parts
+            if part.open(task.case, task)
         ],
         documents_needed=[one.kind for one in spec.documents if one.needed == "step" and not one.written],
+    )
+
+
+def _field(question: Field, language: str) -> FieldOut:
+    return FieldOut(
+        name=question.name,
+        label=question.label.in_language(language),
+        kind=question.kind,
+        required=question.required,
+        per_server=question.per_server,
+        choices=[key for key, _words in question.choices],
     )
