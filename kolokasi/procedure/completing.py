@@ -131,13 +131,24 @@ def _answered(
     checked = answers.check(registry.asked(place.case, place.procedure, place.spec), servers, raw, chosen)
     if checked.errors:
         raise AnswersRefused(checked.errors)
-    data = checked.data
+    data = checked.data | _in_words(place, checked.data)
     if checked.struck:
         for index, reason in checked.struck.items():
             servers[index]["struck"] = reason
         place.case.save(update_fields=["form"])
         data = data | {"struck": {str(index): reason for index, reason in checked.struck.items()}}
     return Doing(place, chosen, note, data, at, struck=checked.struck, manual=manual)
+
+
+def _in_words(place: Place, data: Mapping[str, Any]) -> dict[str, Any]:
+    """What was chosen of the office's own lists, in the words the lists had then; a list may change later."""
+    said = []
+    for question in registry.act_of(place.spec).fields(place.case, place.procedure, place.spec):
+        words, chosen = dict(question.choices), data.get(question.name)
+        keys = [str(key) for key in (chosen if isinstance(chosen, list) else [chosen])]
+        if question.choices and chosen and all(key in words for key in keys):
+            said.append([question.label.id, question.label.en, ", ".join(words[key].id for key in keys)])
+    return {"said": said} if said else {}
 
 
 def do_part(
