@@ -12,7 +12,7 @@ from kolokasi.procedure import queries
 from kolokasi.runtime.demo.driver import answers_for
 from tests.api.client import code_of, document, machine
 from tests.cast import Cast
-from tests.factories import case, office
+from tests.factories import case, office, ready
 from tests.fixtures import NOON
 from tests.procedure.walking import form
 
@@ -35,7 +35,7 @@ def path(waiting, element: str) -> str:  # type: ignore[no-untyped-def]
 
 
 def test_a_completed_task_opens_the_next_one(cast: Cast) -> None:
-    waiting = case(cast, at="T03")
+    waiting = ready(cast, at="T03")
     done = machine(cast, "helpdesk").post(path(waiting, "T03"), completion(waiting))
     assert done.status_code == 200, done.content
     assert [task["element"] for task in done.json()["open_tasks"]] == ["T04"]
@@ -80,17 +80,26 @@ def test_the_whole_way_goes_through_the_hatch(cast: Cast) -> None:
         ({"round": "x"}, 422, "invalid_request"),
         ({"outcome": "maybe"}, 422, "outcome_unknown"),
         ({"data": {}, "documents": []}, 422, "answers_wrong"),
-        ({"documents": []}, 422, "documents_missing"),
         ({"documents": [{"kind": "x", "content": "=="}]}, 422, "bad_base64"),
         ({"typo": 1}, 422, "invalid_request"),
         ({"round": 9}, 409, "stale_round"),
     ],
 )
 def test_bad_input_changes_nothing(cast: Cast, change: dict[str, object], status: int, code: str) -> None:
-    waiting = case(cast, at="T03")
-    refused = machine(cast, "helpdesk").post(path(waiting, "T03"), completion(waiting, **change))
+    waiting = case(cast)
+    refused = machine(cast, "helpdesk").post(path(waiting, "T01R"), completion(waiting, **change))
     assert (code_of(refused), refused.status_code) == (code, status)
-    assert OpenTask.objects.get(case=waiting).element == "T03"
+    assert OpenTask.objects.get(case=waiting).element == "T01R"
+
+
+def test_a_missing_document_is_named_and_changes_nothing(cast: Cast) -> None:
+    waiting = ready(cast, at="T05")
+    head = machine(cast, "kepala_dinas")
+    refused = head.post(path(waiting, "T05"), completion(waiting, documents=[]))
+    assert (code_of(refused), refused.status_code) == ("documents_missing", 422)
+    assert "Surat balasan bertanda tangan" in refused.json()["detail"]
+    assert OpenTask.objects.get(case=waiting).element == "T05"
+    assert head.post(path(waiting, "T05"), completion(waiting)).status_code == 200
 
 
 def test_wrong_answers_are_named_by_their_pointers(cast: Cast) -> None:
@@ -148,7 +157,7 @@ def test_a_key_whose_account_lost_the_post_is_refused_at_once(cast: Cast) -> Non
 
 
 def test_twice_is_refused_with_who_was_first(cast: Cast) -> None:
-    waiting = case(cast, at="T03")
+    waiting = ready(cast, at="T03")
     body = completion(waiting)
     assert machine(cast, "helpdesk").post(path(waiting, "T03"), body).status_code == 200
     refused = machine(cast, "helpdesk_2").post(path(waiting, "T03"), body)
