@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from kolokasi.base import policy
 from kolokasi.base.text import one_line
@@ -96,3 +96,12 @@ def targets(*, words: str = "", state: str = "") -> QuerySet[Target]:
             | Q(address__startswith=words)
         )
     return rows
+
+
+def target_counts() -> dict[str, int]:
+    """How many are watched in all, up and down; the rest is not seen yet."""
+    newest = Observation.objects.filter(target=OuterRef("pk")).order_by("-id").values("up")[:1]
+    living = Target.objects.filter(retired_at__isnull=True).annotate(last_up=Subquery(newest))
+    return living.aggregate(
+        all=Count("id"), up=Count("id", filter=Q(last_up=True)), down=Count("id", filter=Q(last_up=False))
+    )

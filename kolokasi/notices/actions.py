@@ -128,7 +128,9 @@ def deliver_notice(*, pk: int, at: datetime) -> bool:
         host = Agency.objects.filter(is_host=True).values_list("name", flat=True).first() or ""
         with translation.override(notice.account.language):
             subject, body = words.mail(notice, host)
-        mail.send(notice.account.email, subject, body, message_id=f"notice-{notice.pk}-{notice.made_at:%s}")
+        mail.send(
+            notice.account.email, subject, body, message_id=f"notice-{notice.pk}-{int(notice.made_at.timestamp())}"
+        )
 
     return leave_once(Notice.objects.filter(pk=pk), send, at)
 
@@ -146,7 +148,7 @@ def deliver_dispatch(*, pk: int, at: datetime) -> bool:
         ]
         mail.send(
             dispatch.to, dispatch.subject, dispatch.body, carried,
-            message_id=f"dispatch-{dispatch.pk}-{dispatch.made_at:%s}",
+            message_id=f"dispatch-{dispatch.pk}-{int(dispatch.made_at.timestamp())}",
         )  # fmt: skip
 
     return leave_once(Dispatch.objects.filter(pk=pk), send, at)

@@ -91,8 +91,8 @@ def foot(host: str) -> list[str]:
 
 
 def marked(subject: str) -> str:
-    """The subject with what marks it as ours, and as training where it is."""
-    return f"[LATIHAN] {subject}" if settings.DEMO else f"[Kolokasi] {subject}"
+    """The subject with what marks it as the program's own words."""
+    return f"[Kolokasi] {subject}"
 
 
 def address(path: str) -> str:

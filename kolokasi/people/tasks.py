@@ -28,7 +28,12 @@ def mail_invitation(*, key: str) -> None:
         with translation.override(settings.LANGUAGE_CODE):
             body = _body(invitation, settings.PUBLIC_URL.rstrip("/") + reverse("office:invitation", args=[secret]))
             subject = _("[Kolokasi] Undangan membuka akun")
-        mail.send(invitation.email, subject, body, message_id=f"invitation-{invitation.pk}-{invitation.made_at:%s}")
+        mail.send(
+            invitation.email,
+            subject,
+            body,
+            message_id=f"invitation-{invitation.pk}-{int(invitation.made_at.timestamp())}",
+        )
 
     leave_once(Invitation.objects.filter(pk=invitation.pk), send, now)
 

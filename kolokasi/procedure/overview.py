@@ -9,6 +9,7 @@ from datetime import datetime
 
 from kolokasi.base.models import Event
 from kolokasi.cases.models import Case, Closing, OpenTask
+from kolokasi.insight.sources import READINGS
 from kolokasi.people.models import Post
 from kolokasi.people.queries import post_name
 from kolokasi.sop.spec import Procedure, Task
@@ -142,5 +143,5 @@ def closing_that_returned(task: OpenTask, procedure: Procedure) -> Closing | Non
 
 def timeline(case: Case, limit: int | None = None) -> list[Event]:
     """The acts on a case, newest first, without the readings of documents."""
-    events = Event.objects.filter(subject_kind="case", subject_id=case.number).exclude(act="document_read")
+    events = Event.objects.filter(subject_kind="case", subject_id=case.number).exclude(act__in=READINGS)
     return list(events.order_by("-seq")[:limit])

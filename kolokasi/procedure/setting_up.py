@@ -17,6 +17,8 @@ from kolokasi.base.queries import calendar_warnings
 from kolokasi.cases.models import SopRevision
 from kolokasi.facility.models import Feed, Rack, Uplink
 from kolokasi.gateways import mail
+from kolokasi.letters.models import Letterhead
+from kolokasi.notices.queries import undelivered_dispatches, undelivered_notices
 from kolokasi.people import setup
 from kolokasi.people.models import Account, Agency, Post
 from kolokasi.people.queries import holders, post_name
@@ -53,7 +55,17 @@ class Part:
 
 def parts(at: datetime) -> list[Part]:
     """What setting an office up consists of, in the order in which it is best done."""
-    return [_agency(), _posts(at), _calendar(at), _sop(at), _mail(), _plant(), _addresses(), _applicants()]
+    return [
+        _agency(),
+        _posts(at),
+        _letterhead(at),
+        _calendar(at),
+        _sop(at),
+        _mail(at),
+        _plant(),
+        _addresses(),
+        _applicants(),
+    ]
 
 
 def _agency() -> Part:
@@ -82,6 +94,14 @@ def _posts(at: datetime) -> Part:
     return Part("posts", _("Jabatan dan pejabat"), False, _("Belum dipegang: {posts}.").format(posts=", ".join(free)))
 
 
+def _letterhead(at: datetime) -> Part:
+    kept = Letterhead.objects.filter(valid_from__lte=clock.office_date(at)).exists()
+    said = (
+        _("Kop surat berlaku.") if kept else _("Belum diatur; surat memakai nama instansi saja, tanpa singkatan unit.")
+    )
+    return Part("letterhead", _("Kop surat"), kept, said)
+
+
 def _calendar(at: datetime) -> Part:
     year = clock.office_date(at).year
     gaps = [gap for _code, gap in calendar_warnings(at)]
@@ -104,13 +124,19 @@ def _sop(at: datetime) -> Part:
     return Part("sop", _("SOP yang berlaku"), valid is not None, said)
 
 
-def _mail() -> Part:
-    said = (
-        _("Server surel diatur. Kirim surel uji untuk memastikannya.")
-        if mail.works()
-        else _("Belum diatur, jadi pemberitahuan hanya ada di sini. Isi KOLOKASI_EMAIL_URL, lalu jalankan ulang.")
-    )
-    return Part("mail", _("Surel"), mail.works(), said, needed=False)
+def _mail(at: datetime) -> Part:
+    stuck = len(undelivered_notices(at)) + len(undelivered_dispatches(at)) if mail.works() else 0
+    if not mail.works():
+        said = _("Belum diatur, jadi pemberitahuan hanya ada di sini. Isi KOLOKASI_EMAIL_URL, lalu jalankan ulang.")
+    elif stuck:
+        said = ngettext(
+            "{n} surel tertunda lebih dari satu jam. Periksa server surelnya.",
+            "{n} surel tertunda lebih dari satu jam. Periksa server surelnya.",
+            stuck,
+        ).format(n=stuck)
+    else:
+        said = _("Server surel diatur. Kirim surel uji untuk memastikannya.")
+    return Part("mail", _("Surel"), mail.works() and not stuck, said, needed=False)
 
 
 def _plant() -> Part:

@@ -7,7 +7,8 @@ from functools import wraps
 from typing import Any, TypeVar, cast
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
@@ -17,7 +18,7 @@ from kolokasi.people.models import Account
 from kolokasi.procedure.papers import OFFICERS_ONLY
 from kolokasi.web.context import shell_of
 
-View = TypeVar("View", bound=Callable[..., HttpResponse])
+View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 
 
 def account_of(request: HttpRequest) -> Account:
@@ -31,7 +32,7 @@ def officer_page(view: View) -> View:
 
     @wraps(view)
     @login_required
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not shell_of(request).is_officer:
             raise Refusal(OFFICERS_ONLY)
         return view(request, *args, **kwargs)
@@ -44,7 +45,7 @@ def administrator_page(view: View) -> View:
 
     @wraps(view)
     @officer_page
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         administrator(account_of(request), shell_of(request).now)
         return view(request, *args, **kwargs)
 
@@ -57,7 +58,7 @@ def act(back: str) -> Callable[[View], View]:
     def decorate(view: View) -> View:
         @wraps(view)
         @require_http_methods(["GET", "POST"])
-        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if request.method == "POST":
                 return view(request, *args, **kwargs)
             return redirect(back, kwargs["number"]) if "number" in kwargs else redirect(back)

@@ -14,6 +14,7 @@ from kolokasi.cases.models import Case, OpenTask
 from kolokasi.notices.queries import unread_count
 from kolokasi.people.models import Account
 from kolokasi.people.queries import Standing, standings
+from kolokasi.procedure.oversight import OVERSEERS
 
 
 class Shell:
@@ -50,6 +51,10 @@ class Shell:
     @property
     def administers(self) -> bool:
         return any(found.key == "administrator" for found in self.standings)
+
+    @property
+    def oversees(self) -> bool:
+        return any(found.key in OVERSEERS for found in self.standings)
 
     @cached_property
     def waiting(self) -> int:

@@ -6,6 +6,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 PATHS: dict[str, str] = {
+    "address": "M6 2L4.8 14M11.2 2L10 14M2.5 5.5h11.5M2 10.5h11.5",
     "alert": "M8 2.2l6.3 11.3H1.7zM8 6.5v3.2M8 11.7v.01",
     "arrow": "M6 3l5 5-5 5",
     "back": "M10 3L5 8l5 5",
@@ -37,6 +38,7 @@ PATHS: dict[str, str] = {
     "plus": "M8 3v10M3 8h10",
     "power": "M9 1.5L3.5 9H8l-1 5.5L12.5 7H8z",
     "print": "M4 6V2h8v4M4 11H2V6h12v5h-2M4 9h8v5H4z",
+    "pulse": "M1.5 8.5h3l2-5.5 3 10 2-4.5h3",
     "qr": "M2 2h5v5H2zM9 2h5v5H9zM2 9h5v5H2zM9.5 9.5h1M13 9.5h1M9.5 13.5h1M12 12h2v2",
     "rack": "M3 2h10v12H3zM3 6h10M3 10h10M5.2 4h.01M5.2 8h.01M5.2 12h.01",
     "search": "M7 12A5 5 0 1 0 7 2a5 5 0 0 0 0 10zM10.8 10.8L14 14",

@@ -28,7 +28,7 @@ def mail_reset(*, key: str, asked_at: str) -> None:
     asked = datetime.fromisoformat(asked_at)
     if account is None or not mail.works() or clock.now() - asked > STILL_WANTED:
         return
-    mark = f"reset-mail-{key}-{asked:%s%f}"
+    mark = f"reset-mail-{key}-{asked.timestamp()}"
     if not cache.add(mark, 1, REMEMBERED_SECONDS):
         return
     path = reverse(
@@ -37,7 +37,7 @@ def mail_reset(*, key: str, asked_at: str) -> None:
     )
     try:
         with translation.override(account.language):
-            mail.send(account.email, *_mail(words.address(path)), message_id=f"reset-{key}-{asked:%s}")
+            mail.send(account.email, *_mail(words.address(path)), message_id=f"reset-{key}-{int(asked.timestamp())}")
     except mail.MailAddressRefused:
         return
     except BaseException:

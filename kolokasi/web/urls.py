@@ -44,6 +44,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("permohonan/<str:number>/dokumen/<int:attachment_id>/", documents.read, name="document"),
     path("", include("kolokasi.web.desk.urls")),
     path("", include("kolokasi.web.desk.plant.urls")),
+    path("", include("kolokasi.web.desk.plant.address_urls")),
     path("", include("kolokasi.web.desk.letters.urls")),
     path("", include("kolokasi.web.desk.office.urls")),
     path("", include("kolokasi.web.desk.audit.urls")),

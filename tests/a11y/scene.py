@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kolokasi.cases.models import Attachment, Case, Draft
+from kolokasi.addressing import actions as addressing
+from kolokasi.addressing.prefixes import add_prefix, read_prefix
+from kolokasi.cases.models import Attachment, Case, Closing, Draft
+from kolokasi.monitoring.actions import enrol_server, record_observation
 from kolokasi.people.models import Account, Holding
+from kolokasi.procedure import papers
 from kolokasi.runtime.demo.load import load_sop
+from kolokasi.servers.actions import declare_server
 from kolokasi.web.portal.drafts import begin_draft, put_letter
+from tests.a11y import office
 from tests.cast import Cast
 from tests.factories import case
 from tests.fixtures import NOON
@@ -51,6 +57,7 @@ class Scene:
     cases: Cases
     draft: Draft
     letter: Attachment
+    invitation: str
 
     def account(self, part: str) -> Account | None:
         return self.cast[part] if part else None
@@ -68,7 +75,7 @@ class Scene:
             "helpdesk": self._helpdesk(),
             "kepala_dinas": [*both(self.desk("T05"))],
             "tim_teknis": [Visit(self.desk("T09"))],
-            "auditor": [Visit("/kerja/"), Visit(self.desk("T03"))],
+            "auditor": [Visit("/kerja/"), Visit(self.desk("T03")), *self._examining()],
             "administrator": self._administrator(),
             "applicant": [*self._applying(), *self._waiting()],
         }
@@ -77,7 +84,7 @@ class Scene:
         code = self.cases["T03"].tracking_code
         ways = ("/", "/masuk/lupa", "/masuk/lupa/terkirim", "/masuk/lupa/selesai", "/masuk/lupa/1-set-password", "/lacak/",
                 f"/lacak/{code}", "/lacak/tidak-ada", "/verifikasi/", "/verifikasi/tidak-ada", "/tidak-ada")  # fmt: skip
-        return [*both("/masuk"), *map(Visit, ways)]
+        return [*both("/masuk"), *map(Visit, ways), *both(self.invitation), Visit("/undangan/tidak-ada/")]
 
     def _helpdesk(self) -> list[Visit]:
         letter = f"dokumen/{self.letter.pk}/batal/"
@@ -94,14 +101,40 @@ class Scene:
             *both("/profil/sandi/"),
         ]
 
+    def _examining(self) -> list[Visit]:
+        """The lists with a line, and with a day that is none."""
+        done = self.cases["done"]
+        Closing.objects.create(
+            case=done, element="T02C", step="2c", round=9, post_key="pranata_komputer", actor=self.cast["helpdesk"],
+            opened_at=NOON, closed_at=NOON, manual=True, done_at=NOON, outcome="forward",
+        )  # fmt: skip
+        papers.read_attachment(
+            number=self.cases["T03"].number, attachment_id=self.letter.pk, account=self.cast["helpdesk"], at=NOON
+        )
+        days = "?dari=2026-01-01&sampai=2027-01-01"
+        return [
+            Visit(f"/pemeriksaan/dari-kertas/{days}"),
+            Visit(f"/pemeriksaan/pembacaan/{days}"),
+            Visit("/pemeriksaan/pembatalan/?dari=x"),
+        ]
+
     def _administrator(self) -> list[Visit]:
         holding = Holding.objects.get(account=self.cast["helpdesk_2"]).pk
+        pages, forms = office.administrators(self.cast)
         return [
+            *map(Visit, pages),
+            *(visit for form in forms for visit in both(form)),
             *both("/kalender/"),
             Visit("/jabatan/"),
             *both("/jabatan/tunjuk/"),
             Visit(f"/jabatan/{holding}/akhiri/"),
             *both("/akun/baru/"),
+            *map(
+                Visit, ("/alamat/", "/alamat/?q=zzz", "/alamat/ip/10.20.0.2/", "/alamat/ip/10.20.0.99/", "/pantauan/")
+            ),
+            *both("/alamat/blok/baru/"),
+            *both("/alamat/impor/"),
+            *both("/pantauan/pengaturan/"),
         ]
 
     def _applying(self) -> list[Visit]:
@@ -116,7 +149,7 @@ class Scene:
 
     def _waiting(self) -> list[Visit]:
         return [
-            *map(Visit, ("/beranda/", "/bantuan/", "/sop/", "/profil/")),
+            *map(Visit, ("/beranda/", "/bantuan/", "/sop/", "/profil/", "/pemberitahuan/")),
             *(Visit(self.mine(at)) for at in ("T03", "T07", "returned", "done")),
             *both(self.mine("T07", "langkah/T07/")),
             Visit(self.mine("T03", "batalkan/")),
@@ -136,4 +169,18 @@ def build(cast: Cast) -> Scene:
     draft = begin_draft(account=cast.applicant, at=NOON)
     put_letter(account=cast.applicant, pk=draft.pk, name="surat.pdf", data=pdf(), at=NOON)
     letter = Attachment.objects.filter(case=cases["T03"], kind="surat_permohonan").latest("id")
-    return Scene(cast, cases, draft, letter)
+    network(cast)
+    return Scene(cast, cases, draft, letter, office.prepare(cast))
+
+
+def network(cast: Cast) -> None:
+    """Two prefixes with addresses in every state, and a target that is up."""
+    for cidr in ("10.20.0.0/28", "2001:db8:20::/64"):
+        add_prefix(wanted=read_prefix(cidr=cidr, name="Server OPD", vlan="120"), at=NOON, actor="test")
+    server = declare_server(agency=cast.own, spec={"name": "SIMPEG"}, at=NOON)
+    addressing.record_address(host="10.20.0.1", label="Router", at=NOON)
+    addressing.use_address(server=server, address="10.20.0.2", at=NOON)
+    addressing.release_server(server=server, at=NOON)
+    addressing.use_address(server=server, address="10.20.0.3", at=NOON, dns_name="simpeg.example")
+    target = enrol_server(server=server, address="10.20.0.3", at=NOON)
+    record_observation(target=target, at=NOON, up=True, health="up")

@@ -8,6 +8,7 @@ The Auditor's acts end in 403; the Administrator holds no step.
 from __future__ import annotations
 
 from tests.access.machine import LOGIN, Entry, everybody, row
+from tests.cast import POST_KEYS
 
 NO = everybody(405)  # the address does not serve the method
 NOWHERE = everybody(404)
@@ -32,9 +33,9 @@ API: dict[str, Entry] = {
     ),
     "/api/v1/prefixes/<prefix_id>/available-ips": Entry(
         get=NO,
-        # nobody has registered a prefix yet, so those who may give addresses find none
+        # there is no such prefix, which only those hear who may give addresses
         post=row(anonymous=401, applicant=403, stranger=403, officers=403, tim_teknis=404, administrator=404),
-        fill={"prefix_id": "1"},
+        fill={"prefix_id": "999999"},
     ),
     "/api/v1/monitoring/http-sd": Entry(get=row(anonymous=401, applicant=403, stranger=403, officers=200), post=NO),
     "/api/v1/tasks": Entry(get=row(anonymous=401, applicant=200, stranger=200, officers=200), post=NO),
@@ -91,6 +92,7 @@ HELPDESK_FAULT = HELPDESK_ACT | {"helpdesk": 422}
 ADMIN = row(anonymous=LOGIN, applicant=403, stranger=403, officers=403, administrator=200)
 ADMIN_ACT = ADMIN | {"administrator": 302}
 ADMIN_FAULT = ADMIN | {"administrator": 422}
+ADMIN_NOTHING = ADMIN | {"administrator": 404}
 STEP = "/permohonan/<str:number>/langkah/<str:element>/<int:round>/"
 
 OFFICERS: dict[str, Entry] = {
@@ -123,6 +125,26 @@ OFFICERS: dict[str, Entry] = {
     "/jabatan/tunjuk/": Entry(get=ADMIN, post=ADMIN_FAULT),
     "/jabatan/<int:holding_id>/akhiri/": Entry(get=ADMIN, post=ADMIN_ACT),
     "/akun/baru/": Entry(get=ADMIN, post=ADMIN_FAULT),
+    "/permohonan/<str:number>/berkas.zip": Entry(get=DESK, post=DESK_NO),
+    "/pemeriksaan/": Entry(get=DESK_BACK, post=DESK_NO),
+    **dict.fromkeys(
+        ("/pemeriksaan/<slug:name>/", "/pemeriksaan/<slug:name>/unduh.<str:form>"),
+        Entry(
+            get=row(anonymous=LOGIN, applicant=403, stranger=403, officers=403, auditor=200, kepala_dinas=200),
+            post=DESK_NO,
+            fill={"name": "pembacaan", "form": "csv"},
+        ),
+    ),
+    "/alamat/": Entry(get=DESK, post=DESK_NO),
+    "/alamat/impor/": Entry(get=ADMIN, post=ADMIN_FAULT),
+    "/alamat/blok/baru/": Entry(get=ADMIN, post=ADMIN_FAULT),
+    # no such prefix, no such address
+    "/alamat/blok/<int:prefix_id>/": Entry(get=ADMIN_NOTHING, post=ADMIN_NOTHING, fill={"prefix_id": "999999"}),
+    "/alamat/ip/<str:host>/": Entry(get=DESK | dict.fromkeys(POST_KEYS, 404), post=DESK_NO, fill={"host": "192.0.2.1"}),
+    "/alamat/ip/<str:host>/bebaskan/": Entry(get=ADMIN_ACT, post=ADMIN_NOTHING, fill={"host": "192.0.2.1"}),
+    "/pantauan/": Entry(get=DESK, post=DESK_NO),
+    "/pantauan/tanya/": Entry(get=DESK_BACK, post=DESK_ACT),
+    "/pantauan/pengaturan/": Entry(get=ADMIN, post=ADMIN_FAULT),
     "/akun/undang/": Entry(get=ADMIN, post=ADMIN_FAULT),
     "/akun/<int:account_id>/": Entry(get=DESK, post=DESK_NO),
     "/akun/<int:account_id>/ubah/": Entry(get=ADMIN, post=ADMIN_FAULT),

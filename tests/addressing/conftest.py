@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
 from kolokasi.addressing.models import Prefix
 from kolokasi.addressing.prefixes import add_prefix, read_prefix
-from kolokasi.cases.models import Promise
+from kolokasi.cases.actions import open_case
+from kolokasi.cases.models import Promise, SopRevision
+from kolokasi.runtime.demo.load import load_sop
 from kolokasi.servers.actions import declare_server
 from kolokasi.servers.models import Server
 from tests.cast import Cast
-from tests.factories import case
 
 AT = datetime.fromisoformat("2026-11-24T10:00:00+07:00")
 Add = Callable[..., Prefix]
@@ -36,4 +37,9 @@ def machine(cast: Cast) -> Server:
 
 @pytest.fixture
 def promise(cast: Cast) -> Promise:
-    return Promise.objects.create(case=case(cast, at="T01R"), made_at=AT)
+    """The head of a promise; its case is bare, in an office without a plant or a prefix."""
+    load_sop(AT - timedelta(days=30))
+    case = open_case(
+        revision=SopRevision.objects.get(), agency=cast.own, applicant=cast.applicant, title="Server", form={}, at=AT
+    )
+    return Promise.objects.create(case=case, made_at=AT)

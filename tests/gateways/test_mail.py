@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 
 import pytest
+from django.conf import settings
 
 from kolokasi.gateways import mail
 from tests.gateways.mail_server import Kept, running, silent, use
@@ -97,7 +98,24 @@ def test_a_server_that_is_away_is_a_delay(monkeypatch: pytest.MonkeyPatch) -> No
         mail.send("satu@opd.example", "x", "y")
 
 
-def test_without_a_server_nobody_is_promised_mail(monkeypatch: pytest.MonkeyPatch, settings: object) -> None:
+def test_without_a_server_nobody_is_promised_mail(monkeypatch: pytest.MonkeyPatch) -> None:
     assert mail.works()
     monkeypatch.setattr(settings, "EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend")
     assert not mail.works()
+
+
+def test_a_bad_address_does_not_keep_the_mail_from_the_good_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    kept = Kept()
+    with running(kept) as port:
+        use(monkeypatch, port)
+        mail.send(["bukan alamat", "satu@opd.example"], "x", "y")
+    assert kept.envelopes[0].rcpt_tos == ["satu@opd.example"]
+
+
+def test_a_training_installation_says_so_in_every_mail(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(settings, "DEMO", True)
+    kept = Kept()
+    with running(kept) as port:
+        use(monkeypatch, port)
+        mail.send("satu@opd.example", "Surat balasan", "y")
+    assert kept.mails[0]["subject"] == "[LATIHAN] Surat balasan"

@@ -12,6 +12,7 @@ import pytest
 from django.test import Client
 from django.utils import translation
 
+from kolokasi.letters.models import Letterhead
 from kolokasi.people.models import Account, Agency, Holding, Invitation
 from kolokasi.runtime.main import main
 from tests.cast import Cast, ensure_posts
@@ -71,6 +72,19 @@ def test_what_lacks_is_named_and_nothing_is_founded(capsys: Output, monkeypatch:
     assert main(["setup", *FLAGS, "--password-file", "/nonexistent"]) == 2
     assert not Agency.objects.exists()
     assert main(["setup", *FLAGS]) == 0
+
+
+@pytest.mark.django_db
+def test_the_agencys_address_and_the_letterhead_come_along(password: list[str], capsys: Output) -> None:
+    ensure_posts()
+    head = ["--letterhead", "PEMERINTAH PROVINSI CONTOH", "--letterhead", "DINAS CONTOH", "--unit", "DISKOMINFO"]
+    details = ["--address", "Jalan Contoh 1", "--phone", "021", "--agency-email", "surat@kantor.example"]
+    assert main(["setup", *FLAGS, *password, *head, *details]) == 0
+    said = capsys.readouterr().out
+    assert "siap   Kop surat" in said
+    assert "siap   Data instansi penyelenggara" in said
+    kept = Letterhead.objects.get()
+    assert (kept.lines, kept.unit) == (["PEMERINTAH PROVINSI CONTOH", "DINAS CONTOH"], "DISKOMINFO")
 
 
 @pytest.mark.django_db

@@ -86,18 +86,18 @@ def send(
 ) -> None:
     """The mail server has taken the letter, or MailUndelivered / MailAddressRefused says that it has not.
 
-    Call it outside a transaction. Line ends and hidden characters in subject and names are taken out, so that nothing typed
-    becomes a header. The same `message_id` twice lets a mailbox tell that it is the same letter.
+    Call it outside a transaction. Line ends and hidden characters in subject and names are taken out, so that nothing
+    typed becomes a header; of several addresses those that are none are passed over. The same `message_id` twice lets a
+    mailbox tell that it is the same letter.
     """
-    recipients = [to] if isinstance(to, str) else list(to)
-    for address in recipients:
-        _checked(address)
+    recipients = [address for address in ([to] if isinstance(to, str) else to) if _is_address(address)]
     if not recipients:
-        raise MailAddressRefused("no recipient")
+        raise MailAddressRefused("not an address")
     if _server.rests():
         raise MailServerRests
+    marked = f"[LATIHAN] {subject}" if settings.DEMO else subject
     message = EmailMessage(
-        one_line(subject)[:SUBJECT_LIMIT], plain_text(body) + "\n", settings.DEFAULT_FROM_EMAIL, recipients
+        one_line(marked)[:SUBJECT_LIMIT], plain_text(body) + "\n", settings.DEFAULT_FROM_EMAIL, recipients
     )
     message.extra_headers = {"Auto-Submitted": "auto-generated", **_identity(message_id)}
     for one in attachments:
@@ -121,11 +121,12 @@ def _hand_over(message: EmailMessage) -> None:
     _server.recovered()
 
 
-def _checked(address: str) -> None:
+def _is_address(address: str) -> bool:
     try:
         validate_email(address)
-    except ValidationError as wrong:
-        raise MailAddressRefused("not an address") from wrong
+    except ValidationError:
+        return False
+    return True
 
 
 def _identity(message_id: str) -> dict[str, str]:

@@ -35,6 +35,12 @@ def register(sub: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         )
     )  # fmt: skip
     parser.add_argument(
+        "--letterhead", action="append", default=[], metavar="LINE", help=_("satu baris kop surat; boleh berulang")
+    )
+    parser.add_argument("--unit", default="", help=_("singkatan unit di dalam nomor surat"))
+    for flag in ("--address", "--phone", "--agency-email"):
+        parser.add_argument(flag, default="", help=_("data instansi penyelenggara, seperti di kop surat"))
+    parser.add_argument(
         "--holder", action="append", default=[], metavar="POST=EMAIL", help=_("undang seseorang untuk sebuah jabatan")
     )
     _common(parser, run)
@@ -65,6 +71,7 @@ def run(args: argparse.Namespace) -> int:
     at = clock.now()
     with transaction.atomic():  # an invitation that is refused leaves no half office behind
         account = set_up(**given, short_name=args.short_name, at=at)
+        _complete(args, account, at)
         links = [_invited(post, email, account, at) for post, email in holders]
     if _json(args):
         print(json.dumps({"agency": given["agency"], "account": account.email, "invitations": links}))
@@ -111,6 +118,23 @@ def run_status(args: argparse.Namespace) -> int:
     return 0 if all(part.done for part in found if part.needed) else 1
 
 
+def _complete(args: argparse.Namespace, account: Any, at: Any) -> None:
+    """The agency's address and the letterhead, as far as they were given."""
+    from kolokasi.base.clock import office_date  # noqa: PLC0415
+    from kolokasi.letters.maintained import set_letterhead  # noqa: PLC0415
+    from kolokasi.people.changes import change_agency  # noqa: PLC0415
+
+    host = account.agency
+    details = {"address": args.address, "phone": args.phone, "email": args.agency_email}
+    change_agency(agency_id=host.pk, name=host.name, actor="setup", **{k: v for k, v in details.items() if v})
+    if args.letterhead or args.unit:
+        contact = ", ".join(part for part in (args.phone, args.agency_email) if part)
+        set_letterhead(
+            lines=args.letterhead or [host.name], unit=args.unit, valid_from=office_date(at), actor=account, at=at,
+            address=args.address, contact=contact,
+        )  # fmt: skip
+
+
 def _print_parts(at: Any) -> None:
     from kolokasi.procedure.setting_up import parts  # noqa: PLC0415
 
@@ -132,7 +156,7 @@ def _given(args: argparse.Namespace) -> dict[str, str] | None:
         return None
     for name, _flag, label in ASKED:
         while not given[name]:
-            given[name] = input(f"{label}: ").strip()
+            given[name] = input(f"{_(label)}: ").strip()
     while not given["password"]:
         first = getpass.getpass(_("Kata sandi (paling sedikit 12 huruf): "))
         if first == getpass.getpass(_("Sekali lagi: ")):

@@ -62,7 +62,7 @@ def acts(events: Iterable[Event], procedure: Procedure) -> list[Act]:
     reasons = dict(Note.objects.filter(pk__in=taken).values_list("pk", "text")) if taken else {}
     return [
         Act(
-            _words(event, procedure),
+            words_of(event, procedure),
             names.get(event.actor, ""),
             event.at,
             acting_title(event.acting, posts.get(event.post, event.post)) if event.acting else "",
@@ -136,7 +136,8 @@ def _answer(question: Field, value: Any) -> str:
     return str(value)
 
 
-def _words(event: Event, procedure: Procedure) -> str:
+def words_of(event: Event, procedure: Procedure) -> str:
+    """One act on a case, verb first."""
     new = event.new
     step = _step(procedure, str(new.get("element", "")))
     label = document_label(procedure, str(new.get("kind", "")))
@@ -151,6 +152,24 @@ def _words(event: Event, procedure: Procedure) -> str:
         "note_added": _("Catatan internal ditambahkan"),
         "case_withdrawn": _("Permohonan dibatalkan"),
         "case_lapsed": _("Ditutup karena server tidak tiba sampai batas kirim"),
+    }
+    return sentences.get(event.act) or elsewhere(event)
+
+
+def elsewhere(event: Event) -> str:
+    """One act on something that is no case."""
+    sentences = {
+        "account_registered": _("Akun dibuat"),
+        "agency_registered": _("Instansi didaftarkan"),
+        "holder_appointed": _("Pejabat ditunjuk"),
+        "holding_ended": _("Masa jabatan diakhiri"),
+        "plant_imported": _("Data pusat data dimasukkan dari berkas"),
+        "policy_set": _("Ketentuan diubah"),
+        "prefix_added": _("Blok alamat ditambahkan"),
+        "prefix_changed": _("Blok alamat diubah"),
+        "revision_loaded": _("Revisi SOP dimuat"),
+        "token_issued": _("Kunci mesin dibuat"),
+        "token_revoked": _("Kunci mesin dicabut"),
     }
     return sentences.get(event.act, event.act.replace("_", " "))
 

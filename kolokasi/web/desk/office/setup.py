@@ -33,7 +33,7 @@ PLACES: dict[str, str] = {
     "posts": "desk:people",
     "calendar": "desk:calendar",
     "sop": "desk:sop",
-    "plant": "plant:capacity",
+    "plant": "plant:plant",
     "addresses": "addresses:addresses",
     "letterhead": "letters:letterhead",
     "applicants": "office:agencies",

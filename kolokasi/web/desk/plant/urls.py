@@ -2,7 +2,21 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from kolokasi.web.desk.plant import capacity, imports, parts, racks
 
 app_name = "plant"
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [
+    path("kapasitas/", capacity.capacity, name="capacity"),
+    path("rak/", racks.overview, name="racks"),
+    path("rak/<int:rack_id>/", racks.rack, name="rack"),
+    path("rak/<int:rack_id>/perangkat/", parts.place, name="place_device"),
+    path("rak/perangkat/<int:occupation_id>/lepas/", parts.take_out, name="remove_device"),
+    path("pusat-data/", parts.plant, name="plant"),
+    path("pusat-data/impor/", imports.bring, name="import"),
+    path("pusat-data/impor/<slug:sheet>.csv", imports.example, name="import_example"),
+    path("pusat-data/<slug:kind>/baru/", parts.add, name="add_part"),
+    path("pusat-data/<slug:kind>/<int:part_id>/", parts.change, name="change_part"),
+    path("pusat-data/<slug:kind>/<int:part_id>/hapus/", parts.remove, name="remove_part"),
+]

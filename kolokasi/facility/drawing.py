@@ -1,0 +1,205 @@
+"""Racks as SVG: the elevation from front or rear, and the strip of an overview. One picture language for page and hatch.
+
+Solid is used, hatched is promised, empty is free. In a page the colours come from its stylesheet; alone (`plain`) they
+are written into the picture, so that it can be saved and printed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from kolokasi.facility.models import Kind
+from kolokasi.facility.racks import Standing, Strip
+from kolokasi.facility.words import number
+
+U = 17
+EDGE = 6
+LEFT = 24
+FRONT_WIDTH, REAR_WIDTH = 288, 248
+LETTER = 6.1
+FRONT, REAR = "front", "rear"
+PLAIN = {
+    "rk-frame": 'fill="#ffffff" stroke="#8b8a84"', "rk-bay": 'fill="#f3f1ec"', "rk-dev": 'fill="#ffffff" stroke="#7b7e88"',
+    "rk-dark": 'fill="#e9e6df" stroke="#b3b5bb"', "rk-held": 'fill="url(#h)" stroke="#7b7e88" stroke-dasharray="3 2"',
+    "rk-blank": 'fill="none" stroke="#b3b5bb"', "rk-led": 'fill="#3f8f5f"', "rk-vent": 'stroke="#d8d5cd"',
+    "g-hair": 'stroke="#e4e1da" fill="none"', "g-used2": 'fill="#b3b5bb"', "g-surface": 'fill="#ffffff"',
+    "tx-s": 'font-size="9.5" fill="#6b6d75"', "tx-ink": 'font-size="11" fill="#16171b"',
+}  # fmt: skip
+HATCH = (
+    '<defs><pattern id="h" width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
+    '<rect width="5" height="5" fill="#e9e6df"/><path d="M0 0V5" stroke="#7b7e88" stroke-width="1.6"/></pattern></defs>'
+)
+Links = Callable[[Standing], str]
+
+
+def elevation(
+    name: str, units: int, standing: Sequence[Standing], face: str, *, link: Links | None = None, plain: bool = False
+) -> SafeString:
+    """The rack from one side, unit 1 at the bottom; each device has its title, and a link where `link` gives one."""
+    pen = _Pen(units, FRONT_WIDTH if face == FRONT else REAR_WIDTH, plain)
+    seen = [one for one in standing if (one.front if face == FRONT else one.rear)]
+    side = _("tampak depan") if face == FRONT else _("tampak belakang")
+    inside = [pen.frame(), *(pen.device(one, face, link) for one in reversed(seen))]
+    spaces = mark_safe(' xmlns="http://www.w3.org/2000/svg" font-family="sans-serif"') if plain else ""
+    return format_html(
+        '<svg{} width="{}" height="{}" viewBox="0 0 {} {}" {} aria-label="{} {}">{}{}</svg>',
+        spaces, pen.width, pen.height, pen.width, pen.height, mark_safe('role="group"'), name, side,
+        mark_safe(HATCH) if plain else "", _joined(inside),  # noqa: S308
+    )  # fmt: skip
+
+
+def sheet(name: str, units: int, standing: Sequence[Standing]) -> SafeString:
+    """Both sides beside each other as one picture for saving and printing."""
+    pen = _Pen(units, FRONT_WIDTH + REAR_WIDTH + 24, plain=True)
+    sides = [
+        format_html('<g transform="translate({} 24)">{}</g>', x, elevation(name, units, standing, face, plain=True))
+        for x, face in ((0, FRONT), (FRONT_WIDTH + 24, REAR))
+    ]
+    return format_html(
+        '<svg xmlns="http://www.w3.org/2000/svg" width="{}" height="{}" viewBox="0 0 {} {}" font-family="sans-serif">'
+        '<title>{}</title><text x="{}" y="14" font-size="13" fill="#16171b">{} · {}</text>'
+        '<text x="{}" y="14" font-size="13" fill="#16171b">{}</text>{}</svg>',
+        pen.width, pen.height + 24, pen.width, pen.height + 24, name, LEFT, name, _("Depan"), FRONT_WIDTH + 24 + LEFT,
+        _("Belakang"), _joined(sides),
+    )  # fmt: skip
+
+
+class _Pen:
+    """Draws one side of a rack of so many units."""
+
+    def __init__(self, units: int, width: int, plain: bool) -> None:
+        self.units, self.width, self.plain = units, width, plain
+        self.height = units * U + 2 * EDGE
+        self.inner = width - LEFT - 2 * EDGE
+
+    def css(self, name: str) -> SafeString:
+        """How a shape looks: a class of the page, or its colours written out."""
+        return mark_safe(PLAIN[name] if self.plain else f'class="{name}"')  # noqa: S308 - constants of this file
+
+    def frame(self) -> SafeString:
+        """The empty rack with its unit numbers."""
+        drawn = [
+            format_html(
+                '<rect x="{}" width="{}" height="{}" rx="4" {}/><rect x="{}" y="{}" width="{}" height="{}" {}/>',
+                LEFT, self.width - LEFT, self.height, self.css("rk-frame"), LEFT + EDGE, EDGE, self.inner,
+                self.units * U, self.css("rk-bay"),
+            )
+        ]  # fmt: skip
+        for unit in range(1, self.units + 1):
+            base = EDGE + (self.units - unit + 1) * U
+            drawn.append(
+                format_html('<text x="18" y="{}" text-anchor="end" {}>{}</text>', base - 4, self.css("tx-s"), unit)
+            )
+            if unit < self.units:
+                drawn.append(
+                    format_html('<path d="M{} {}h{}" {}/>', LEFT + EDGE, base - U, self.inner, self.css("g-hair"))
+                )
+        return _joined(drawn)
+
+    def device(self, one: Standing, face: str, link: Links | None) -> SafeString:
+        """A device to its height, with its words in `title`."""
+        top, tall = EDGE + self.units * U - one.high * U / 2 + 0.5, (one.high - one.low) * U / 2 - 1
+        shape = {Kind.HELD: "rk-held", Kind.BLOCKED: "rk-blank", Kind.INFRASTRUCTURE: "rk-dark"}.get(
+            Kind(one.kind), "rk-dev"
+        )
+        drawn = [
+            format_html("<title>{}</title>", title(one)),
+            format_html(
+                '<rect x="{}" y="{}" width="{}" height="{}" rx="2" {}/>',
+                LEFT + EDGE + 1, round(top, 1), self.inner - 2, round(tall, 1), self.css(shape),
+            ),
+        ]  # fmt: skip
+        drawn += self._details(one, face, top, tall)
+        label = self._label(one, face, top, tall)
+        address = link(one) if link else ""
+        inner = _joined([*drawn, label])
+        if address:
+            return format_html('<a href="{}" class="rk-link" aria-label="{}">{}</a>', address, title(one), inner)
+        return format_html("<g>{}</g>", inner)
+
+    def _details(self, one: Standing, face: str, top: float, tall: float) -> list[SafeString]:
+        if one.kind in {Kind.HELD, Kind.BLOCKED} or tall < 8:
+            return []
+        if face == FRONT:
+            low, high, x = round(top + 3, 1), round(top + tall - 3, 1), LEFT + EDGE + self.inner - 8
+            lamp = format_html(
+                '<circle cx="{}" cy="{}" r="2" {}/>', LEFT + EDGE + 9, round(top + 6, 1), self.css("rk-led")
+            )
+            vents = "".join(f"M{x - 6 * n} {low}V{high}" for n in range(9))
+            return [lamp, format_html('<path d="{}" {}/>', vents, self.css("rk-vent"))]
+        middle, right = round(top + tall / 2 - 3, 1), LEFT + EDGE + self.inner
+        ports = [(LEFT + EDGE + 8 + 8.5 * n, 6.5) for n in range(3)] + [
+            (right - 16 - 14 * n, 11) for n in range(min(2, one.psu_count))
+        ]
+        return [
+            format_html('<rect x="{}" y="{}" width="{}" height="6" rx="1" {}/>', x, middle, wide, self.css("g-used2"))
+            for x, wide in ports
+        ]
+
+    def _label(self, one: Standing, face: str, top: float, tall: float) -> SafeString:
+        if tall < 8:
+            return SafeString("")
+        x = LEFT + EDGE + (18 if face == FRONT else 42)
+        fits = int((self.inner - (x - LEFT - EDGE) - (70 if face == FRONT else 44)) / LETTER)
+        words = one.label or str(Kind(one.kind).label)
+        if len(words) > fits:
+            words = f"{words[: max(1, fits - 1)].rstrip()}…"
+        base = round(top + tall / 2 + 4, 1)
+        plate = SafeString("")
+        if one.kind == Kind.HELD:
+            plate = format_html(
+                '<rect x="{}" y="{}" width="{}" height="14" rx="2" {}/>',
+                x - 4, round(base - 10.5, 1), round(len(words) * LETTER + 10), self.css("g-surface"),
+            )  # fmt: skip
+        return format_html('{}<text x="{}" y="{}" {}>{}</text>', plate, x, base, self.css("tx-ink"), words)
+
+
+def title(one: Standing) -> str:
+    """A device in one line: name, place, state, watts, case."""
+    words = [one.label or str(Kind(one.kind).label), one.place, str(Kind(one.kind).label)]
+    if one.watts:
+        words.append(f"{number(one.watts)} W")
+    if one.case:
+        words.append(one.case)
+    return " · ".join(dict.fromkeys(filter(None, words)))
+
+
+BAY = 118
+
+
+def strip(one: Strip, *, here: bool = False) -> SafeString:
+    """A rack of the overview: solid and hatched bands, and below them how full its tightest feed is."""
+    scale = (BAY - 4) / (one.units * 2)
+    bands = []
+    for device in one.standing:
+        css = {Kind.HELD: "g-held", Kind.BLOCKED: "g-track"}.get(Kind(device.kind), "g-used")
+        top = BAY - 2 - device.high * scale
+        tall = max(0.8, (device.high - device.low) * scale - 0.5)
+        half = not (device.front and device.rear)
+        bands.append(
+            format_html(
+                '<rect x="{}" y="{}" width="{}" height="{}" class="{}"/>', 13 if half and device.rear else 2,
+                round(top, 1), 11 if half else 22, round(tall, 1), css,
+            )
+        )  # fmt: skip
+    power = SafeString("")
+    if one.share is not None:
+        tone = "bad" if one.share > 1 else "warn" if one.share > 0.85 else "ok"
+        power = format_html(
+            '<rect y="123" width="26" height="5" rx="2" class="g-track"/><rect y="123" width="{}" height="5" rx="2" class="g-{}"/>',
+            round(26 * min(1.0, one.share), 1), tone,
+        )  # fmt: skip
+    ring = mark_safe('<rect x="-3" y="-3" width="32" height="124" rx="5" class="rk-here"/>') if here else ""
+    return format_html(
+        '<svg width="36" height="148" viewBox="-5 -4 36 148" aria-hidden="true">{}'
+        '<rect width="26" height="{}" rx="3" class="rk-bay"/>{}{}<text x="13" y="141" text-anchor="middle"{}>{}</text></svg>',
+        ring, BAY, _joined(bands), power, mark_safe(' class="tx-b"') if here else "", one.name[:6],
+    )  # fmt: skip
+
+
+def _joined(parts: Iterable[SafeString]) -> SafeString:
+    return mark_safe("".join(parts))  # noqa: S308 - every part was made by format_html

@@ -1,0 +1,20 @@
+"""The addresses of the pages about addresses and monitoring."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from kolokasi.web.desk.plant import addresses, monitoring, prefixes
+
+app_name = "net"
+urlpatterns = [
+    path("alamat/", addresses.addresses, name="addresses"),
+    path("alamat/impor/", addresses.upload, name="import_addresses"),
+    path("alamat/blok/baru/", prefixes.add, name="add_prefix"),
+    path("alamat/blok/<int:prefix_id>/", prefixes.change, name="change_prefix"),
+    path("alamat/ip/<str:host>/", addresses.address, name="address"),
+    path("alamat/ip/<str:host>/bebaskan/", addresses.free, name="free_address"),
+    path("pantauan/", monitoring.targets, name="targets"),
+    path("pantauan/tanya/", monitoring.ask, name="ask"),
+    path("pantauan/pengaturan/", monitoring.settings, name="monitoring_settings"),
+]

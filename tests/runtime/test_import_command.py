@@ -1,0 +1,68 @@
+"""`kolokasi import`: works · refuses bad input · tells every fault · knows which kinds have not come yet."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.utils import translation
+
+from kolokasi.addressing.models import Prefix
+from kolokasi.facility.models import Rack
+from kolokasi.runtime.main import main
+from tests.facility.test_import import PLANT
+
+Output = pytest.CaptureFixture[str]
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _indonesian(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setenv("LC_ALL", "id_ID.UTF-8")
+    with translation.override(None):
+        yield
+
+
+@pytest.fixture
+def plant(tmp_path: Path) -> Path:
+    path = tmp_path / "plant.json"
+    path.write_text(json.dumps(PLANT))
+    return path
+
+
+def test_a_plant_with_its_prefixes_comes_in(plant: Path, capsys: Output) -> None:
+    assert main(["import", "facility", str(plant), "--dry-run"]) == 0
+    assert "tidak ada yang berubah" in capsys.readouterr().out
+    assert not Rack.objects.exists()
+    assert main(["import", "facility", str(plant), "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert (told["added"]["racks"], told["added"]["prefixes"], told["faults"]) == (2, 1, [])
+    assert (Rack.objects.count(), Prefix.objects.count()) == (2, 1)
+    assert main(["import", "facility", str(plant)]) == 0
+    assert capsys.readouterr().out.startswith("0 ditambahkan, 0 diubah")
+
+
+def test_a_wrong_prefix_leaves_no_rack(tmp_path: Path, capsys: Output) -> None:
+    path = tmp_path / "plant.json"
+    path.write_text(json.dumps(PLANT | {"prefixes": [{"cidr": "10.0.0.0/99"}]}))
+    assert main(["import", "facility", str(path)]) == 1
+    said = capsys.readouterr().err
+    assert "prefixes prefixes.0 cidr:" in said
+    assert "1 kesalahan; tidak ada yang dimasukkan." in said
+    assert not Rack.objects.exists()
+
+
+def test_files_that_are_not_there(tmp_path: Path, capsys: Output) -> None:
+    for path in (tmp_path / "nowhere.csv", tmp_path):
+        assert main(["import", "facility", str(path)]) == 1
+        assert "tidak dapat dibaca" in capsys.readouterr().err
+
+
+def test_a_kind_that_nobody_has_built_yet(plant: Path, capsys: Output) -> None:
+    assert main(["import", "device-types", str(plant)]) == 2
+    assert "belum tersedia" in capsys.readouterr().err
+    with pytest.raises(SystemExit) as wrong:
+        main(["import", "kursi", str(plant)])
+    assert wrong.value.code == 2
