@@ -18,7 +18,7 @@ from ninja.params.functions import Query
 from kolokasi.api.idempotency import Answer, once
 from kolokasi.api.problems import FaultyBody
 from kolokasi.api.reading import ApiRequest
-from kolokasi.api.schemas import CaseIn, CaseOut, CasePage, CompletionIn, DocumentIn, TaskPage
+from kolokasi.api.schemas import CaseIn, CaseOut, CasePage, CompletionIn, DocumentIn, PartIn, TaskPage
 from kolokasi.api.views import (
     case_document,
     case_row,
@@ -29,12 +29,12 @@ from kolokasi.api.views import (
     task_documents,
 )
 from kolokasi.base import clock
-from kolokasi.base.refusal import Refusal, define
-from kolokasi.cases.models import OpenTask
+from kolokasi.base.refusal import NOT_FOUND, Refusal, define
+from kolokasi.cases.models import Case, OpenTask
 from kolokasi.people.models import Post
 from kolokasi.people.queries import NOT_YOUR_POST, POST_ONLY_READS, post_name
 from kolokasi.people.tokens import Bearer
-from kolokasi.procedure import actions, queries
+from kolokasi.procedure import actions, queries, registry
 from kolokasi.procedure.actions import Upload
 
 PAGE_SIZE = 50
@@ -68,7 +68,7 @@ def _answers_at(pointer: str) -> Iterator[None]:
         raise FaultyBody(refused.code, pointer, refused.errors) from refused
 
 
-def _may_write(bearer: Bearer) -> None:
+def may_write(bearer: Bearer) -> None:
     """Refuses a key of a post that reads all and writes nothing."""
     if bearer.standing is not None and not bearer.standing.writes:
         raise Refusal(POST_ONLY_READS, post=bearer.standing.name)
@@ -83,6 +83,19 @@ def _own_post_only(bearer: Bearer, number: str, element: str) -> None:
         raise Refusal(queries.APPLICANT_STEP, agency=task.case.agency)
     post = Post.objects.filter(key=task.post_key).first()
     raise Refusal(NOT_YOUR_POST, post=post_name(post) if post else task.post_key)
+
+
+def _part_of_own_post(bearer: Bearer, case: Case, element: str, key: str) -> None:
+    """A key does the parts that its one post may do, and no others."""
+    procedure = queries.procedure_of(case.revision_id)
+    spec = procedure.tasks.get(element)
+    part = registry.part_of(spec, key) if spec else None
+    if spec is None or part is None:
+        raise Refusal(NOT_FOUND)
+    posts = part.posts or (procedure.lanes[spec.lane].post,)
+    if bearer.post_key not in posts:
+        found = Post.objects.filter(key=posts[0]).first()
+        raise Refusal(NOT_YOUR_POST, post=post_name(found) if found else posts[0])
 
 
 def _case_answer(bearer: Bearer, number: str, status: int = 200) -> Answer:
@@ -122,7 +135,7 @@ def list_cases(
 @router.post("/cases", response={201: CaseOut}, summary="Apply: SOP step 1")
 def submit_case(request: ApiRequest, body: CaseIn) -> HttpResponse:
     def prepare() -> Upload:
-        _may_write(request.auth)
+        may_write(request.auth)
         if request.auth.standing is not None:
             raise Refusal(actions.NOT_AN_APPLICANT)
         return _stored(body.letter, actions.LETTER_KIND, clock.now())
@@ -147,8 +160,9 @@ def complete_task(request: ApiRequest, number: str, task: str, body: CompletionI
     def prepare() -> list[Upload]:
         at, account = clock.now(), request.auth.account
         readable_case(request.auth, number, at)
-        _may_write(request.auth)
+        may_write(request.auth)
         _own_post_only(request.auth, number, task)
+        actions.ask_outside(number=number, element=task, at=at)
         if body.documents:
             actions.may_act(number=number, element=task, round=body.round, account=account, at=at)
         return [_stored(document, document.kind, at) for document in body.documents]
@@ -164,11 +178,39 @@ def complete_task(request: ApiRequest, number: str, task: str, body: CompletionI
                 note=body.note,
                 data=body.data,
                 files=uploads,
+                asked=True,
                 at=clock.now(),
             )
         return _case_answer(request.auth, number)
 
     return once(request, prepare, complete)
+
+
+@router.post("/cases/{number}/tasks/{task}/parts/{part}", response=CaseOut, summary="Do a part of a task that waits")
+def do_part(request: ApiRequest, number: str, task: str, part: str, body: PartIn) -> HttpResponse:
+    def prepare() -> list[Upload]:
+        case = readable_case(request.auth, number, clock.now())
+        may_write(request.auth)
+        _part_of_own_post(request.auth, case, task, part)
+        actions.ask_outside(number=number, element=task, part=part, at=clock.now())
+        return [_stored(document, document.kind, clock.now()) for document in body.documents]
+
+    def act(uploads: list[Upload]) -> Answer:
+        with _answers_at("#/data"):
+            actions.do_part(
+                number=number,
+                element=task,
+                round=body.round,
+                part=part,
+                account=request.auth.account,
+                data=body.data,
+                files=uploads,
+                asked=True,
+                at=clock.now(),
+            )
+        return _case_answer(request.auth, number)
+
+    return once(request, prepare, act)
 
 
 @router.get("/tasks", response=TaskPage, summary="Open tasks you may read, the soonest due first")

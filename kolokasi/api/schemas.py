@@ -53,6 +53,20 @@ class CompletionIn(Strict):
     documents: list[DocumentIn] = Field(default_factory=list, max_length=20)
 
 
+class PartIn(Strict):
+    round: int = Field(
+        ..., ge=1, le=1_000_000, description="The round you looked at; an older one is refused as stale."
+    )
+    data: dict[str, Any] = Field(default_factory=dict, description="Answers by field name.")
+    documents: list[DocumentIn] = Field(default_factory=list, max_length=20)
+
+
+class AnswerIn(Strict):
+    yes: bool | None = Field(None, description="Whether there is enough.")
+    available_w: int | None = Field(None, ge=0, le=100_000_000, description="How many watts are left.")
+    note: str = Field("", max_length=4000)
+
+
 class AgencyOut(Schema):
     id: int
     name: str
@@ -74,8 +88,21 @@ class FieldOut(Schema):
     choices: list[str]
 
 
+class PartOut(Schema):
+    """Something that is done inside a task before it closes; `posts` may do it, `open` says whether it can be done now."""
+
+    key: str
+    label: str
+    posts: list[str]
+    open: bool
+    fields: list[FieldOut]
+
+
 class TaskOut(Schema):
-    """A task that waits. Complete it with its `element` and `round`."""
+    """A task that waits. Complete it with its `element` and `round`.
+
+    In a list `fields` are those of the SOP alone; read the case for all of them, and for the parts of the task.
+    """
 
     case: str
     element: str
@@ -91,6 +118,7 @@ class TaskOut(Schema):
     outcomes: list[OutcomeOut]
     fields: list[FieldOut]
     documents_needed: list[str]
+    parts: list[PartOut] = Field(default_factory=list)
 
 
 class ClosingOut(Schema):
@@ -159,6 +187,25 @@ class TaskPage(Schema):
     page: int
     pages: int
     items: list[TaskOut]
+
+
+class QuestionOut(Schema):
+    """What a post is asked while a step goes on (SOP step 3: the building's power)."""
+
+    id: int
+    case: str
+    post: str
+    text: str
+    watts: int
+    asked_at: Moment
+    due: Moment
+    yes: bool | None
+    available_w: int | None
+    answered_at: Moment | None
+
+
+class QuestionList(Schema):
+    items: list[QuestionOut]
 
 
 class FaultOut(Schema):

@@ -17,6 +17,7 @@ from kolokasi.api.schemas import (
     DocumentOut,
     FieldOut,
     OutcomeOut,
+    PartOut,
     TaskOut,
 )
 from kolokasi.base import clock
@@ -24,8 +25,9 @@ from kolokasi.base.refusal import NOT_FOUND, Refusal
 from kolokasi.cases.models import Attachment, Case, Closing, OpenTask
 from kolokasi.people.models import Agency
 from kolokasi.people.tokens import Bearer
-from kolokasi.procedure import queries
-from kolokasi.sop.spec import Procedure
+from kolokasi.procedure import queries, registry
+from kolokasi.procedure.acts import Part
+from kolokasi.sop.spec import Field, Procedure
 
 PREFIX = "/api/v1"
 
@@ -91,7 +93,7 @@ def case_document(case: Case, bearer: Bearer) -> CaseOut:
         revision=case.revision.number,
         form=case.form,
         withdrawn_reason=case.withdrawn_reason,
-        open_tasks=task_documents(tasks, bearer),
+        open_tasks=task_documents(tasks, bearer, whole=True),
         closings=[_closing(one, open_to_reader=everything or _told(procedure, one)) for one in closings],
         documents=[_document(one) for one in documents],
     )
@@ -148,14 +150,18 @@ def _document(document: Attachment) -> DocumentOut:
     )
 
 
-def task_documents(tasks: Iterable[OpenTask], bearer: Bearer) -> list[TaskOut]:
-    """Each waiting task with what completing it asks for, in the language of the request."""
+def task_documents(tasks: Iterable[OpenTask], bearer: Bearer, *, whole: bool = False) -> list[TaskOut]:
+    """Each waiting task with what completing it asks for, in the language of the request; `whole` with its parts too."""
     now, language = clock.now(), get_language() or "id"
-    return [_task(task, now, language, named=reads_all(bearer)) for task in tasks]
+    return [_task(task, now, language, named=reads_all(bearer), whole=whole) for task in tasks]
 
 
-def _task(task: OpenTask, now: datetime, language: str, *, named: bool) -> TaskOut:
-    spec = queries.procedure_of(task.case.revision_id).tasks[task.element]
+def _task(task: OpenTask, now: datetime, language: str, *, named: bool, whole: bool) -> TaskOut:
+    procedure = queries.procedure_of(task.case.revision_id)
+    spec = procedure.tasks[task.element]
+    if whole:
+        spec = registry.asked(task.case, procedure, spec)
+    parts = registry.act_of(spec).parts if whole else ()
     return TaskOut(
         case=task.case.number,
         element=task.element,
@@ -172,16 +178,28 @@ def _task(task: OpenTask, now: datetime, language: str, *, named: bool) -> TaskO
             OutcomeOut(key=one.key, label=one.label.in_language(language), note_needed=one.note)
             for one in spec.outcomes
         ],
-        fields=[
-            FieldOut(
-                name=one.name,
-                label=one.label.in_language(language),
-                kind=one.kind,
-                required=one.required,
-                per_server=one.per_server,
-                choices=[key for key, _ in one.choices],
-            )
-            for one in spec.fields
-        ],
+        fields=[_field(one, language) for one in spec.fields],
         documents_needed=[one.kind for one in spec.documents if one.needed == "step" and not one.written],
+        parts=[_part(part, task, language) for part in parts],
+    )
+
+
+def _field(question: Field, language: str) -> FieldOut:
+    return FieldOut(
+        name=question.name,
+        label=question.label.in_language(language),
+        kind=question.kind,
+        required=question.required,
+        per_server=question.per_server,
+        choices=[key for key, _ in question.choices],
+    )
+
+
+def _part(part: Part, task: OpenTask, language: str) -> PartOut:
+    return PartOut(
+        key=part.key,
+        label=part.title.in_language(language),
+        posts=list(part.posts or (task.post_key,)),
+        open=part.open(task.case, task),
+        fields=[_field(one, language) for one in part.fields(task.case)],
     )
