@@ -2,25 +2,34 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import PurePath
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from kolokasi.addressing import refusals
 from kolokasi.addressing.actions import record_address
-from kolokasi.addressing.prefixes import add_prefix, check_prefix
-from kolokasi.base.refusal import Refusal
-from kolokasi.base.tables import Row, read_table
+from kolokasi.addressing.models import Address, Prefix
+from kolokasi.addressing.prefixes import add_prefix, change_prefix, check_prefix, is_as
+from kolokasi.addressing.queries import living
+from kolokasi.addressing.rules import read_host
+from kolokasi.base import sheets
+from kolokasi.base.refusal import Refusal, define
+from kolokasi.base.sheets import Fault, Row
+from kolokasi.base.text import one_line
 from kolokasi.servers.models import Server
 
 PREFIXES, ADDRESSES = "prefixes", "addresses"
-MOST_FAULTS = 200
+KINDS = {"csv", "xlsx", "json"}
+MOST_ROWS, MOST_FAULTS = 20_000, 200
 COLUMNS: Mapping[str, tuple[str, ...]] = {
     "cidr": ("cidr", "blok", "blok alamat", "prefix"),
     "name": ("name", "nama"),
@@ -34,23 +43,25 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "dns_name": ("dns_name", "nama dns", "dns"),
 }
 NO = {"tidak", "no", "false", "0", "t", "n"}
+# Between two ranges stands a sign, a new line, or a blank that a spreadsheet made of one.
+BETWEEN = re.compile(r"[;,\n]|(?<=[0-9a-f:])\s+(?=[0-9a-f:])", re.IGNORECASE)
 # Where a fault stands that only the register finds.
 PLACE = {refusals.DNS_NAME_WRONG: "dns_name", refusals.LABEL_WRONG: "label"}
 
-
-@dataclass(frozen=True)
-class Fault:
-    """What is wrong, and where: the sheet, the line as the application shows it, the column."""
-
-    sheet: str
-    row: int
-    column: str
-    sentence: str
-
-    def __str__(self) -> str:
-        return _("{sheet}, baris {row}, kolom {column}: {sentence}").format(
-            sheet=self.sheet, row=self.row, column=self.column, sentence=self.sentence
-        )
+NO_TABLE = define(
+    "import_no_table", gettext_lazy("Berkas {name} bukan csv, xlsx, atau json. Simpan sebagai salah satunya.")
+)
+NO_LISTS = define(
+    "import_no_lists",
+    gettext_lazy("Berkas {name} bukan JSON berisi daftar prefixes atau addresses. Perbaiki bentuknya."),
+)
+NO_ROWS = define(
+    "import_no_rows",
+    gettext_lazy("Berkas {name} tidak berisi baris. Isi sedikitnya satu baris di bawah judul kolom."),
+)
+TOO_MANY = define(
+    "import_too_many", gettext_lazy("Berkas {name} memuat lebih dari {limit} baris. Bagi menjadi beberapa berkas.")
+)
 
 
 @dataclass
@@ -58,7 +69,9 @@ class Report:
     """What an import did or, on a dry run, would do; with faults nothing is changed."""
 
     dry_run: bool
-    counts: Counter[str] = field(default_factory=Counter)
+    added: Counter[str] = field(default_factory=Counter)
+    changed: Counter[str] = field(default_factory=Counter)
+    same: Counter[str] = field(default_factory=Counter)
     faults: list[Fault] = field(default_factory=list)
 
     @property
@@ -68,25 +81,30 @@ class Report:
     def as_json(self) -> dict[str, Any]:
         """For `--json`."""
         return {
-            "ok": self.ok,
-            "dry_run": self.dry_run,
-            "prefixes": self.counts[PREFIXES],
-            "addresses": self.counts[ADDRESSES],
-            "faults": [
-                {"sheet": one.sheet, "row": one.row, "column": one.column, "fault": one.sentence} for one in self.faults
-            ],
-        }
+            "added": dict(self.added), "changed": dict(self.changed), "same": dict(self.same),
+            "faults": [fault.as_json() for fault in self.faults], "dry_run": self.dry_run,
+        }  # fmt: skip
 
 
-def import_addresses(data: bytes, name: str, *, dry_run: bool, actor: str, at: datetime) -> Report:
-    """The prefixes and then the addresses of the file are registered; on a dry run or with a fault nothing is."""
-    rows = read_table(data, name)
+def import_addresses(
+    data: bytes, name: str, *, dry_run: bool, actor: str, at: datetime, sheet: str = "", most_rows: int = MOST_ROWS
+) -> Report:
+    """The prefixes and then the addresses of the file are registered; on a dry run or with a fault nothing is.
+
+    A prefix that is there becomes as the file says; what is so already stays, so that a file may come twice.
+    """
+    shown = one_line(PurePath(name).name)[:80]
+    rows = [row for row in _rows(data, name, shown, sheet) if row.cells]
+    if not rows:
+        raise Refusal(NO_ROWS, name=shown)
+    if len(rows) > most_rows:
+        raise Refusal(TOO_MANY, name=shown, limit=most_rows)
     report = Report(dry_run)
-    servers = _servers(rows)
+    servers, seen = _servers(rows), set[str]()
     with transaction.atomic():
         for row in rows:
             if _cell(row, "cidr"):
-                _import_prefix(row, report, actor, at)
+                _import_prefix(row, report, seen, actor, at)
         for row in rows:
             if _cell(row, "address"):
                 _import_address(row, report, servers, actor, at)
@@ -97,23 +115,75 @@ def import_addresses(data: bytes, name: str, *, dry_run: bool, actor: str, at: d
     return report
 
 
-def _import_prefix(row: Row, report: Report, actor: str, at: datetime) -> None:
+def _rows(data: bytes, name: str, shown: str, sheet: str) -> list[Row]:
+    kind = sheets.kind_of(name)
+    if kind not in KINDS:
+        raise Refusal(NO_TABLE, name=shown)
+    if kind != "json":
+        return sheets.read_table(shown, data, sheet)
+    if len(data) > sheets.FILE_LIMIT:
+        raise Refusal(sheets.TOO_LARGE, limit=sheets.FILE_LIMIT // 1024 // 1024)
+    try:
+        document = json.loads(data.decode("utf-8-sig"))
+        lists = document if isinstance(document, dict) else {ADDRESSES: document}
+        return [_json_row(str(title), number, one) for title, rows in lists.items() for number, one in _numbered(rows)]
+    except (ValueError, TypeError, RecursionError) as broken:
+        raise Refusal(NO_LISTS, name=shown) from broken
+
+
+def _numbered(rows: Any) -> list[tuple[int, Any]]:
+    if not isinstance(rows, list):
+        raise TypeError(rows)
+    return list(enumerate(rows, start=1))
+
+
+def _json_row(sheet: str, number: int, one: Any) -> Row:
+    """The members as cells; a list becomes lines, truth becomes ya or tidak."""
+    if not isinstance(one, dict):
+        raise TypeError(one)
+    cells = {one_line(name).casefold()[:60]: _json_cell(value) for name, value in one.items()}
+    return Row(one_line(sheet)[:60], number, {name: cell for name, cell in cells.items() if name and cell})
+
+
+def _json_cell(value: Any) -> str:
+    if isinstance(value, dict):
+        raise TypeError(value)
+    if isinstance(value, list):
+        return "\n".join(_json_cell(one) for one in value)
+    if isinstance(value, bool):
+        return "ya" if value else "tidak"
+    return "" if value is None else one_line(str(value)[: sheets.CELL_LIMIT])
+
+
+def _import_prefix(row: Row, report: Report, seen: set[str], actor: str, at: datetime) -> None:
     wanted, wrong = check_prefix(
         cidr=_cell(row, "cidr"),
         name=_cell(row, "name") or _cell(row, "cidr"),
         gateway=_cell(row, "gateway"),
         vlan=_cell(row, "vlan"),
-        reserved=re.split(r"[;,\n]", _cell(row, "reserved")),
+        reserved=BETWEEN.split(_cell(row, "reserved")),
         assignable=_cell(row, "assignable").casefold() not in NO,
     )
     for column, refusal in wrong.items():
         _fault(report, row, column, str(refusal))
-    if wanted is not None:
-        try:
+    if wanted is None:
+        return
+    if str(wanted.network) in seen:
+        _fault(report, row, "cidr", _("Blok {cidr} ada dua kali di berkas ini.").format(cidr=wanted.network))
+        return
+    seen.add(str(wanted.network))
+    there = Prefix.objects.filter(cidr=wanted.network).first()
+    try:
+        if there is None:
             add_prefix(wanted=wanted, at=at, actor=actor)
-            report.counts[PREFIXES] += 1
-        except Refusal as refusal:
-            _fault(report, row, "cidr", str(refusal))
+            report.added[PREFIXES] += 1
+        elif is_as(there, wanted):
+            report.same[PREFIXES] += 1
+        else:
+            change_prefix(prefix_id=there.pk, wanted=wanted, actor=actor)
+            report.changed[PREFIXES] += 1
+    except Refusal as refusal:
+        _fault(report, row, "cidr", str(refusal))
 
 
 def _import_address(row: Row, report: Report, servers: Mapping[str, Server], actor: str, at: datetime) -> None:
@@ -122,22 +192,33 @@ def _import_address(row: Row, report: Report, servers: Mapping[str, Server], act
     if label and label not in servers:
         _fault(report, row, "server", _("Tidak ada server berlabel {label}.").format(label=label[:40]))
         return
+    facts = {"label": one_line(_cell(row, "label")), "dns_name": _cell(row, "dns_name").lower().rstrip(".")}
+    host, server = _cell(row, "address").partition("/")[0], servers.get(label)
     try:
-        record_address(
-            host=_cell(row, "address").partition("/")[0],
-            server=servers.get(label),
-            label=_cell(row, "label"),
-            dns_name=_cell(row, "dns_name"),
-            at=at,
-            actor=actor,
-        )
-        report.counts[ADDRESSES] += 1
+        if _is_so(host, server, facts):
+            report.same[ADDRESSES] += 1
+            return
+        record_address(host=host, server=server, at=at, actor=actor, **facts)
+        report.added[ADDRESSES] += 1
     except Refusal as refusal:
         _fault(report, row, PLACE.get(refusal.code, "address"), str(refusal))
 
 
+def _is_so(host: str, server: Server | None, facts: Mapping[str, str]) -> bool:
+    """Whether the register says just this of the address already."""
+    try:
+        there = living(read_host(host))
+    except ValueError:
+        return False
+    return (
+        there is not None
+        and there.state == Address.State.USED
+        and (there.server, there.label, there.dns_name) == (server, facts["label"], facts["dns_name"])
+    )
+
+
 def _cell(row: Row, column: str) -> str:
-    return row.get(*COLUMNS[column])
+    return next((str(row.cells[name]) for name in COLUMNS[column] if row.cells.get(name)), "")
 
 
 def _servers(rows: list[Row]) -> dict[str, Server]:

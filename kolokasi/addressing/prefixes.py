@@ -130,11 +130,19 @@ def change_prefix(*, prefix_id: int, wanted: Wanted, actor: str) -> Prefix:
     if outside is not None:
         raise Refusal(refusals.PREFIX_STILL_HOLDS, host=outside.host, holder=outside.holder, cidr=wanted.network)
     old = as_typed(prefix)
+    if is_as(prefix, wanted):
+        return prefix
     for name, value in wanted.fields().items():
         setattr(prefix, name, value)
     _save(prefix, wanted)
     events.record(kind="prefix", subject=str(prefix.pk), act="prefix_changed", actor=actor, old=old, new=wanted.facts())
     return prefix
+
+
+def is_as(prefix: Prefix, wanted: Wanted) -> bool:
+    """Whether the prefix is so already."""
+    there = Wanted(prefix.block(), prefix.name, prefix.vlan, prefix.assignable)
+    return there.facts() == wanted.facts()
 
 
 def as_typed(prefix: Prefix) -> dict[str, str]:

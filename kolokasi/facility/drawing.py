@@ -117,8 +117,8 @@ class _Pen:
         label = self._label(one, face, top, tall)
         address = link(one) if link else ""
         inner = _joined([*drawn, label])
-        if address:
-            return format_html('<a href="{}" class="rk-link" aria-label="{}">{}</a>', address, title(one), inner)
+        if address:  # named by its title, which says more than the cut words in the picture
+            return format_html('<a href="{}" class="rk-link">{}</a>', address, inner)
         return format_html("<g>{}</g>", inner)
 
     def _details(self, one: Standing, face: str, top: float, tall: float) -> list[SafeString]:
@@ -144,7 +144,8 @@ class _Pen:
         if tall < 8:
             return SafeString("")
         x = LEFT + EDGE + (18 if face == FRONT else 42)
-        fits = int((self.inner - (x - LEFT - EDGE) - (70 if face == FRONT else 44)) / LETTER)
+        kept = 14 if one.kind == Kind.HELD else 66 if face == FRONT else 40  # for vents or outlets at the right
+        fits = int((self.inner - (x - LEFT - EDGE) - kept) / LETTER)
         words = one.label or str(Kind(one.kind).label)
         if len(words) > fits:
             words = f"{words[: max(1, fits - 1)].rstrip()}…"

@@ -34,6 +34,7 @@ NOT_A_PLANT = define(
     "plant_wrong_shape",
     gettext_lazy("Berkas ini tidak memuat gedung, ruang, atau rak. Mulai dari contoh di halaman impor."),
 )
+NO_ROWS = define("plant_no_rows", gettext_lazy("Berkas {name} tidak memuat baris. Isi di bawah baris judul."))
 FAULTY = define(
     "import_faulty", gettext_lazy("Berkas tidak dimasukkan: ada {count} kesalahan. Yang pertama: {first}"), 422
 )
@@ -59,8 +60,13 @@ class Imported:
 
 def read_rows(name: str, data: bytes, sheet: str = "") -> list[Row]:
     """The rows of a file by its kind; json is flattened to the same rows, each numbered by its path."""
-    if sheets.kind_of(name) != "json":
-        return sheets.read_table(name, data, sheet)
+    rows = _of_json(name, data) if sheets.kind_of(name) == "json" else sheets.read_table(name, data, sheet)
+    if not rows:
+        raise Refusal(NO_ROWS, name=name)
+    return rows
+
+
+def _of_json(name: str, data: bytes) -> list[Row]:
     if len(data) > sheets.FILE_LIMIT:
         raise Refusal(sheets.TOO_LARGE, limit=sheets.FILE_LIMIT // 1024 // 1024)
     try:

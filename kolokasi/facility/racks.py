@@ -15,14 +15,14 @@ from kolokasi.facility.figures import HELD, Bar, Split
 from kolokasi.facility.models import Allotment, Occupation, Rack
 from kolokasi.facility.queries import brackets
 from kolokasi.facility.rules import space
-from kolokasi.facility.rules.plant import FEED, UPS, Brackets, RackFacts
+from kolokasi.facility.rules.plant import FEED, UPS, RackFacts
 from kolokasi.facility.rules.power import WELL, Power
 from kolokasi.facility.words import place_name
 
 
 @dataclass(frozen=True)
 class Standing:
-    """What stands in a rack; half units as in `Occupation`. `case` is the case that it came with."""
+    """What stands in a rack; half units as in `Occupation`. `place` are its units, U21–22; `case` is the case that it came with."""
 
     id: int
     low: int
@@ -83,7 +83,7 @@ def standing_in(racks: Sequence[int], *, detailed: bool = False) -> dict[int, li
         one.occupation_id: one
         for one in Allotment.objects.filter(rack_id__in=racks, released_at__isnull=True).select_related("feed")
     }
-    for one in rows.select_related("rack", "server", "promise__case"):
+    for one in rows.select_related("server", "promise__case"):
         found[one.rack_id].append(_described(one, loads.get(one.pk)))
     return found
 
@@ -91,7 +91,7 @@ def standing_in(racks: Sequence[int], *, detailed: bool = False) -> dict[int, li
 def _described(one: Occupation, load: Allotment | None) -> Standing:
     made = Standing(
         one.pk, one.units.lower, one.units.upper, one.faces.lower == 0, one.faces.upper == 2, one.kind, one.label,
-        place_name(one.rack.name, one.units.lower, one.units.upper), made_at=one.made_at,
+        place_name("", one.units.lower, one.units.upper).strip(), made_at=one.made_at,
         case=one.promise.case.number if one.promise else "",
         server=one.server.label if one.server else "", server_id=one.server_id,
         until=one.promise.until if one.promise and one.kind == HELD else None,
@@ -126,8 +126,8 @@ def _worst_share(power: Power, rack: RackFacts) -> float | None:
 
 def rack_figures(rack_id: int, standing: Sequence[Standing], at: datetime) -> RackFigures:
     """The limits of one rack as they are used now."""
-    plant, rules = snapshot.take(), brackets(at)
-    power, split, rack = Power(plant, rules), Split(plant), plant.racks[rack_id]
+    plant = snapshot.take()
+    power, split, rack = Power(plant, brackets(at)), Split(plant), plant.racks[rack_id]
     used, held = (split.units[rack_id, promised] for promised in (False, True))
     run = max(rack.both, key=lambda one: (space.room_in(one), -one[0]), default=None)
     longest = place_name("", space.start_in(run), run[1]).strip() if run and space.room_in(run) > 1 else ""
@@ -139,7 +139,7 @@ def rack_figures(rack_id: int, standing: Sequence[Standing], at: datetime) -> Ra
         watts=Bar("", "W", rack.max_watts, split.watts[rack_id, False], split.watts[rack_id, True]),
         feeds=tuple(_feed_bar(feed, power, split) for feed in rack.feeds),
         fuses=tuple(round(plant.feeds[feed].watts) for feed in rack.feeds),
-        lost=_lost(rack, power, rules),
+        lost=_lost(rack, power),
         headroom=None
         if head is None
         else int(head if rack.max_watts is None else min(head, max(0, rack.max_watts - rack.watts))),
@@ -160,7 +160,7 @@ def _feed_bar(feed: int, power: Power, split: Split) -> Bar:
     )  # fmt: skip
 
 
-def _lost(rack: RackFacts, power: Power, rules: Brackets) -> Bar | None:  # noqa: ARG001 - said for readers
+def _lost(rack: RackFacts, power: Power) -> Bar | None:
     """The feed of this rack that has least left when something else is gone."""
     bars = []
     for feed in rack.feeds if len(rack.feeds) > 1 else ():
@@ -187,6 +187,18 @@ def racks_in_order(**where: Any) -> QuerySet[Rack]:
         .select_related("room__site")
         .order_by("room__site__name", "room__name", "row", "name")
     )
+
+
+def units_taken(standing: Iterable[Standing]) -> tuple[float, float]:
+    """How many units are not free on both faces, and how many are promised."""
+    taken: set[int] = set()
+    held: set[int] = set()
+    for one in standing:
+        cells = range(one.low, one.high)
+        taken.update(cells)
+        if one.kind == HELD:
+            held.update(cells)
+    return space.whole(len(taken)), space.whole(len(held))
 
 
 def load_of(racks: Sequence[int]) -> dict[int, tuple[int, float]]:

@@ -14,6 +14,6 @@ from kolokasi.procedure.uploads import LETTER_KIND, OTHER_KIND, Upload, attach_u
 __all__ = [
     "ALREADY_WITHDRAWN", "ANSWERS_WRONG", "DOCUMENTS_MISSING", "HELD_BY_ANOTHER", "LETTER_KIND", "NOTE_LIMIT", "NOTE_NEEDED",
     "NOTE_TOO_LONG", "NOT_AN_APPLICANT", "OTHER_KIND", "OUTCOME_UNKNOWN", "TITLE_NEEDED", "AnswersRefused", "Completion",
-    "Manual", "Upload", "ask_outside", "attach_uploads", "complete_task", "do_part", "lapse_case", "may_act", "recall_disposition", "release_task",
-    "stored_upload", "submit_case", "submit_on_paper", "take_task", "withdraw_case",
+    "Manual", "Upload", "ask_outside", "attach_uploads", "complete_task", "do_part", "lapse_case", "may_act",
+    "recall_disposition", "release_task", "stored_upload", "submit_case", "submit_on_paper", "take_task", "withdraw_case",
 ]  # fmt: skip

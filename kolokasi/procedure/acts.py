@@ -119,6 +119,7 @@ class Part:
     open: Callable[[Case, OpenTask], bool] = lambda _case, _task: True
     before: Callable[[Case, OpenTask, datetime], None] | None = None
     suggest: Callable[[Case], dict[str, str]] = lambda _case: {}
+    leads: bool = False
 
 
 @dataclass(frozen=True)
@@ -128,6 +129,7 @@ class Act:
     `before` runs outside any transaction (it may ask the network); `perform` runs inside, before the step closes, and may
     refuse; `after` runs inside once the next tasks are open. `fields` are asked beside those of the SOP's file. `lanes` of
     the step keep their right to act. `opened` changes the task that is about to wait. `look` gathers what the page shows.
+    `not_yet` names outcomes that a part must come before: pages do not offer them, and `perform` refuses them.
     """
 
     perform: Callable[[Doing], None] = lambda _doing: None
@@ -138,6 +140,7 @@ class Act:
     suggest: Callable[[Case, Task], dict[str, str]] = lambda _case, _task: {}
     look: Callable[[Case, OpenTask, datetime], Mapping[str, Any]] | None = None
     parts: tuple[Part, ...] = ()
+    not_yet: Callable[[Case], frozenset[str]] = lambda _case: frozenset()
 
 
 PLAIN = Act()

@@ -141,7 +141,11 @@ def closing_that_returned(task: OpenTask, procedure: Procedure) -> Closing | Non
     return last if chosen is not None and chosen.note and chosen.bare else None
 
 
+# What stands beside another line of the same act, or is only looked at: the whole record keeps it, the timeline does not.
+QUIET = (*READINGS, "letter_drafted", "letter_issued", "promise_dated")
+
+
 def timeline(case: Case, limit: int | None = None) -> list[Event]:
-    """The acts on a case, newest first, without the readings of documents."""
-    events = Event.objects.filter(subject_kind="case", subject_id=case.number).exclude(act__in=READINGS)
+    """The acts on a case, newest first, without the readings of documents and the echoes of one act."""
+    events = Event.objects.filter(subject_kind="case", subject_id=case.number).exclude(act__in=QUIET)
     return list(events.order_by("-seq")[:limit])

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 
 from kolokasi.addressing.models import Prefix
-from kolokasi.addressing.prefixes import add_prefix, change_prefix, read_prefix
+from kolokasi.addressing.prefixes import add_prefix, change_prefix, is_as, read_prefix
 from kolokasi.base.refusal import Refusal
 from kolokasi.base.sheets import Fault, Row
 from kolokasi.facility.importing import Imported, import_plant
@@ -58,9 +58,11 @@ def _lay(row: Row, done: Imported, actor: str, at: datetime) -> None:
     if there is None:
         add_prefix(wanted=wanted, at=at, actor=actor)
         done.added[row.sheet] += 1
+    elif is_as(there, wanted):
+        done.same[row.sheet] += 1
     else:
         change_prefix(prefix_id=there.pk, wanted=wanted, actor=actor)
-        done.same[row.sheet] += 1
+        done.changed[row.sheet] += 1
 
 
 def _texts(reserved: Any) -> list[str]:

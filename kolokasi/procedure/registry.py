@@ -30,3 +30,12 @@ def asked(case: Case, procedure: Procedure, spec: Task) -> Task:
 def suggested(case: Case, spec: Task) -> Mapping[str, str]:
     """What is known already and only needs to be confirmed, by input name."""
     return act_of(spec).suggest(case, spec)
+
+
+def offered(case: Case, spec: Task) -> Task:
+    """The step as a page offers it now: without the outcomes that a part must come before, nor the documents they need."""
+    hidden = act_of(spec).not_yet(case)
+    if not hidden:
+        return spec
+    outcomes = tuple(one for one in spec.outcomes if one.key not in hidden)
+    return replace(spec, outcomes=outcomes, documents=())

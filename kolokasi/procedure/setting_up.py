@@ -18,6 +18,7 @@ from kolokasi.cases.models import SopRevision
 from kolokasi.facility.models import Feed, Rack, Uplink
 from kolokasi.gateways import mail
 from kolokasi.letters.models import Letterhead
+from kolokasi.monitoring.queries import settings
 from kolokasi.notices.queries import undelivered_dispatches, undelivered_notices
 from kolokasi.people import setup
 from kolokasi.people.models import Account, Agency, Post
@@ -158,6 +159,16 @@ def _addresses() -> Part:
         else _("Belum ada blok alamat IP untuk server.")
     )
     return Part("addresses", _("Alamat IP"), bool(count), said)
+
+
+def _monitoring(at: datetime) -> Part:
+    address = settings(at).prometheus_url
+    said = (
+        _("Prometheus ditanya di {address}.").format(address=address)
+        if address
+        else _("Prometheus belum diatur, jadi langkah 9 hanya dapat ditutup dengan alasan.")
+    )
+    return Part("monitoring", _("Pemantauan"), bool(address), said)
 
 
 def _applicants() -> Part:

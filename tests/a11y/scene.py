@@ -13,7 +13,7 @@ from kolokasi.procedure import papers
 from kolokasi.runtime.demo.load import load_sop
 from kolokasi.servers.actions import declare_server
 from kolokasi.web.portal.drafts import begin_draft, put_letter
-from tests.a11y import office
+from tests.a11y import office, plant
 from tests.cast import Cast
 from tests.factories import case
 from tests.fixtures import NOON
@@ -99,6 +99,7 @@ class Scene:
             *both(self.desk("T03", "dokumen/")),
             *map(Visit, ("/sop/", "/sop/?lembar=lengkap", "/jabatan/", "/kalender/", "/profil/", "/keluar")),
             *both("/profil/sandi/"),
+            *map(Visit, plant.readers()),
         ]
 
     def _examining(self) -> list[Visit]:
@@ -121,9 +122,10 @@ class Scene:
     def _administrator(self) -> list[Visit]:
         holding = Holding.objects.get(account=self.cast["helpdesk_2"]).pk
         pages, forms = office.administrators(self.cast)
+        plants, plant_forms = plant.administrators()
         return [
-            *map(Visit, pages),
-            *(visit for form in forms for visit in both(form)),
+            *map(Visit, [*pages, *plants]),
+            *(visit for form in [*forms, *plant_forms] for visit in both(form)),
             *both("/kalender/"),
             Visit("/jabatan/"),
             *both("/jabatan/tunjuk/"),

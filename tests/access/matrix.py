@@ -38,6 +38,10 @@ API: dict[str, Entry] = {
         fill={"prefix_id": "999999"},
     ),
     "/api/v1/monitoring/http-sd": Entry(get=row(anonymous=401, applicant=403, stranger=403, officers=200), post=NO),
+    "/api/v1/racks": Entry(get=row(anonymous=401, applicant=403, stranger=403, officers=200), post=NO),
+    "/api/v1/racks/<rack_id>/elevation.svg": Entry(  # there is no such rack
+        get=row(anonymous=401, applicant=403, stranger=403, officers=404), post=NO, fill={"rack_id": "999999"}
+    ),
     "/api/v1/tasks": Entry(get=row(anonymous=401, applicant=200, stranger=200, officers=200), post=NO),
 }
 
@@ -134,6 +138,24 @@ OFFICERS: dict[str, Entry] = {
             post=DESK_NO,
             fill={"name": "pembacaan", "form": "csv"},
         ),
+    ),
+    "/kapasitas/": Entry(get=DESK, post=DESK_NO),
+    "/rak/": Entry(get=DESK, post=DESK_NO),
+    # no such rack, no such device, no such building
+    "/rak/<int:rack_id>/": Entry(get=DESK | dict.fromkeys(POST_KEYS, 404), post=DESK_NO, fill={"rack_id": "999999"}),
+    "/rak/<int:rack_id>/perangkat/": Entry(get=ADMIN_NOTHING, post=ADMIN_NOTHING, fill={"rack_id": "999999"}),
+    "/rak/perangkat/<int:occupation_id>/lepas/": Entry(
+        get=ADMIN_NOTHING, post=ADMIN_NOTHING, fill={"occupation_id": "999999"}
+    ),
+    "/pusat-data/": Entry(get=DESK, post=DESK_NO),
+    "/pusat-data/impor/": Entry(get=ADMIN, post=ADMIN_FAULT),
+    "/pusat-data/impor/<slug:sheet>.csv": Entry(
+        get=ADMIN, post=ADMIN | {"administrator": 405}, fill={"sheet": "racks"}
+    ),
+    "/pusat-data/<slug:kind>/baru/": Entry(get=ADMIN, post=ADMIN_FAULT, fill={"kind": "site"}),
+    **dict.fromkeys(
+        ("/pusat-data/<slug:kind>/<int:part_id>/", "/pusat-data/<slug:kind>/<int:part_id>/hapus/"),
+        Entry(get=ADMIN_NOTHING, post=ADMIN_NOTHING, fill={"kind": "site", "part_id": "999999"}),
     ),
     "/alamat/": Entry(get=DESK, post=DESK_NO),
     "/alamat/impor/": Entry(get=ADMIN, post=ADMIN_FAULT),

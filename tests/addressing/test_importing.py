@@ -12,9 +12,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
+from kolokasi.addressing import importing
 from kolokasi.addressing.importing import Report, import_addresses
 from kolokasi.addressing.models import Address, Prefix
-from kolokasi.base import events, tables
+from kolokasi.base import events, sheets
 from kolokasi.base.models import Event
 from kolokasi.base.refusal import Refusal
 from tests.addressing.conftest import AT, declare
@@ -70,7 +71,9 @@ def test_both_tables_at_once(cast: Cast, kind: str) -> None:
         else workbook(prefixes=table(PREFIXES), addresses=table(ADDRESSES))
     )
     rehearsed = imported(data, f"jaringan.{kind}", dry_run=True)
-    assert rehearsed.as_json() == {"ok": True, "dry_run": True, "prefixes": 2, "addresses": 2, "faults": []}
+    assert rehearsed.as_json() == {
+        "added": {"prefixes": 2, "addresses": 2}, "changed": {}, "same": {}, "faults": [], "dry_run": True,
+    }  # fmt: skip
     assert not Prefix.objects.exists()
     assert not Event.objects.filter(subject_kind__in=["prefix", "address"]).exists()
     assert imported(data, f"jaringan.{kind}").ok
@@ -82,8 +85,17 @@ def test_both_tables_at_once(cast: Cast, kind: str) -> None:
     }  # fmt: skip
     assert events.verify() is None
     again = imported(data, f"jaringan.{kind}")
-    assert len(again.faults) == 4
-    assert Prefix.objects.count() == 2
+    assert (again.ok, again.same, again.added) == (True, {"prefixes": 2, "addresses": 2}, {})
+    assert Event.objects.filter(subject_kind="prefix").count() == 2
+
+
+def test_a_prefix_becomes_as_the_file_says_and_an_address_keeps_its_holder() -> None:
+    assert imported("cidr,name,address,label\n10.20.0.0/24,Lama,,\n,,10.20.0.7,Printer\n").ok
+    again = imported("cidr,name,vlan\n10.20.0.0/24,Baru,120\n")
+    assert (again.ok, again.changed) == (True, {"prefixes": 1})
+    assert Prefix.objects.get().vlan == 120
+    (fault,) = imported("address,label\n10.20.0.7,Lain\n").faults
+    assert "Printer" in fault.sentence
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
@@ -116,7 +128,9 @@ def test_every_fault_is_named_with_row_and_column_and_nothing_is_written() -> No
         (3, "cidr"), (4, "vlan"), (4, "cidr"), (5, "gateway"), (5, "reserved"), (6, "address"), (7, "dns_name"),
         (8, "address"), (9, "label"), (10, "cidr"),
     ]  # fmt: skip
-    assert str(report.faults[0]).startswith("alamat, baris 3, kolom cidr: Blok 10.20.0.0/24 sudah terdaftar")
+    first = report.faults[0].as_json()
+    assert (first["sheet"], first["row"], first["column"]) == ("alamat", 3, "cidr")
+    assert str(first["message"]).startswith("Blok 10.20.0.0/24 ada dua kali")
     assert not Prefix.objects.exists()
     assert not Address.objects.exists()
 
@@ -124,7 +138,7 @@ def test_every_fault_is_named_with_row_and_column_and_nothing_is_written() -> No
 def bomb() -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
-        packed.writestr("xl/worksheets/sheet1.xml", b"0" * (tables.MOST_UNPACKED + 1))
+        packed.writestr("xl/worksheets/sheet1.xml", b"0" * (sheets.UNPACKED_LIMIT + 1))
     return out.getvalue()
 
 
@@ -145,23 +159,22 @@ def laughing() -> bytes:
 @pytest.mark.parametrize(
     ("data", "name", "code"),
     [
-        (b"", "a.csv", tables.TABLE_EMPTY),
-        (b"cidr,name\n,\n", "a.csv", tables.TABLE_EMPTY),
-        (b"x" * (tables.MOST_BYTES + 1), "a.csv", tables.TABLE_TOO_LARGE),
-        (b"cidr\n" + b"10.0.0.0/24\n" * 6000, "a.csv", tables.TABLE_TOO_LARGE),
-        (b"cidr\n" + b"1" * 5000, "a.csv", tables.TABLE_TOO_LARGE),
-        (b"cidr\n\xff\xfe", "a.csv", tables.TABLE_UNREADABLE),
-        (b"cidr\n\x00", "a.csv", tables.TABLE_UNREADABLE),
-        (b'cidr\n"10.0.0.0/24', "a.csv", tables.TABLE_UNREADABLE),
-        (b"[" * 100_000, "a.json", tables.TABLE_UNREADABLE),
-        (b'{"prefixes": 7}', "a.json", tables.TABLE_UNREADABLE),
-        (b'{"prefixes": [7]}', "a.json", tables.TABLE_UNREADABLE),
-        (b'{"prefixes": [{"cidr": {"a": 1}}]}', "a.json", tables.TABLE_UNREADABLE),
-        (b"PK\x03\x04 rusak", "a.xlsx", tables.TABLE_UNREADABLE),
-        (bomb(), "a.xlsx", tables.TABLE_TOO_LARGE),
-        (laughing(), "a.xlsx", tables.TABLE_UNREADABLE),
-        (b"%PDF-1.7", "a.pdf", tables.TABLE_KIND),
-        (b"cidr", "tanpa akhiran", tables.TABLE_KIND),
+        (b"", "a.csv", importing.NO_ROWS),
+        (b"cidr,name\n,\n", "a.csv", importing.NO_ROWS),
+        (b"x" * (sheets.FILE_LIMIT + 1), "a.csv", sheets.TOO_LARGE),
+        (b"x" * (sheets.FILE_LIMIT + 1), "a.json", sheets.TOO_LARGE),
+        (b"cidr\n" + b"10.0.0.0/24\n" * 20_001, "a.csv", importing.TOO_MANY),
+        (b"cidr\n\xff\xfe", "a.csv", sheets.UNREADABLE),
+        (b'cidr\n"10.0.0.0/24', "a.csv", sheets.UNREADABLE),
+        (b"[" * 100_000, "a.json", importing.NO_LISTS),
+        (b'{"prefixes": 7}', "a.json", importing.NO_LISTS),
+        (b'{"prefixes": [7]}', "a.json", importing.NO_LISTS),
+        (b'{"prefixes": [{"cidr": {"a": 1}}]}', "a.json", importing.NO_LISTS),
+        (b"PK\x03\x04 rusak", "a.xlsx", sheets.UNREADABLE),
+        (bomb(), "a.xlsx", sheets.TOO_LARGE),
+        (laughing(), "a.xlsx", sheets.UNREADABLE),
+        (b"%PDF-1.7", "a.pdf", importing.NO_TABLE),
+        (b"cidr", "tanpa akhiran", importing.NO_TABLE),
     ],
     ids=lambda value: str(value)[:24] if not isinstance(value, bytes) else "",
 )  # fmt: skip
@@ -176,7 +189,7 @@ def test_a_formula_is_never_run_and_without_a_value_it_is_empty() -> None:
     formulas = ['=HYPERLINK("http://x")', "=1+1"]
     with pytest.raises(Refusal) as refused:
         imported(workbook(prefixes=[["cidr", "name"], formulas]), "a.xlsx")
-    assert refused.value.code == tables.TABLE_EMPTY
+    assert refused.value.code == importing.NO_ROWS
     (fault,) = imported("cidr,name\n10.20.0.0/24,=cmd|x\n=1+1,b\n").faults
     assert fault.row == 3
 

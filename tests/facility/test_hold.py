@@ -16,13 +16,13 @@ from tests.fixtures import NOON
 
 
 @pytest.fixture
-def request_of_two(cast: Cast) -> Case:
-    return case(cast, at="T04", servers=2)
+def hall(db: None) -> Hall:
+    return build()
 
 
 @pytest.fixture
-def hall(db: None) -> Hall:
-    return build()
+def request_of_two(cast: Cast, hall: Hall) -> Case:
+    return case(cast, at="T04", servers=2)
 
 
 def living() -> list[tuple[str, int, str]]:

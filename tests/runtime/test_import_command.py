@@ -54,6 +54,19 @@ def test_a_wrong_prefix_leaves_no_rack(tmp_path: Path, capsys: Output) -> None:
     assert not Rack.objects.exists()
 
 
+def test_addresses_come_in_from_a_csv(tmp_path: Path, capsys: Output) -> None:
+    path = tmp_path / "jaringan.csv"
+    path.write_text("cidr;name;address;label\n10.20.0.0/24;Server OPD;;\n;;10.20.0.7;Printer\n")
+    assert main(["import", "addresses", str(path), "--dry-run"]) == 0
+    assert not Prefix.objects.exists()
+    assert main(["import", "addresses", str(path), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out.splitlines()[-1])["added"] == {"prefixes": 1, "addresses": 1}
+    path.write_text("cidr;name\n10.20.0.0/24;Server OPD\n10.20.0.128/25;Sebagian\n")
+    assert main(["import", "addresses", str(path)]) == 1
+    said = capsys.readouterr().err
+    assert "jaringan 3 cidr: Blok 10.20.0.128/25 bertumpang tindih" in said
+
+
 def test_files_that_are_not_there(tmp_path: Path, capsys: Output) -> None:
     for path in (tmp_path / "nowhere.csv", tmp_path):
         assert main(["import", "facility", str(path)]) == 1

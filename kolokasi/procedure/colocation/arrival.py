@@ -292,6 +292,7 @@ RECEIVE = Part(
         "The hour of verification begins with the first server received.",
     ),
     open=_something_to_receive,
+    leads=True,
 )
 
 

@@ -126,6 +126,7 @@ ASK = Part(
         "Listrik kantor dijawab Subbagian Umum, dengan jamnya sendiri.", "General affairs answers with its own clock."
     ),
     open=_unasked,
+    leads=True,
 )
 ENTER = Part(
     "enter",

@@ -195,17 +195,19 @@ def _look_again(_case: Case, _task: OpenTask, at: datetime) -> None:
 
 
 def _waive(doing: PartDoing) -> None:
-    Waiver.objects.create(
+    Waiver.objects.get_or_create(
         case=doing.case,
         server=_server(doing).server,
-        element=doing.place.task.element,
         round=doing.place.task.round,
         kind=Waiver.MONITORING,
-        reason=reason_of(doing.data["reason"]),
-        by=doing.doer.account,
-        post_key=doing.doer.post,
-        acting=doing.doer.acting,
-        at=doing.at,
+        defaults={
+            "element": doing.place.task.element,
+            "reason": reason_of(doing.data["reason"]),
+            "by": doing.doer.account,
+            "post_key": doing.doer.post,
+            "acting": doing.doer.acting,
+            "at": doing.at,
+        },
     )
 
 
@@ -214,8 +216,18 @@ def _choices(case: Case, wanted: str) -> tuple[tuple[str, Words], ...]:
     return tuple((str(line.index), Words(f"{line.server.label} · {line.server.name}")) for line in lines)
 
 
+def _unaddressed(case: Case) -> tuple[tuple[str, Words], ...]:
+    used = Address.objects.filter(state=Address.State.USED, server__isnull=False).values("server_id")
+    without = CaseServer.objects.filter(case=case).exclude(server__in=used).values_list("index", flat=True)
+    return tuple(one for one in _choices(case, Server.State.MOUNTED) if int(one[0]) in set(without))
+
+
 def _unwaived(case: Case) -> tuple[tuple[str, Words], ...]:
-    return _choices(case, Server.State.MOUNTED)
+    rounds = OpenTask.objects.filter(case=case).values("round")
+    waived = set(
+        Waiver.objects.filter(case=case, round__in=rounds).values_list("server__case_servers__index", flat=True)
+    )
+    return tuple(one for one in _choices(case, Server.State.MOUNTED) if int(one[0]) not in waived)
 
 
 def _which(choices: tuple[tuple[str, Words], ...]) -> Field:
@@ -271,7 +283,7 @@ def _promised_place(case: Case) -> dict[str, str]:
 
 def _address_fields(case: Case) -> tuple[Field, ...]:
     return (
-        _which(_choices(case, Server.State.MOUNTED)),
+        _which(_unaddressed(case)),
         ask(
             "address",
             "Alamat yang dikehendaki",
@@ -318,6 +330,7 @@ MOUNT = Part(
     ),
     open=lambda case, _task: bool(_choices(case, Server.State.RECEIVED)),
     suggest=_promised_place,
+    leads=True,
 )
 ADDRESS = Part(
     "address",
@@ -325,7 +338,8 @@ ADDRESS = Part(
     Words("Beri alamat dan daftarkan ke monitoring", "Give it and enrol in monitoring"),
     _address,
     _address_fields,
-    open=lambda case, _task: bool(_choices(case, Server.State.MOUNTED)),
+    open=lambda case, _task: bool(_unaddressed(case)),
+    leads=True,
 )
 WATCH = Part(
     "watch",

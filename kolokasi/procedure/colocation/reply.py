@@ -311,6 +311,7 @@ ISSUE = Part(
         "The next number is reserved for this version; the letter is printed, signed and scanned.",
     ),
     open=_has_draft,
+    leads=True,
 )
 SEND_DEFAULTS: dict[str, str] = {"channel": "application"}
 
@@ -321,5 +322,13 @@ def sent_today(_case: Case, _task: Task) -> dict[str, str]:
 
 DECIDE = Act(perform=decide, fields=decision_fields, suggest=likely_reasons, look=look)
 INITIAL = Act(perform=initial, look=look)
-SIGN = Act(perform=sign, look=look, parts=(ISSUE,))
+
+
+def unnumbered(case: Case) -> frozenset[str]:
+    """A letter without a number cannot be signed yet; it can only be numbered, or returned."""
+    letter = letter_of(case)
+    return frozenset({"sign"}) if letter is None or letter.state == Letter.State.DRAFT else frozenset()
+
+
+SIGN = Act(perform=sign, look=look, parts=(ISSUE,), not_yet=unnumbered)
 DISPATCH = Act(perform=dispatch, after=count_from_dispatch, suggest=sent_today, look=look)

@@ -62,6 +62,7 @@ def page(
         "form": form,
         "errors": [*shown.errors, *(form.errors if form else [])],
         "parts": shown.forms,
+        "leading": any(one.leads for one in shown.forms),
         "panel": shown.panel,
         "on_paper": parts.on_paper(tasks, form, shell),
         "kept": _kept(procedure, element, typed)
@@ -69,7 +70,7 @@ def page(
         else [],
         "waiting": [_waiting(task, procedure, shell) for task in tasks],
         "rail": overview.rail(case, procedure, words.language()),
-        "facts": casefacts.facts(case),
+        "facts": [*casefacts.promised(case), *casefacts.facts(case)],
         "contacts": casefacts.contacts(case),
         "servers": casefacts.servers(case),
         "documents": [_document(one, procedure) for one in attachments],
@@ -103,7 +104,7 @@ def _form(
     task = next((one for one in mine if one.element == element), mine[0])
     ours = typed if typed is not None and task.element == element else None
     errors = getattr(refusal, "errors", {}) if ours is not None else {}
-    spec = registry.asked(case, procedure, procedure.tasks[task.element])
+    spec = registry.offered(case, registry.asked(case, procedure, procedure.tasks[task.element]))
     said = {name: str(sentence) for name, sentence in errors.items()}
     known = task.draft or registry.suggested(case, spec)
     form = taskform.build(case, task, spec, attachments, ours if ours is not None else known, said)

@@ -9,7 +9,11 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from kolokasi.addressing.models import Address
 from kolokasi.cases.models import Case
+from kolokasi.facility.actions import place_of
+from kolokasi.facility.models import Occupation
+from kolokasi.procedure.promise import living_promise
 from kolokasi.web.words import number, server_name, short_day
 
 Fact = tuple[str, str]
@@ -40,6 +44,23 @@ def _sum(servers: list[dict[str, Any]], *path: str) -> float:
             value = (value or {}).get(name)
         total += value if isinstance(value, (int, float)) else 0
     return total
+
+
+def promised(case: Case) -> list[Fact]:
+    """What the case is promised or has: its places, until when, and its addresses; nothing before step 4."""
+    promise = living_promise(case)
+    if promise is None:
+        return []
+    places = Occupation.objects.filter(promise=promise, released_at__isnull=True).select_related("rack").order_by("pk")
+    addresses = Address.objects.filter(promise=promise, state__in=[Address.State.HELD, Address.State.USED])
+    mounted = promise.state == promise.State.USED
+    return _kept(
+        [
+            (_("Tempat") if mounted else _("Tempat dijanjikan"), ", ".join(place_of(one) for one in places)),
+            (_("Sampai"), short_day(promise.until) if promise.until and not mounted else ""),
+            (_("Alamat"), ", ".join(str(one.host) for one in addresses.order_by("host"))),
+        ]
+    )
 
 
 def facts(case: Case) -> list[Fact]:

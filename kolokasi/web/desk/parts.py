@@ -18,7 +18,7 @@ from kolokasi.web.fields import Entry, summary
 
 @dataclass(frozen=True)
 class PartForm:
-    """A part as its form is drawn; `open` says that something typed in it must be mended."""
+    """A part as its form is drawn; `open` says that its form stands open: it comes first, or must be mended."""
 
     task: OpenTask
     key: str
@@ -27,6 +27,7 @@ class PartForm:
     hint: str
     entries: list[Entry]
     open: bool
+    leads: bool
 
 
 @dataclass(frozen=True)
@@ -50,14 +51,18 @@ def shown(
     posts = {found.key for found in shell.standings if found.writes}
     lane = procedure.lanes[spec.lane].post
     mine = [part for part in act_.parts if posts & set(part.posts or (lane,)) and part.open(case, task)]
-    forms = [_form(case, task, part, mending if mending and mending["part"] == part.key else None) for part in mine]
+    first = next((part for part in mine if part.leads), None)
+    forms = [
+        _form(case, task, part, mending if mending and mending["part"] == part.key else None, leads=part is first)
+        for part in mine
+    ]
     panel = {"act": spec.act, "template": f"desk/acts/{spec.act}.html", "task": task} if act_.look else None
     if panel is not None and act_.look is not None:
         panel |= act_.look(case, task, shell.now)
     return Shown(forms, panel, [line for form in forms for line in summary(form.entries)])
 
 
-def _form(case: Case, task: OpenTask, part: Part, mending: Mapping[str, Any] | None) -> PartForm:
+def _form(case: Case, task: OpenTask, part: Part, mending: Mapping[str, Any] | None, *, leads: bool) -> PartForm:
     language = words.language()
     typed = mending["typed"] if mending else part.suggest(case)
     errors = getattr(mending["refusal"], "errors", {}) if mending else {}
@@ -72,7 +77,7 @@ def _form(case: Case, task: OpenTask, part: Part, mending: Mapping[str, Any] | N
     ]  # fmt: skip
     return PartForm(
         task, part.key, part.title.in_language(language), part.button.in_language(language),
-        part.hint.in_language(language) if part.hint else "", entries, mending is not None,
+        part.hint.in_language(language) if part.hint else "", entries, mending is not None or leads, leads,
     )  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from kolokasi.base.models import Event
 from kolokasi.cases.models import Case, Closing, Note
 from kolokasi.people.models import Account, Post
 from kolokasi.people.queries import acting_title, post_name
-from kolokasi.procedure.actions import LETTER_KIND
+from kolokasi.procedure.uploads import LETTER_KIND, SCAN_KIND
 from kolokasi.sop.spec import Field, Procedure, Task
 from kolokasi.web import words
 
@@ -49,7 +49,12 @@ def document_label(procedure: Procedure, kind: str) -> str:
         for document in task.documents:
             if document.kind == kind:
                 return document.label.in_language(words.language())
-    return _("Surat permohonan") if kind == LETTER_KIND else _("Dokumen lain")
+    beside = {
+        LETTER_KIND: _("Surat permohonan"), SCAN_KIND: _("Pindaian langkah dari kertas"),
+        "tanda_terima": _("Tanda terima server"), "perintah_kerja": _("Perintah kerja"),
+        "form_barang_kosong": _("Formulir barang untuk diisi"), "surat_pengembalian": _("Surat pengembalian"),
+    }  # fmt: skip
+    return beside.get(kind, _("Dokumen lain"))
 
 
 def acts(events: Iterable[Event], procedure: Procedure) -> list[Act]:
@@ -152,6 +157,8 @@ def words_of(event: Event, procedure: Procedure) -> str:
         "note_added": _("Catatan internal ditambahkan"),
         "case_withdrawn": _("Permohonan dibatalkan"),
         "case_lapsed": _("Ditutup karena server tidak tiba sampai batas kirim"),
+        "task_recalled": _("Disposisi ditarik kembali: %(step)s") % {"step": step},
+        **_of_papers(event),
     }
     return sentences.get(event.act) or elsewhere(event)
 
@@ -172,6 +179,36 @@ def elsewhere(event: Event) -> str:
         "token_revoked": _("Kunci mesin dicabut"),
     }
     return sentences.get(event.act, event.act.replace("_", " "))
+
+
+def _of_papers(event: Event) -> dict[str, str]:
+    """What happened to letters, dispositions, questions and promises of the case."""
+    number = str(event.new.get("number") or "")
+    part = str(event.new.get("part") or "")
+    parts = {
+        "ask": _("Listrik kantor ditanyakan"), "enter": _("Jawaban listrik kantor dicatat"),
+        "issue": _("Surat balasan ditandatangani dan bernomor"), "receive": _("Server diterima"),
+        "mount": _("Server dipasang"), "address": _("Alamat IP diberikan"), "watch": _("Monitoring ditanya"),
+        "unmount": _("Server dilepas lagi"), "waive": _("Bukti monitoring dibebaskan"),
+    }  # fmt: skip
+    return {
+        "disposition_sent": _("Disposisi dikirim"),
+        "disposition_read": _("Disposisi dibaca"),
+        "disposition_recalled": _("Disposisi ditarik kembali"),
+        "letter_initialled": _("Surat balasan diparaf"),
+        "letter_signed": _("Surat balasan bertanda tangan diunggah"),
+        "letter_voided": _("Surat dibatalkan, nomor %(number)s") % {"number": number}
+        if number
+        else _("Surat dibatalkan"),
+        "question_asked": _("Subbagian Umum ditanya tentang listrik kantor"),
+        "question_answered": _("Subbagian Umum menjawab"),
+        "promise_made": _("Kapasitas dijanjikan"),
+        "promise_confirmed": _("Janji dikukuhkan dengan surat"),
+        "promise_changed": _("Janji diubah sesuai server yang datang"),
+        "promise_used": _("Janji terpakai"),
+        "promise_ended": _("Janji dibebaskan"),
+        "part_done": parts.get(part, part),
+    }
 
 
 def _step(procedure: Procedure, element: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -16,6 +17,7 @@ from kolokasi.people.queries import acting_title
 from kolokasi.procedure import verdict
 from kolokasi.sop.amounts import in_words
 from kolokasi.web import icons, words
+from kolokasi.web.desk import limits
 
 register = template.Library()
 
@@ -136,14 +138,12 @@ def limit_name(limit: str) -> str:
 
 
 @register.filter
-def figure(value: object) -> str:
-    """A figure of the verdict: a number as Indonesians write it, a word as it is, a dash for none."""
-    if value is None or value == "":
-        return "–"
-    return words.number(value) if isinstance(value, int | float) and not isinstance(value, bool) else str(value)
-
-
-@register.filter
 def placed(occupation: Occupation) -> str:
     """Where a server stands: R07 U23–24."""
     return place_of(occupation)
+
+
+@register.simple_tag
+def limit_rows(found: Sequence[Mapping[str, Any]], binding: Sequence[str]) -> list[limits.Row]:
+    """{% limit_rows verdict.limits verdict.binding as rows %}: the limits as rows with a bar."""
+    return limits.rows(found, binding)

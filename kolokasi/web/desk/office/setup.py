@@ -28,13 +28,14 @@ from kolokasi.web.public.throttle import throttled
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 MAIL_TEST = "mail_test:"
-# where each part is done, and what the link says
+# where each part is done
 PLACES: dict[str, str] = {
     "posts": "desk:people",
     "calendar": "desk:calendar",
     "sop": "desk:sop",
     "plant": "plant:plant",
-    "addresses": "addresses:addresses",
+    "addresses": "net:addresses",
+    "monitoring": "net:monitoring_settings",
     "letterhead": "letters:letterhead",
     "applicants": "office:agencies",
 }

@@ -31,7 +31,7 @@ from kolokasi.web.paging import PARAMETER, SEARCH_LIMIT, SIZE, Page
 
 WIDTH = 360.0
 COUNTLESS = 1_000_000_000
-MOST_UPLOADED = 1024 * 1024
+MOST_UPLOADED, MOST_ROWS = 1024 * 1024, 2000
 KEPT_SECONDS = 24 * 3600
 SALT = "kolokasi.addresses.import"
 SECTION = "addresses"
@@ -198,7 +198,12 @@ def upload(request: HttpRequest) -> HttpResponse:
     try:
         name, data = _unpacked(kept) if kept else (str(sent.name), sent.read()) if sent else ("", b"")
         report = import_addresses(
-            data, name, dry_run=not kept, actor=f"account:{account_of(request).pk}", at=shell_of(request).now
+            data,
+            name,
+            dry_run=not kept,
+            actor=f"account:{account_of(request).pk}",
+            at=shell_of(request).now,
+            most_rows=MOST_ROWS,
         )
     except signing.BadSignature:
         return _upload_fault(request, context, _("Pemeriksaan tadi sudah lama. Pilih berkasnya lagi."))
@@ -220,12 +225,13 @@ def _upload_fault(request: HttpRequest, context: dict[str, Any], sentence: str) 
 
 
 def _counted(report: Report) -> str:
-    prefixes, rows = report.counts[PREFIXES], report.counts[ADDRESSES]
+    """What is added or changed, in words; what is so already is not counted."""
+    prefixes, rows = (report.added[kind] + report.changed[kind] for kind in (PREFIXES, ADDRESSES))
     parts = [
         ngettext("{n} blok", "{n} blok", prefixes).format(n=words.number(prefixes)) if prefixes else "",
         ngettext("{n} alamat", "{n} alamat", rows).format(n=words.number(rows)) if rows else "",
     ]
-    return _(" dan ").join(part for part in parts if part) or _("tidak ada baris")
+    return _(" dan ").join(part for part in parts if part) or _("tidak ada yang baru")
 
 
 def _packed(name: str, data: bytes) -> str:

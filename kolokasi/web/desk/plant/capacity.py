@@ -66,26 +66,23 @@ def _room_lines(room: RoomFigures, rules: Brackets) -> list[Line]:
         "units": number(room.largest_run), "rack": room.largest_run_rack
     }  # fmt: skip
     lines = [line(_("Tempat"), space if room.largest_run else _("Tidak ada celah kosong"), room.units)]
-    lines += [line(ups.name, _ups_rule(ups, rules), ups, left=_va(ups)) for ups in room.ups]
+    lines += [line(ups.name, _ups_rule(ups, rules), ups, left=amount(ups.free_va, "VA")) for ups in room.ups]
     if room.cooling.total is not None:
-        lines.append(line(_("Pendinginan"), _("Panas semua perangkat di ruang ini"), room.cooling))
+        lines.append(line(_("Pendinginan"), _("Panas yang dibuang"), room.cooling))
     return lines
 
 
 def _ups_rule(ups: UpsBar, rules: Brackets) -> str:
+    watts = amount(ups.free or 0, "W")
     if ups.when:
-        return _("Terberat bila %(part)s padam") % {"part": ups.when}
-    return _("Batas %(share)s dari kapasitasnya") % {"share": percent(rules.ups_share)}
-
-
-def _va(ups: UpsBar) -> str:
-    return f"{amount(ups.free_va, 'VA')} / {amount(ups.free or 0, 'W')}"
+        return _("%(watts)s bila %(part)s padam") % {"watts": watts, "part": ups.when}
+    return _("%(watts)s, batas %(share)s") % {"watts": watts, "share": percent(rules.ups_share)}
 
 
 def _site_lines(room: RoomFigures, rules: Brackets) -> list[Line]:
     pue = _("Termasuk pendinginan, PUE %(pue)s") % {"pue": number(rules.pue)}
     lines = [line(_("Listrik gedung"), pue, room.building)]
-    return lines + [line(bar.name, _("Bandwidth, janji dan pemakaian"), bar) for bar in room.uplinks]
+    return lines + [line(bar.name, _("Bandwidth, terpakai dan dijanjikan"), bar) for bar in room.uplinks]
 
 
 def _address_lines() -> list[Line]:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import base64
+import zlib
 from typing import Any
 
 from django.contrib import messages
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -12,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from kolokasi.base import clock
 from kolokasi.base.refusal import NOT_FOUND, Refusal
-from kolokasi.base.sheets import write_csv
+from kolokasi.base.sheets import FILE_LIMIT, write_csv
 from kolokasi.facility.importing import SHEETS, Imported, read_rows
 from kolokasi.facility.parts import PARTS
 from kolokasi.procedure.plant import import_everything
@@ -22,6 +25,7 @@ from kolokasi.web.fields import Entry, summary
 
 TEMPLATE = "desk/plant/import.html"
 SHOWN = 200
+KEPT_LIMIT = 1_500_000
 EXAMPLES: dict[str, list[str]] = {
     "site": ["Gedung A", "120000"],
     "rooms": ["Gedung A", "Ruang Server 1", "40000"],
@@ -64,14 +68,16 @@ def bring(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {"section": "plant", "entries": entries, "sheets": _columns()}
     if request.method == "GET":
         return render(request, TEMPLATE, context)
-    file = request.FILES.get("file")
+    kept = _kept(request)
+    file = request.FILES.get("file") or kept
     if file is None:
         wrong = [entries[0].filled("", _("Pilih berkasnya.")), entries[1]]
         return render(request, TEMPLATE, {**context, "entries": wrong, "errors": summary(wrong)}, status=422)
     only_look = "look" in request.POST
     sheet = request.POST.get("sheet", "")
+    data = file.read()
     try:
-        rows = read_rows((file.name or "").lower(), file.read(), sheet if sheet in SHEETS else "")
+        rows = read_rows((file.name or "").lower(), data, sheet if sheet in SHEETS else "")
         done = import_everything(rows=rows, actor=actor_of(request), at=clock.now(), dry_run=only_look)
     except Refusal as refusal:
         return render(request, TEMPLATE, {**context, "refusal": refusal}, status=refusal.status)
@@ -79,9 +85,29 @@ def bring(request: HttpRequest) -> HttpResponse:
         told = {"done": done, "faults": done.faults[:SHOWN], "name": file.name}
         return render(request, TEMPLATE, {**context, **told}, status=422)
     if only_look:
-        return render(request, TEMPLATE, {**context, "done": done, "counts": _counts(done), "name": file.name})
+        told = {"done": done, "counts": _counts(done), "name": file.name, "kept": _keep(data), "sheet": sheet}
+        return render(request, TEMPLATE, {**context, **told})
     messages.success(request, _("%(name)s dimasukkan: %(counts)s.") % {"name": file.name, "counts": _said(done)})
     return redirect("plant:plant")
+
+
+def _keep(data: bytes) -> str:
+    """The looked-through file for a hidden field, so that it need not be chosen again; empty where it is too large."""
+    packed = base64.b64encode(zlib.compress(data)).decode()
+    return packed if len(packed) <= KEPT_LIMIT else ""
+
+
+def _kept(request: HttpRequest) -> SimpleUploadedFile | None:
+    """The file of a hidden field; whoever made one up gets the same look as any file."""
+    packed = request.POST.get("kept", "")
+    if not packed:
+        return None
+    try:
+        opened = zlib.decompressobj()
+        data = opened.decompress(base64.b64decode(packed, validate=True), FILE_LIMIT + 1)
+    except (ValueError, zlib.error):
+        return None
+    return SimpleUploadedFile(request.POST.get("name", "")[:200] or "berkas.csv", data)
 
 
 def _counts(done: Imported) -> list[tuple[str, int, int, int]]:

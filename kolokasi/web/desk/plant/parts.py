@@ -17,7 +17,7 @@ from kolokasi.base.refusal import NOT_FOUND, Refusal
 from kolokasi.base.text import whole_number
 from kolokasi.facility import edits
 from kolokasi.facility.models import Feed, Occupation, Rack, Room, Site, Uplink, Ups
-from kolokasi.facility.parts import CHOICE, DECIMAL, PARTS, REFERENCE, REFERENCES, TEXT, WHOLE, Field, Part
+from kolokasi.facility.parts import CHOICE, PARTS, REFERENCE, REFERENCES, TEXT, Field, Part
 from kolokasi.web.access import account_of, administrator_page, officer_page
 from kolokasi.web.fields import Entry, summary
 
@@ -82,9 +82,6 @@ def _entry(field: Field, choices: Choices, typed: Any, checked: bool) -> tuple[E
     above = field.kind == REFERENCE and field.to in {"site", "room", "rack"}
     required = field.required or (above and field.name != "feed")
     kind = {CHOICE: "choice", REFERENCE: "choice", REFERENCES: "many"}.get(field.kind, "text")
-    hint = str(field.hint)
-    if not hint and field.default not in (None, "", (), 0) and field.kind in {WHOLE, DECIMAL}:
-        hint = _("Kosong: %(value)s.") % {"value": f"{field.default:g}"}
     many = [str(one) for one in typed] if isinstance(typed, list | tuple) else []
     shown = f",{','.join(many)}," if kind == "many" else str(typed)
     width = "w-l" if field.kind in {TEXT, REFERENCE} else "" if field.unit else "w-m"
@@ -92,7 +89,7 @@ def _entry(field: Field, choices: Choices, typed: Any, checked: bool) -> tuple[E
         field.name,
         str(field.label),
         kind,
-        hint,
+        str(field.hint),
         shown,
         unit=field.unit,
         required=required,
@@ -116,11 +113,24 @@ def _value(field: Field, typed: Any, many: list[str], required: bool) -> tuple[A
 
 
 def _typed(request: HttpRequest, part: Part) -> dict[str, Any]:
-    source = request.POST if request.method == "POST" else request.GET
+    """What was typed; in an empty form what the address says, and what is usual."""
+    if request.method == "POST":
+        source, usual = request.POST, {}
+    else:
+        source, usual = request.GET, {field.name: _spelled(field.default) for field in part.fields}
     return {
-        field.name: source.getlist(field.name) if field.kind == REFERENCES else source.get(field.name, "")
+        field.name: source.getlist(field.name)
+        if field.kind == REFERENCES
+        else source.get(field.name, usual.get(field.name, ""))
         for field in part.fields
     }
+
+
+def _spelled(value: Any) -> str:
+    """A fact as it is typed: "0,9", nothing for what is not known."""
+    if value in (None, ()):
+        return ""
+    return f"{value:g}".replace(".", ",") if isinstance(value, float) else str(value)
 
 
 def _as_typed(part: Part, row: Any) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from kolokasi.facility.figures import Bar
 from kolokasi.web.words import number
 
 EMPTY = SafeString("")
+LARGER = {"W": "kW", "VA": "kVA", "Mbps": "Gbps"}
 
 
 @dataclass(frozen=True)
@@ -31,10 +32,20 @@ class Line:
 
 def amount(value: float, unit: str) -> str:
     """ "840 W", "3,2 kW", "1,5 Gbps", "42 U": thousands of watts and megabits read better in the next unit."""
-    larger = {"W": "kW", "VA": "kVA", "Mbps": "Gbps"}.get(unit)
+    larger = LARGER.get(unit)
     if larger and abs(value) >= 1000:
         return f"{number(round(value / 1000, 1))} {larger}"
     return f"{number(round(value, 1))} {unit}"
+
+
+def part_of(load: float, total: float, unit: str) -> str:
+    """ "2,1 dari 3,7 kW": both in the unit of the total, which is said once."""
+    thousands = LARGER.get(unit) if total >= 1000 else None
+    scale = 1000 if thousands else 1
+    here = number(round(load / scale, 1))
+    return _("%(load)s dari %(total)s %(unit)s") % {
+        "load": here, "total": number(round(total / scale, 1)), "unit": thousands or unit
+    }  # fmt: skip
 
 
 def percent(share: float) -> str:

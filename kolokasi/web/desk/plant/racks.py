@@ -14,12 +14,12 @@ from django.views.decorators.http import require_GET
 from kolokasi.base.refusal import NOT_FOUND, Refusal
 from kolokasi.base.text import whole_number
 from kolokasi.facility import drawing, racks
-from kolokasi.facility.figures import HELD, Bar
+from kolokasi.facility.figures import Bar
 from kolokasi.facility.models import Rack, Room
 from kolokasi.facility.racks import RackFigures, Standing, Strip
 from kolokasi.web.access import officer_page
 from kolokasi.web.context import shell_of
-from kolokasi.web.desk.plant.pictures import amount, percent, share_of
+from kolokasi.web.desk.plant.pictures import amount, part_of, percent, share_of
 from kolokasi.web.desk.plant.pictures import drawing as bar_drawing
 from kolokasi.web.words import number
 
@@ -59,14 +59,8 @@ def _rows(strips: list[Strip], here: int) -> list[Row]:
 
 def _free(one: Strip) -> tuple[str, str]:
     """Units free on both faces, and units promised."""
-    taken: set[int] = set()
-    held: set[int] = set()
-    for device in one.standing:
-        cells = range(device.low, device.high)
-        taken.update(cells)
-        if device.kind == HELD:
-            held.update(cells)
-    return number(one.units - len(taken) / 2), number(len(held) / 2)
+    taken, held = racks.units_taken(one.standing)
+    return number(one.units - taken), number(held)
 
 
 def _share(one: Strip) -> str:
@@ -110,8 +104,7 @@ def _link(one: Standing) -> str:
 
 
 def _feed_line(bar: Bar, fuse: float) -> dict[str, Any]:
-    total = amount(bar.total or 0, "W")
-    words = _("%(load)s dari %(total)s") % {"load": amount(bar.used + bar.promised, "W"), "total": total}
+    words = part_of(bar.used + bar.promised, bar.total or 0, "W")
     name = _("Jalur %(name)s") % {"name": bar.name}
     under = _("Sekring %(fuse)s, batas garis tegak") % {"fuse": amount(fuse, "W")}
     calm = Bar(bar.name, "W", bar.total, bar.used, bar.promised)
@@ -155,6 +148,6 @@ def _load_line(name: str, bar: Bar, under: str) -> dict[str, Any]:
     load = amount(bar.used + bar.promised, bar.unit)
     if bar.total is None:
         return {"name": name, "words": load, "under": under or _("Tanpa batas"), "picture": ""}
-    words = _("%(load)s dari %(total)s") % {"load": load, "total": amount(bar.total, bar.unit)}
+    words = part_of(bar.used + bar.promised, bar.total, bar.unit)
     picture = bar_drawing(bar, f"{name} {words}", width=256, height=9)
     return {"name": name, "words": words, "under": under, "picture": picture}

@@ -1,0 +1,13 @@
+"""`kolokasi import addresses FILE`: prefixes and addresses in use, from csv, xlsx or json."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from kolokasi.addressing.importing import Report, import_addresses
+from kolokasi.base import clock
+
+
+def bring(path: Path, *, sheet: str, dry_run: bool) -> Report:
+    """Every row of the file is in the register, or none is."""
+    return import_addresses(path.read_bytes(), path.name, dry_run=dry_run, actor="command", at=clock.now(), sheet=sheet)
