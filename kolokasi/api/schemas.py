@@ -54,11 +54,8 @@ class CompletionIn(Strict):
 
 
 class PartIn(Strict):
-    round: int = Field(
-        ..., ge=1, le=1_000_000, description="The round you looked at; an older one is refused as stale."
-    )
+    round: int = Field(..., ge=1, le=1_000_000, description="The round you looked at.")
     data: dict[str, Any] = Field(default_factory=dict, description="Answers by field name.")
-    documents: list[DocumentIn] = Field(default_factory=list, max_length=20)
 
 
 class AnswerIn(Strict):
@@ -89,20 +86,16 @@ class FieldOut(Schema):
 
 
 class PartOut(Schema):
-    """Something that is done inside a task before it closes; `posts` may do it, `open` says whether it can be done now."""
+    """Something done inside the task before it closes: `POST …/tasks/{task}/parts/{key}`, as often as it is offered."""
 
     key: str
-    label: str
-    posts: list[str]
-    open: bool
+    title: str
+    posts: list[str] = Field(description="The posts that may do it.")
     fields: list[FieldOut]
 
 
 class TaskOut(Schema):
-    """A task that waits. Complete it with its `element` and `round`.
-
-    In a list `fields` are those of the SOP alone; read the case for all of them, and for the parts of the task.
-    """
+    """A task that waits. Complete it with its `element` and `round`; do its parts first."""
 
     case: str
     element: str
@@ -117,8 +110,8 @@ class TaskOut(Schema):
     holder: str = Field(description="Who has taken the task; empty while nobody has, and for applicants.")
     outcomes: list[OutcomeOut]
     fields: list[FieldOut]
+    parts: list[PartOut]
     documents_needed: list[str]
-    parts: list[PartOut] = Field(default_factory=list)
 
 
 class ClosingOut(Schema):
@@ -137,6 +130,8 @@ class ClosingOut(Schema):
     opened_at: Moment
     due: Moment | None
     closed_at: Moment
+    manual: bool = Field(description="Entered from paper by the Helpdesk.")
+    done_at: Moment | None = Field(description="When it was done, for one entered from paper.")
 
 
 class DocumentOut(Schema):

@@ -25,8 +25,7 @@ from kolokasi.base.refusal import NOT_FOUND, Refusal
 from kolokasi.cases.models import Attachment, Case, Closing, OpenTask
 from kolokasi.people.models import Agency
 from kolokasi.people.tokens import Bearer
-from kolokasi.procedure import queries, registry
-from kolokasi.procedure.acts import Part
+from kolokasi.procedure import papers, queries, registry
 from kolokasi.sop.spec import Field, Procedure
 
 PREFIX = "/api/v1"
@@ -83,9 +82,8 @@ def case_document(case: Case, bearer: Bearer) -> CaseOut:
     procedure = queries.procedure_of(case.revision_id)
     closings = Closing.objects.filter(case=case).select_related("actor").order_by("closed_at", "id")
     tasks = OpenTask.objects.filter(case=case).select_related("case", "holder").order_by("id")
-    documents = Attachment.objects.filter(case=case).select_related("blob").order_by("added_at", "id")
-    if not everything:
-        documents = documents.filter(for_applicant=True)
+    readable = Attachment.objects.all() if everything else papers.for_applicants()
+    documents = readable.filter(case=case).select_related("blob").order_by("added_at", "id")
     return CaseOut(
         **_row(case),
         tracking_code=case.tracking_code,
@@ -93,7 +91,7 @@ def case_document(case: Case, bearer: Bearer) -> CaseOut:
         revision=case.revision.number,
         form=case.form,
         withdrawn_reason=case.withdrawn_reason,
-        open_tasks=task_documents(tasks, bearer, whole=True),
+        open_tasks=task_documents(tasks, bearer),
         closings=[_closing(one, open_to_reader=everything or _told(procedure, one)) for one in closings],
         documents=[_document(one) for one in documents],
     )
@@ -130,6 +128,8 @@ def _closing(closing: Closing, *, open_to_reader: bool) -> ClosingOut:
         opened_at=closing.opened_at,
         due=closing.due_at,
         closed_at=closing.closed_at,
+        manual=closing.manual,
+        done_at=closing.done_at,
     )
 
 
@@ -150,18 +150,15 @@ def _document(document: Attachment) -> DocumentOut:
     )
 
 
-def task_documents(tasks: Iterable[OpenTask], bearer: Bearer, *, whole: bool = False) -> list[TaskOut]:
-    """Each waiting task with what completing it asks for, in the language of the request; `whole` with its parts too."""
+def task_documents(tasks: Iterable[OpenTask], bearer: Bearer) -> list[TaskOut]:
+    """Each waiting task with what completing it asks for, in the language of the request."""
     now, language = clock.now(), get_language() or "id"
-    return [_task(task, now, language, named=reads_all(bearer), whole=whole) for task in tasks]
+    return [_task(task, now, language, named=reads_all(bearer)) for task in tasks]
 
 
-def _task(task: OpenTask, now: datetime, language: str, *, named: bool, whole: bool) -> TaskOut:
+def _task(task: OpenTask, now: datetime, language: str, *, named: bool) -> TaskOut:
     procedure = queries.procedure_of(task.case.revision_id)
-    spec = procedure.tasks[task.element]
-    if whole:
-        spec = registry.asked(task.case, procedure, spec)
-    parts = registry.act_of(spec).parts if whole else ()
+    spec = registry.asked(task.case, procedure, procedure.tasks[task.element])
     return TaskOut(
         case=task.case.number,
         element=task.element,
@@ -179,8 +176,17 @@ def _task(task: OpenTask, now: datetime, language: str, *, named: bool, whole: b
             for one in spec.outcomes
         ],
         fields=[_field(one, language) for one in spec.fields],
+        parts=[
+            PartOut(
+                key=part.key,
+                title=part.title.in_language(language),
+                posts=list(part.posts) or [task.post_key],
+                fields=[_field(one, language) for one in part.fields(task.case)],
+            )
+            for part in registry.act_of(spec).parts
+            if part.open(task.case, task)
+        ],
         documents_needed=[one.kind for one in spec.documents if one.needed == "step" and not one.written],
-        parts=[_part(part, task, language) for part in parts],
     )
 
 
@@ -191,15 +197,5 @@ def _field(question: Field, language: str) -> FieldOut:
         kind=question.kind,
         required=question.required,
         per_server=question.per_server,
-        choices=[key for key, _ in question.choices],
-    )
-
-
-def _part(part: Part, task: OpenTask, language: str) -> PartOut:
-    return PartOut(
-        key=part.key,
-        label=part.title.in_language(language),
-        posts=list(part.posts or (task.post_key,)),
-        open=part.open(task.case, task),
-        fields=[_field(one, language) for one in part.fields(task.case)],
+        choices=[key for key, _words in question.choices],
     )

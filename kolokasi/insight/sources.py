@@ -10,7 +10,6 @@ from kolokasi.cases.models import Attachment, Case, Closing, Question
 from kolokasi.insight.lines import Line, Source
 from kolokasi.people.models import Account
 
-MONITORING_WAIVER = "monitoring_waiver"
 READINGS = ("document_read", "case_file_read")
 
 
@@ -25,17 +24,11 @@ def _steps(kind: str, rows: Sequence[Closing]) -> list[Line]:
             row.actor.name if row.actor else "",
             row.post_key,
             row.acting,
-            _waiver(row) if kind == "monitoring_waived" else row.note,
+            row.note,
             {"element": row.element, "step": row.step, "outcome": row.outcome, "done_at": row.done_at},
         )
         for row in rows
     ]
-
-
-def _waiver(row: Closing) -> str:
-    """The reason of a waiver of monitoring, however the step has written it down."""
-    said = row.data.get(MONITORING_WAIVER)
-    return str((said.get("reason") if isinstance(said, dict) else said) or row.note)
 
 
 def _answers(rows: Sequence[Question]) -> list[Line]:
@@ -125,11 +118,6 @@ def _closings() -> Any:
 
 WAIVED_STEPS = Source(
     lambda: _closings().filter(outcome="waive"), "closed_at", lambda rows: _steps("step_waived", rows)
-)
-WAIVED_MONITORING = Source(
-    lambda: _closings().filter(data__has_key=MONITORING_WAIVER),
-    "closed_at",
-    lambda rows: _steps("monitoring_waived", rows),
 )
 VOIDED_DOCUMENTS = Source(
     lambda: (

@@ -23,16 +23,17 @@ from kolokasi.base.text import one_line
 from kolokasi.cases.models import Case
 from kolokasi.letters import queries, rules
 from kolokasi.letters.dispositions import dispose, mark_read, recall
-from kolokasi.letters.facts import KINDS
+from kolokasi.letters.facts import KINDS, LETTERS
 from kolokasi.letters.maintained import add_line, change_line, set_letterhead
 from kolokasi.letters.models import Initial, Letter, Letterhead, LetterNumber, Sifat
 from kolokasi.letters.numbering import REASON_NEEDED, give_number, reserve_number, settle, settle_number
 from kolokasi.letters.registers import enter_agenda, note_srikandi
 from kolokasi.letters.render import KIND_UNKNOWN, render
 from kolokasi.people.models import Account, Post
-from kolokasi.people.queries import acting_title
+from kolokasi.people.queries import acting_title, holders
 
 PDF = "application/pdf"
+SIGNING_POST = "kepala_dinas"  # letters leave the office under the name of its head (SOP 5)
 
 LETTER_IS_OUT = define(
     "letter_is_out",
@@ -58,6 +59,7 @@ SIGNED_STAYS = define(
     _("Surat {number} sudah ditandatangani dan tetap berlaku. Buat surat pembatalan bila isinya tidak berlaku lagi."),
     409,
 )
+SIGNED_WITHOUT_NUMBER = frozenset({"hasil_pemeriksaan"})
 REPLACED = "digantikan versi {version}"
 
 
@@ -80,6 +82,8 @@ def write_draft(
     kept.setdefault("date", clock.office_date(at).isoformat())
     if KINDS[kind].series:
         kept["number"] = queries.blank_number(kind, sifat, paper, at)
+    if KINDS[kind].series == LETTERS and "signature" not in kept:
+        kept["signature"] = _expected_signature(paper, at)
     blob = files.store(render(kind, kept, letterhead=paper, practice=settings.DEMO, draft=True), PDF, at)
     with transaction.atomic():
         Case.objects.select_for_update().only("pk").get(pk=case.pk)
@@ -159,8 +163,18 @@ def _final_facts(
     facts["verify_url"] = f"{settings.PUBLIC_URL.rstrip('/')}/verifikasi/{row.code}"
     if number is not None:
         facts["number"] = number.text
+    if number is not None or row.kind in SIGNED_WITHOUT_NUMBER:
         facts["signature"] = signature_of(signer, post, acting, paper)
     return facts
+
+
+def _expected_signature(paper: Letterhead, at: datetime) -> dict[str, str]:
+    """Who would sign today, for the draft; the one who does sign stands in the final letter."""
+    found = holders([SIGNING_POST], at)
+    if not found:
+        return {}
+    acting = "" if found[0].kind == found[0].Kind.HOLDER else found[0].kind
+    return signature_of(found[0].account, SIGNING_POST, acting, paper)
 
 
 def signature_of(signer: Account, post: str, acting: str, paper: Letterhead) -> dict[str, str]:

@@ -74,7 +74,9 @@ def dispose(
     Case.objects.select_for_update().only("pk").get(pk=case.pk)
     chain = Disposition.objects.filter(case=case)
     seq = (chain.aggregate(last=Max("seq"))["last"] or 0) + 1
-    chain.filter(to_post=posts[from_post], recalled_at__isnull=True, followed_at__isnull=True).update(followed_at=at)
+    received = chain.filter(to_post=posts[from_post], recalled_at__isnull=True)
+    received.filter(read_at__isnull=True).update(read_at=at, read_by=sender)  # who acts on it has read it
+    received.filter(followed_at__isnull=True).update(followed_at=at)
     made = Disposition.objects.create(
         case=case, seq=seq, from_post=posts[from_post], sender=sender, acting=acting, to_post=posts[to_post],
         to_account=to_account, instructions=keys, note=note, manual=manual, sent_at=at,

@@ -232,6 +232,12 @@ class AgendaEntry(models.Model):
     def __str__(self) -> str:
         return f"{self.direction} {self.year}/{self.number}"
 
+    @property
+    def bears(self) -> str:
+        """The number that the letter itself bears: as entered, else that of our own letter; empty without one."""
+        number = getattr(self.letter, "number", None) if self.letter else None
+        return self.letter_number or (number.text if number else "")
+
 
 class Disposition(models.Model):
     """An instruction from one post to another on a letter (SOP 2a–2c); it may be taken back while nobody has read it."""

@@ -12,6 +12,7 @@ from typing import Any, cast
 
 import segno
 import typst
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from kolokasi.base import files
@@ -36,6 +37,7 @@ STANDARDS = ["a-2a", "ua-1"]
 NO_DATE = date(1970, 1, 1)  # PDF/A asks for a date; this one says that none is known
 DATES = ("date", "received_at", "checked_at", "as_of_at")
 LONGEST = 4000
+MARK = "kolokasi:"  # before the document's code in the keywords of the file
 
 
 def render(
@@ -86,9 +88,21 @@ def _data(
         "draft": draft,
         "marked": marked,
         "code": rules.spaced_code(code) if code else "",
+        "keywords": [MARK + code] if code else [],
         "qr": qr(str(facts["verify_url"])) if facts.get("verify_url") else "",
         "f": words,
     }
+
+
+def print_list(template: str, facts: Mapping[str, Any], *, letterhead: Letterhead) -> bytes:
+    """A list with `title`, `day` and its own facts, on the office's paper; archival and tagged like the rest."""
+    day: date = facts["day"]
+    data = {
+        "kind": template, "title": facts["title"], "day": [day.year, day.month, day.day], "paper": PAPERS[letterhead.paper],
+        "font": letterhead.font, "head": _head(letterhead), "practice": settings.DEMO, "draft": False, "marked": False,
+        "code": "", "keywords": [], "qr": "", "f": _clean({name: value for name, value in facts.items() if name != "day"}),
+    }  # fmt: skip
+    return cast("bytes", _compile(template, data, "pdf"))
 
 
 def _clean(value: Any) -> Any:
@@ -128,7 +142,9 @@ def _head(letterhead: Letterhead) -> dict[str, Any]:
 def qr(text: str) -> str:
     """The text as a QR code in SVG, without a margin: the page around it is white."""
     out = BytesIO()
-    segno.make(text, error="m", micro=False).save(out, kind="svg", border=0, xmldecl=False, svgns=True)
+    segno.make(text, error="m", micro=False).save(
+        out, kind="svg", border=0, xmldecl=False, svgns=True, svgclass=None, lineclass=None
+    )
     return out.getvalue().decode()
 
 

@@ -15,6 +15,7 @@ from kolokasi.base.models import Blob
 from kolokasi.base.refusal import NOT_FOUND, Refusal, define
 from kolokasi.cases.models import Case, OpenTask
 from kolokasi.people.models import Account
+from kolokasi.people.queries import NOT_YOUR_POST
 from kolokasi.procedure import answers, queries, registry
 from kolokasi.procedure.acts import Doing, Manual, Part, PartDoing
 from kolokasi.procedure.applying import read_application
@@ -134,13 +135,24 @@ def _answered(
     checked = answers.check(registry.asked(place.case, place.procedure, place.spec), servers, raw, chosen)
     if checked.errors:
         raise AnswersRefused(checked.errors)
-    data = checked.data
+    data = checked.data | _in_words(place, checked.data)
     if checked.struck:
         for index, reason in checked.struck.items():
             servers[index]["struck"] = reason
         place.case.save(update_fields=["form"])
         data = data | {"struck": {str(index): reason for index, reason in checked.struck.items()}}
     return Doing(place, chosen, note, data, at, struck=checked.struck, manual=manual)
+
+
+def _in_words(place: Place, data: Mapping[str, Any]) -> dict[str, Any]:
+    """What was chosen of the office's own lists, in the words the lists had then; a list may change later."""
+    said = []
+    for question in registry.act_of(place.spec).fields(place.case, place.procedure, place.spec):
+        words, chosen = dict(question.choices), data.get(question.name)
+        keys = [str(key) for key in (chosen if isinstance(chosen, list) else [chosen])]
+        if question.choices and chosen and all(key in words for key in keys):
+            said.append([question.label.id, question.label.en, ", ".join(words[key].id for key in keys)])
+    return {"said": said} if said else {}
 
 
 def do_part(
@@ -152,21 +164,25 @@ def do_part(
     account: Account,
     data: Mapping[str, Any] | None = None,
     files: Sequence[Upload] = (),
+    as_post: str = "",
     asked: bool = False,
     at: datetime,
 ) -> Case:
-    """A part of the step is done and the step still waits; it can be left half way and taken up again at any time."""
+    """A part of the step is done and the step still waits; it can be left half way and taken up again at any time.
+
+    `as_post` narrows the doer to one post, even where the account holds others too (a key acts in its one post).
+    """
     spec = _spec(number, element)
     found = registry.part_of(spec, part) if spec else None
     if spec is None or found is None:
         raise Refusal(NOT_FOUND)
     with transaction.atomic():
-        _access(account, number, element, round, at, found)
+        _access(account, number, element, round, at, found, as_post)
     if not asked:
         ask_outside(number=number, element=element, part=part, at=at)
     stored = [(upload, stored_upload(upload, at)) for upload in files]
     with transaction.atomic():
-        place = _access(account, number, element, round, at, found)
+        place = _access(account, number, element, round, at, found, as_post)
         if not found.open(place.case, place.task):
             raise Refusal(NOT_NOW)
         asks = replace(spec, fields=found.fields(place.case), outcomes=())
@@ -181,6 +197,13 @@ def do_part(
     return place.case
 
 
-def _access(account: Account, number: str, element: str, round: int, at: datetime, part: Part) -> Place:
-    """The doorway to a part: of the posts that may do it, the first in which the account stands."""
-    return queries.access_task(account, number, element, round, at, posts=part.posts)
+def _access(account: Account, number: str, element: str, round: int, at: datetime, part: Part, as_post: str) -> Place:
+    """The doorway to a part: of the posts that may do it, the first in which the account stands, or just `as_post`."""
+    place = queries.access_task(account, number, element, round, at, posts=_narrowed(part.posts, as_post))
+    if as_post and place.doer.post != as_post:
+        raise Refusal(NOT_YOUR_POST, post=place.doer.title)
+    return place
+
+
+def _narrowed(posts: tuple[str, ...], as_post: str) -> tuple[str, ...]:
+    return (as_post,) if as_post in posts else posts

@@ -15,6 +15,7 @@ from kolokasi.insight import sources
 from kolokasi.insight.lines import Period, Source
 from kolokasi.people.models import Account
 from kolokasi.people.queries import reads_all, standings
+from kolokasi.procedure import oversight_sources as beside
 from kolokasi.procedure import queries
 from kolokasi.procedure.papers import OFFICERS_ONLY
 
@@ -27,9 +28,9 @@ OVERSIGHT_ONLY = define(
 
 # What an auditor looks for, by the word in the address of its list.
 LISTS: Mapping[str, tuple[Source, ...]] = {
-    "pengecualian": (sources.WAIVED_STEPS, sources.WAIVED_MONITORING),
-    "pembatalan": (sources.VOIDED_DOCUMENTS,),
-    "dari-kertas": (sources.MANUAL_STEPS, sources.TOLD_ANSWERS),
+    "pengecualian": (sources.WAIVED_STEPS, beside.WAIVED_MONITORING),
+    "pembatalan": (sources.VOIDED_DOCUMENTS, beside.VOID_NUMBERS),
+    "dari-kertas": (sources.MANUAL_STEPS, sources.TOLD_ANSWERS, beside.MANUAL_AGENDA, beside.OUTSIDE_NUMBERS),
     "pejabat-pengganti": (sources.ACTING_ACTS,),
     "pembacaan": (sources.READ_DOCUMENTS,),
 }

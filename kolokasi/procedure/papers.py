@@ -193,6 +193,13 @@ def officer_or_reader(account: Account, at: datetime) -> None:
         raise Refusal(OFFICERS_ONLY)
 
 
+def recallable(case: Case, account: Account) -> Disposition | None:
+    """The account's own last disposition while nobody has read it or gone on from it, or None."""
+    last = Disposition.objects.filter(case=case, recalled_at__isnull=True).order_by("-seq").first()
+    mine = last is not None and last.sender_id == account.pk and case.ended_at is None
+    return last if mine and last is not None and last.read_at is None and last.followed_at is None else None
+
+
 def note_dispositions_read(*, case: Case, account: Account, at: datetime) -> None:
     """Whoever opens the case in the post that a disposition went to has read it, and from then on it stays."""
     posts = [found.key for found in standings(account, at) if found.writes]

@@ -77,7 +77,8 @@ EVERYBODY: dict[str, Entry] = {
     "/lacak/": Entry(get=OPEN, post=NO),
     "/lacak/<str:code>": Entry(get=OPEN, post=NO),
     "/verifikasi/": Entry(get=OPEN, post=NO),
-    "/verifikasi/<str:code>": Entry(get=NOWHERE, post=NO),  # no document has a code yet
+    "/verifikasi/<str:code>": Entry(get=NOWHERE, post=NO),  # the code of a case is none of a document
+    "/verifikasi/<str:code>/cocokkan": Entry(get=everybody(302), post=NOWHERE, body={"file": "{pdf}"}),
     # an invitation opens an account for somebody who has none; whoever is logged in leaves first
     "/undangan/<str:secret>/": Entry(get=everybody(409) | {"anonymous": 200}, post=everybody(409) | {"anonymous": 422}),
     "/pemasangan/": Entry(get=NOWHERE, post=NOWHERE),  # there is an office
@@ -94,6 +95,14 @@ DESK_ACT = row(anonymous=LOGIN, applicant=403, stranger=403, officers=302, audit
 HELPDESK_ACT = row(anonymous=LOGIN, applicant=403, stranger=403, officers=403, helpdesk=302)
 HELPDESK_FAULT = HELPDESK_ACT | {"helpdesk": 422}
 ADMIN = row(anonymous=LOGIN, applicant=403, stranger=403, officers=403, administrator=200)
+# registers and numbers are kept by three posts
+KEPT = row(
+    anonymous=LOGIN, applicant=403, stranger=403, officers=403, helpdesk=200, sekretaris=200, kepala_dinas=200
+)  # fmt: skip
+# the last disposition is the computer officer's
+RECALLED = row(anonymous=LOGIN, applicant=403, stranger=403, officers=403, pranata_komputer=302)
+KEPT_FAULT = KEPT | dict.fromkeys(("helpdesk", "sekretaris", "kepala_dinas"), 422)
+KEPT_ACT = KEPT | dict.fromkeys(("helpdesk", "sekretaris", "kepala_dinas"), 302)
 ADMIN_ACT = ADMIN | {"administrator": 302}
 ADMIN_FAULT = ADMIN | {"administrator": 422}
 ADMIN_NOTHING = ADMIN | {"administrator": 404}
@@ -121,6 +130,27 @@ OFFICERS: dict[str, Entry] = {
     STEP + "simpan/": Entry(get=DESK_BACK, post=HELPDESK_ACT),
     STEP + "ambil/": Entry(get=DESK_BACK, post=HELPDESK_ACT),
     STEP + "lepas/": Entry(get=DESK_BACK, post=HELPDESK_ACT),
+    "/surat/": Entry(get=everybody(302), post=NO),  # on to the register, which asks who one is
+    **dict.fromkeys(("/surat/masuk/", "/surat/keluar/", "/surat/nomor/"), Entry(get=DESK, post=DESK_NO)),
+    **dict.fromkeys(("/surat/masuk/buku.pdf", "/surat/keluar/buku.pdf"), Entry(get=DESK, post=DESK_NO)),
+    "/surat/catat/": Entry(get=KEPT, post=KEPT_FAULT),
+    "/surat/agenda/<int:entry_id>/srikandi/": Entry(get=KEPT, post=KEPT_ACT),
+    "/surat/nomor/pesan/": Entry(get=KEPT, post=KEPT_FAULT),
+    "/surat/nomor/<int:number_id>/": Entry(get=KEPT, post=KEPT_FAULT),
+    "/surat/kop/": Entry(get=DESK, post=ADMIN_FAULT),
+    "/surat/kop/contoh.svg": Entry(get=DESK, post=DESK_NO),
+    "/surat/daftar/<slug:name>/": Entry(get=DESK, post=ADMIN_FAULT, fill={"name": "alasan"}),
+    "/surat/daftar/<slug:name>/<slug:key>/": Entry(
+        get=ADMIN, post=ADMIN_FAULT, fill={"name": "alasan", "key": "no_ups"}, body={"label": "", "order": "1"}
+    ),
+    "/surat/<int:letter_id>/": Entry(get=DESK, post=DESK_NO),
+    "/surat/<int:letter_id>/lembar/<int:page>.svg": Entry(get=DESK, post=DESK_NO, fill={"page": "1"}),
+    "/surat/<int:letter_id>/<slug:stage>.pdf": Entry(get=DESK, post=DESK_NO, fill={"stage": "final"}),
+    "/surat/<int:letter_id>/batal/": Entry(get=KEPT, post=KEPT_FAULT),
+    "/permohonan/<str:number>/disposisi/": Entry(get=DESK, post=DESK_NO),
+    "/permohonan/<str:number>/disposisi/<int:seq>/tarik/": Entry(
+        get=DESK, post=RECALLED, fill={"seq": "3"}, body={"reason": "Salah alamat."}
+    ),
     "/kalender/": Entry(get=DESK, post=ADMIN_FAULT),
     "/kalender/libur/<str:day>/hapus/": Entry(get=ADMIN_ACT, post=ADMIN_ACT),
     "/kalender/ramadan/": Entry(get=ADMIN_ACT, post=ADMIN_FAULT),

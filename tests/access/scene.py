@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from kolokasi.base.models import DayOff, Ramadan
-from kolokasi.cases.models import Attachment, OpenTask
+from kolokasi.cases.models import Attachment, Case, OpenTask
+from kolokasi.letters.actions import reserve_number
+from kolokasi.letters.models import AgendaEntry, Letter
 from kolokasi.notices.actions import tell
 from kolokasi.notices.models import Notice
 from kolokasi.people.invitations import invite
@@ -36,12 +38,26 @@ def places(cast: Cast, part: str) -> dict[str, str]:
         "account_id": str(author.pk),
         **_invited(cast, author),
         "attachment_id": str(letter.pk),
+        **_papers(cast, working.case),
         "code": working.case.tracking_code,
         "pk": str(draft.pk),
         "key": str(draft.form["servers"][0]["key"]),
         "holding_id": str(Holding.objects.get(account=cast["helpdesk_2"]).pk),
         "season_id": str(Ramadan.objects.order_by("first").first().pk),  # type: ignore[union-attr]
         "day": str(DayOff.objects.order_by("day").first().day),  # type: ignore[union-attr]
+    }
+
+
+def _papers(cast: Cast, case: Case) -> dict[str, str]:
+    """The case's entry in the register, its disposition sheet, and a number that waits for a paper of elsewhere."""
+    number = reserve_number(
+        kind="surat_balasan", sifat="biasa", subject="Surat tangan", actor=cast["helpdesk"], post="helpdesk", acting="",
+        at=NOON,
+    )  # fmt: skip
+    return {
+        "entry_id": str(AgendaEntry.objects.filter(case=case).latest("id").pk),
+        "letter_id": str(Letter.objects.filter(case=case, kind="lembar_disposisi", state="issued").latest("id").pk),
+        "number_id": str(number.pk),
     }
 
 

@@ -13,8 +13,12 @@ from openpyxl import load_workbook
 
 from kolokasi.base.models import Event
 from kolokasi.cases.models import Attachment, Closing, Question
+from kolokasi.letters import actions as letters
+from kolokasi.letters import numbering as numbers
 from kolokasi.people import actions as people
 from kolokasi.people.models import Holding, Post
+from kolokasi.procedure import promise
+from kolokasi.procedure.models import Waiver
 from kolokasi.procedure.oversight import LISTS
 from kolokasi.web.desk.audit import telling
 from tests.cast import Cast
@@ -42,11 +46,12 @@ def read_whole(client: Client, path: str) -> bytes:
 def place(cast: Cast) -> Office:
     """Yesterday's work with one line in every list."""
     made = office(cast, at="T08")
+    made.prepare("T08", "waive")
     made.do("T08", "waive", note=FORMULA)
     case, at = made.case, NOON - timedelta(hours=2)
-    Closing.objects.create(
-        case=case, element="T09", step="9", round=7, actor=cast["tim_teknis"], post_key="tim_teknis", opened_at=at,
-        closed_at=at, data={"monitoring_waiver": {"reason": "Jaringan belum ada."}},
+    Waiver.objects.create(
+        case=case, server=promise.servers_of(case)[0].server, element="T09", round=1, kind=Waiver.MONITORING,
+        reason="Jaringan belum ada.", by=cast["tim_teknis"], post_key="tim_teknis", at=at,
     )  # fmt: skip
     Closing.objects.create(
         case=case, element="T05", step="5", round=7, actor=cast["helpdesk"], post_key="kepala_dinas", opened_at=at,
@@ -86,7 +91,7 @@ def table(cast: Cast, name: str, form: str = "csv") -> list[list[str]]:
 @pytest.mark.parametrize(
     ("name", "words"),
     [
-        ("pengecualian", ["HYPERLINK", "Jaringan belum ada.", "Tanpa dilihat pemantauan", "Embun Contoh"]),
+        ("pengecualian", ["HYPERLINK", "Jaringan belum ada.", "tanpa dilihat pemantauan", "Embun Contoh"]),
         ("pembatalan", ["Salah berkas.", "Surat permohonan", "surat.pdf"]),
         ("dari-kertas", ["disampaikan oleh Hujan Contoh", "dikerjakan", "Kepala Dinas"]),
         ("pembacaan", ["Gunung Contoh", "Surat permohonan"]),
@@ -96,6 +101,20 @@ def test_each_list_shows_its_lines(cast: Cast, place: Office, name: str, words: 
     page = found(cast, name, dari="2026-11-01")
     for word in (*words, place.case.number):
         assert word in page
+
+
+def test_numbers_and_registers_by_hand(cast: Cast) -> None:
+    doer: dict[str, Any] = {"actor": cast["helpdesk"], "post": "helpdesk", "acting": "", "at": NOON}
+    number = numbers.reserve_number(kind="surat_balasan", sifat="biasa", subject="Surat saat listrik padam", **doer)
+    numbers.settle_number(number_id=number.pk, used=False, reason="Tidak jadi dikirim.", **doer)
+    letters.enter_agenda(
+        direction="in", party="Dinas Contoh Dua", subject="Surat tulisan tangan", manual=True, date=NOON.date(), **doer
+    )
+    page = found(cast, "pembatalan")
+    assert number.text in page and "Tidak jadi dikirim." in page and "Embun Contoh" in page and "Helpdesk" in page
+    page = found(cast, "dari-kertas")
+    assert "Surat saat listrik padam" in page and "Surat tulisan tangan" in page and "Buku agenda masuk" in page
+    assert "Dinas Contoh Dua" in page
 
 
 def test_acts_by_an_acting_holder(cast: Cast) -> None:

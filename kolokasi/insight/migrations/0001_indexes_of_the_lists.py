@@ -4,7 +4,6 @@ from django.db import migrations
 
 INDEXES = {
     "insight_waived_steps": "cases_closing (closed_at, id) WHERE outcome = 'waive'",
-    "insight_waived_monitoring": "cases_closing (closed_at, id) WHERE data ? 'monitoring_waiver'",
     "insight_manual_steps": "cases_closing (closed_at, id) WHERE manual",
     "insight_told_answers": "cases_question (entered_at, id) WHERE told_by <> ''",
     "insight_voided_documents": "cases_attachment (voided_at, id) WHERE voided_at IS NOT NULL",

@@ -16,6 +16,7 @@ from kolokasi.people.queries import acting_title, post_name
 from kolokasi.procedure.uploads import LETTER_KIND, SCAN_KIND
 from kolokasi.sop.spec import Field, Procedure, Task
 from kolokasi.web import words
+from kolokasi.web.desk.letters.words import sentence as papers_act
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,7 @@ class Said:
     outcome: str
     answers: list[tuple[str, str]]
     note: str
+    done_at: datetime | None = None
 
 
 def document_label(procedure: Procedure, kind: str) -> str:
@@ -95,8 +97,9 @@ def said(closings: Iterable[Closing], case: Case, procedure: Procedure) -> list[
                 acting_title(one.acting, posts.get(one.post_key, _("Pemohon"))),
                 one.closed_at,
                 outcomes[one.outcome].in_language(words.language()) if one.outcome in outcomes else "",
-                _answers(task, one.data, servers),
+                [*_chosen(one.data), *_answers(task, one.data, servers)],
                 one.note,
+                one.done_at if one.manual else None,
             )
         )
     return found
@@ -104,6 +107,12 @@ def said(closings: Iterable[Closing], case: Case, procedure: Procedure) -> list[
 
 def _posts() -> dict[str, str]:
     return {post.key: post_name(post) for post in Post.objects.all()}
+
+
+def _chosen(data: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """What was chosen of the office's lists, as it was worded then."""
+    english = words.language().startswith("en")
+    return [(label_en if english and label_en else label, text) for label, label_en, text in data.get("said") or []]
 
 
 def _answers(task: Task, data: Mapping[str, Any], servers: list[str]) -> list[tuple[str, str]]:
@@ -131,6 +140,9 @@ def _answer(question: Field, value: Any) -> str:
         case "choice":
             labels = dict(question.choices)
             return labels[value].in_language(words.language()) if value in labels else str(value)
+        case "choices":
+            labels = dict(question.choices)
+            return ", ".join(labels[one].in_language(words.language()) if one in labels else str(one) for one in value)
         case "number":
             return words.number(value)
         case "date":
@@ -178,7 +190,7 @@ def elsewhere(event: Event) -> str:
         "token_issued": _("Kunci mesin dibuat"),
         "token_revoked": _("Kunci mesin dicabut"),
     }
-    return sentences.get(event.act, event.act.replace("_", " "))
+    return sentences.get(event.act) or papers_act(event) or event.act.replace("_", " ")
 
 
 def _of_papers(event: Event) -> dict[str, str]:

@@ -46,7 +46,7 @@ def landing(request: HttpRequest) -> HttpResponse:
 @require_safe
 def track_form(request: HttpRequest) -> HttpResponse:
     """The input for a tracking code; the code goes into the address, which stands for what is shown."""
-    code = _plain(request.GET.get("kode", ""))
+    code = plain_code(request.GET.get("kode", ""))
     if code:
         return redirect("track_code", code)
     return render(request, "public/track_form.html", {"empty": "kode" in request.GET, "section": "track"})
@@ -57,41 +57,33 @@ def track_form(request: HttpRequest) -> HttpResponse:
 @throttled
 def track(request: HttpRequest, code: str) -> HttpResponse:
     """Where the letter is, without names; an unknown code and a secret letter answer alike (404, the same page)."""
-    case = Case.objects.select_related("agency").defer("form").filter(tracking_code=_plain(code)).first()
+    case = Case.objects.select_related("agency").defer("form").filter(tracking_code=plain_code(code)).first()
     if case is None or queries.is_secret(case):
-        return _private(render(request, "public/track_unknown.html", {"section": "track"}, status=404))
+        return private(render(request, "public/track_unknown.html", {"section": "track"}, status=404))
     travelled = journey(case, clock.now(), own=False)
     context = {
         "case": case,
         "journey": travelled,
         "latest": latest(travelled.answer_by) if travelled.answer_by else "",
     }
-    return _private(render(request, "public/track.html", context))
+    return private(render(request, "public/track.html", context))
 
 
 @require_safe
 def verify_form(request: HttpRequest) -> HttpResponse:
     """The input for the code printed on a document."""
-    code = _plain(request.GET.get("kode", ""))
+    code = plain_code(request.GET.get("kode", ""))
     if code:
         return redirect("verify_code", code)
     return render(request, "public/verify_form.html", {"empty": "kode" in request.GET, "section": "verify"})
 
 
-@require_safe
-@never_cache
-@throttled
-def verify(request: HttpRequest, code: str) -> HttpResponse:  # noqa: ARG001 - documents get codes with their letters
-    """Whether a document is ours; a code that we have not given answers calmly, and always alike."""
-    return _private(render(request, "public/verify_unknown.html", {"at": clock.now(), "section": "verify"}, status=404))
-
-
-def _plain(code: str) -> str:
+def plain_code(code: str) -> str:
     """The code as it was given out: letters and digits; people add blanks, hyphens and capitals."""
     return re.sub(r"[^0-9A-Za-z]", "", code)[:CODE_LENGTH].lower()
 
 
-def _private(response: HttpResponse) -> HttpResponse:
+def private(response: HttpResponse) -> HttpResponse:
     """Search engines keep away, and the code leaves with no link."""
     response["X-Robots-Tag"] = "noindex, nofollow"
     response["Referrer-Policy"] = "no-referrer"

@@ -127,16 +127,30 @@ def _acting(line: Line, procedure: Procedure | None) -> tuple[str, str]:
     return record.elsewhere(event), f"{event.subject_kind} {event.subject_id}"
 
 
+def _lettered(line: Line) -> str:
+    """The number and what the letter is about."""
+    return ": ".join(filter(None, (str(line.facts["number"]), str(line.facts["subject"]))))
+
+
 Told = Callable[[Line, Procedure | None], tuple[str, str]]
 _WORDS: dict[str, Told] = {
     "step_waived": lambda line, procedure: (_step(line, procedure), _outcome(line, procedure)),
-    "monitoring_waived": lambda line, procedure: (_step(line, procedure), _("Tanpa dilihat pemantauan")),
+    "monitoring_waived": lambda line, procedure: (
+        _step(line, procedure),
+        _("tanpa dilihat pemantauan: %(server)s") % {"server": line.facts["server"]},
+    ),
     "document_voided": lambda line, procedure: (_document(line, procedure), str(line.facts["name"])),
     "manual_step": lambda line, procedure: (_step(line, procedure), _outcome(line, procedure)),
     "manual_answer": lambda line, _procedure: (
         _("Jawaban atas pertanyaan"),
         _("disampaikan oleh %(who)s") % {"who": line.facts["told_by"]},
     ),
+    "number_voided": lambda line, _procedure: (_("Nomor surat dibatalkan"), _lettered(line)),
+    "manual_agenda": lambda line, _procedure: (
+        _("Buku agenda keluar") if line.facts["direction"] == "out" else _("Buku agenda masuk"),
+        _lettered(line),
+    ),
+    "manual_number": lambda line, _procedure: (_("Nomor surat dipesan untuk surat di luar sistem"), _lettered(line)),
     "acting": _acting,
     "document_read": lambda line, procedure: (_document(line, procedure), str(line.facts["name"])),
     "case_file_read": lambda _line, _procedure: (_("Seluruh berkas diunduh"), ""),

@@ -1,8 +1,34 @@
-"""The addresses of these pages."""
+"""The addresses of the office's papers."""
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+from django.views.generic import RedirectView
+
+from kolokasi.web.desk.letters import dispositions, letter, letterhead, lists, numbers, registers
 
 app_name = "letters"
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [
+    path(
+        "surat/", RedirectView.as_view(pattern_name="letters:incoming", http_method_names=["get", "head"]), name="home"
+    ),
+    path("surat/masuk/", registers.register, {"direction": "masuk"}, name="incoming"),
+    path("surat/keluar/", registers.register, {"direction": "keluar"}, name="outgoing"),
+    path("surat/masuk/buku.pdf", registers.print_book, {"direction": "masuk"}, name="incoming_book"),
+    path("surat/keluar/buku.pdf", registers.print_book, {"direction": "keluar"}, name="outgoing_book"),
+    path("surat/catat/", registers.enter, name="enter"),
+    path("surat/agenda/<int:entry_id>/srikandi/", registers.srikandi, name="srikandi"),
+    path("surat/nomor/", numbers.numbers, name="numbers"),
+    path("surat/nomor/pesan/", numbers.reserve, name="reserve"),
+    path("surat/nomor/<int:number_id>/", numbers.settle, name="settle"),
+    path("surat/kop/", letterhead.letterhead, name="letterhead"),
+    path("surat/kop/contoh.svg", letterhead.sample, name="letterhead_sample"),
+    path("surat/daftar/<slug:name>/", lists.lines, name="lines"),
+    path("surat/daftar/<slug:name>/<slug:key>/", lists.change, name="change_line"),
+    path("surat/<int:letter_id>/", letter.letter, name="letter"),
+    path("surat/<int:letter_id>/lembar/<int:page>.svg", letter.sheet, name="sheet"),
+    path("surat/<int:letter_id>/<slug:stage>.pdf", letter.pdf, name="pdf"),
+    path("surat/<int:letter_id>/batal/", letter.void, name="void"),
+    path("permohonan/<str:number>/disposisi/", dispositions.dispositions, name="dispositions"),
+    path("permohonan/<str:number>/disposisi/<int:seq>/tarik/", dispositions.recall, name="recall"),
+]

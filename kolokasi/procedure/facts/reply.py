@@ -1,0 +1,42 @@
+"""The reply letter from the decision (SOP steps 4 to 6)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from kolokasi.cases.models import Case
+from kolokasi.procedure.facts.capacity import figures
+from kolokasi.procedure.facts.common import Facts, base, declared
+from kolokasi.procedure.facts.office import office_contact, rules, ship_hours, ship_to
+from kolokasi.procedure.models import CapacityCheck
+
+
+def reply(
+    case: Case,
+    at: datetime,
+    *,
+    decision: str,
+    accepted: Sequence[int],
+    reasons: Sequence[str],
+    extra: str,
+    check: CapacityCheck | None,
+    ship_by: date | None,
+) -> Facts:
+    """The reply letter from the decision: place and limits when accepted, reasons and frozen figures when refused."""
+    asked = [index for index, one in enumerate(case.form.get("servers", [])) if not one.get("struck")]
+    return base(case, at) | {
+        "addressee": [f"Kepala {case.agency.name}"],
+        "subject": f"{'Persetujuan' if decision == 'accept' else 'Penolakan'} permohonan colocation {case.title}",
+        "decision": decision,
+        "servers": declared(case, accepted if decision == "accept" else asked),
+        "not_accepted": declared(case, [i for i in asked if i not in accepted]) if decision == "accept" else [],
+        "reasons": list(reasons),
+        "extra": extra,
+        "figures": [one for one in figures(check) if decision == "reject" and one["ok"] is False] if check else [],
+        "ship_by": ship_by.isoformat() if ship_by else "",
+        "ship_to": ship_to(at),
+        "ship_hours": ship_hours(at),
+        "contact": office_contact(at),
+        "rules": rules(at),
+    }

@@ -1,0 +1,134 @@
+"""The work order, the record of the work, the report, its reviews and the handing back (SOP steps 9 to 12, W2)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from kolokasi.cases.models import CaseServer, Closing
+from kolokasi.procedure.facts.common import Facts, base, contact, declared, incoming, person, server_line
+from kolokasi.procedure.facts.office import place
+from kolokasi.servers.models import Receipt
+
+
+def work_order(doing: Any) -> Facts:
+    """What the technicians need at the rack."""
+    case = doing.case
+    return base(case, doing.at) | {
+        "ordered_by": person(doing.doer),
+        "servers": declared(case),
+        "contact": contact(case, "technical")["phone"],
+        "work": [
+            "Pasang di rak dan unit yang tertulis",
+            "Sambungkan ke jalur daya A dan B",
+            "Beri alamat IP",
+            "Daftarkan ke monitoring",
+        ],
+    }
+
+
+def installation(doing: Any, every: Sequence[Any]) -> Facts:
+    """The berita acara of the work: place, connection, address, and when monitoring saw it."""
+    case = doing.case
+    servers = []
+    for one in every:
+        line = server_line(case.form["servers"][one.line.index], one.line)
+        line["serial"] = one.line.server.serial or line["serial"]
+        line["seen_at"] = one.seen.at.isoformat() if one.seen else ""
+        line["target"] = one.seen.target.instance if one.seen else ""
+        line["result"] = "terlihat hidup oleh monitoring" if one.seen else "dibebaskan dari bukti monitoring"
+        line["reason"] = f"{one.waiver.reason} ({one.waiver.by.name})" if one.waiver and not one.seen else ""
+        servers.append(line)
+    return base(case, doing.at) | {
+        "place": place(doing.at),
+        "servers": servers,
+        "first_party": person(doing.doer),
+        "second_party": contact(case, "technical"),
+        "work": ["Pemasangan di rak", "Pemberian alamat IP", "Pendaftaran ke monitoring"],
+    }
+
+
+def report(doing: Any) -> Facts:
+    """The report of the work, from every step that led to it."""
+    case = doing.case
+    done = (
+        Closing.objects.filter(case=case, kind=Closing.Kind.COMPLETED)
+        .select_related("actor")
+        .order_by("closed_at", "id")
+    )
+    names = {task.id: task.name.id for task in doing.place.procedure.tasks.values()}
+    letter = incoming(case)
+    return base(case, doing.at) | {
+        "servers": declared(case),
+        "first_party": person(doing.doer),
+        "basis": [
+            f"Surat {case.agency.name} nomor {letter['number']}",
+            f"Disposisi Kepala Dinas atas permohonan {case.number}",
+        ],
+        "purpose": f"Melaporkan penempatan server {case.agency.name} di pusat data.",
+        "scope": "Pemasangan, pemberian alamat IP, dan pendaftaran ke monitoring.",
+        "activities": [
+            {
+                "what": names.get(one.element, one.element),
+                "who": one.actor.name if one.actor else "",
+                "done_at": (one.done_at or one.closed_at).isoformat(),
+                "outcome": "",
+            }
+            for one in done
+        ],
+        "conclusion": doing.data.get("summary") or "",
+        "suggestions": [line for line in str(doing.data.get("suggestions") or "").splitlines() if line.strip()],
+    }
+
+
+def reviews(doing: Any) -> Facts:
+    """Who has read the report and what they said (steps 11 and 12)."""
+    case = doing.case
+    elements = [task.id for task in doing.place.procedure.tasks.values() if task.act == "review"]
+    done = Closing.objects.filter(case=case, element__in=elements, kind=Closing.Kind.COMPLETED)
+    rows = [
+        {
+            "from_post": one.post_key,
+            "who": one.actor.name if one.actor else "",
+            "done_at": (one.done_at or one.closed_at).isoformat(),
+            "outcome": "diteruskan",
+            "note": one.note or one.data.get("remark") or "",
+        }
+        for one in done.select_related("actor").order_by("closed_at", "id")
+        if one.outcome != "return"
+    ]
+    posts = {
+        "pranata_komputer": "Pranata Komputer",
+        "kabid_aptika": "Kepala Bidang Aptika",
+        "kepala_dinas": "Kepala Dinas",
+    }
+    for row in rows:
+        row["from_post"] = posts.get(str(row["from_post"]), row["from_post"])
+    now = {
+        "from_post": doing.doer.title,
+        "who": doing.doer.account.name,
+        "done_at": doing.happened_at.isoformat(),
+        "outcome": "disetujui" if doing.outcome == "approve" else "benar, diteruskan",
+        "note": doing.note,
+    }
+    return base(case, doing.at) | {"reviews": [*rows, now], "servers": declared(case), "signature": {}}
+
+
+def handing_back(doing: Any, lines: Sequence[CaseServer]) -> Facts:
+    """The BAST of return: serials equal to the receipt, both parties."""
+    case, data = doing.case, doing.data
+    servers = []
+    for line in lines:
+        row = Receipt.objects.filter(server=line.server, given_back_at__isnull=True).first()
+        servers.append(
+            server_line(case.form["servers"][line.index], line)
+            | {"serial": data["serial"][line.index], "serial_received": row.serial if row else ""}
+        )
+    return base(case, doing.at) | {
+        "place": place(doing.at),
+        "servers": servers,
+        "first_party": person(doing.doer),
+        "second_party": contact(case, "technical") | {"name": data.get("received_by") or ""},
+        "reason": case.withdrawn_reason,
+        "freed": "Unit rak, daya, dan pantauan dibebaskan; alamat IP masuk karantina.",
+    }

@@ -1,0 +1,184 @@
+"""A letter's page: its sheets as they are on paper, its facts, its initials, its number, and the way to make it void."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_http_methods
+
+from kolokasi.base import files
+from kolokasi.base.refusal import NOT_FOUND, Refusal, define
+from kolokasi.letters import actions, queries, rules
+from kolokasi.letters.facts import KINDS
+from kolokasi.letters.models import Letter
+from kolokasi.letters.reading import KEEPERS, keeper, read_document
+from kolokasi.letters.render import sheets
+from kolokasi.people.models import Post
+from kolokasi.people.queries import acting_title, post_name
+from kolokasi.procedure.queries import visible_case
+from kolokasi.web.access import account_of, officer_page
+from kolokasi.web.context import shell_of
+from kolokasi.web.desk.letters.words import kind_label, letter_badge
+
+REPLY = "surat_balasan"
+RETURN_IT = define(
+    "letter_waits_in_its_step",
+    gettext_lazy(
+        "Surat balasan ini menunggu di langkah 5. Kembalikan drafnya di sana; nomornya batal dengan catatan itu."
+    ),
+    409,
+)
+
+
+@dataclass(frozen=True)
+class Paraf:
+    """Who has initialled the draft, in which post, when."""
+
+    name: str
+    post: str
+    at: Any
+
+
+def _letter(request: HttpRequest, letter_id: int) -> Letter:
+    """The letter, if its case may be seen."""
+    rows = Letter.objects.select_related(
+        "case", "number", "draft", "final", "signed", "signer", "letterhead", "letterhead__logo", "drafted_by"
+    )
+    found = rows.filter(pk=letter_id).first()
+    if found is None:
+        raise Refusal(NOT_FOUND)
+    visible_case(account_of(request), found.case.number, shell_of(request).now)
+    return found
+
+
+@officer_page
+@require_GET
+def letter(request: HttpRequest, letter_id: int) -> HttpResponse:
+    """The letter as it is or will be on paper."""
+    row = _letter(request, letter_id)
+    number = getattr(row, "number", None)
+    context = {
+        "section": "letters",
+        "letter": row,
+        "label": kind_label(row.kind),
+        "badge": letter_badge(row),
+        "number": number,
+        "numbered": bool(KINDS[row.kind].series),
+        "expected": queries.expected_number(row.kind, shell_of(request).now) if KINDS[row.kind].series else 0,
+        "pages": range(1, len(_sheets(row)) + 1),
+        "facts": _shown(row),
+        "initials": _initials(row),
+        "versions": Letter.objects.filter(case=row.case, kind=row.kind).order_by("-version"),
+        "code": rules.spaced_code(row.code),
+        "may_void": row.state == Letter.State.ISSUED
+        and not _at_its_step(row)
+        and any(one.key in KEEPERS for one in shell_of(request).standings),
+        "at_its_step": row.state == Letter.State.ISSUED and _at_its_step(row),
+    }
+    return render(request, "desk/letters/letter.html", context)
+
+
+def _at_its_step(row: Letter) -> bool:
+    """Whether the letter waits for its signature in step 5, which alone can send it back (5+)."""
+    return row.kind == REPLY and row.case.ended_at is None
+
+
+def _sheets(row: Letter) -> tuple[bytes, ...]:
+    return drawn(row.code, row.state, settings.DEMO)
+
+
+@lru_cache(maxsize=16)
+def drawn(code: str, state: str, practice: bool) -> tuple[bytes, ...]:
+    """The sheets of a letter; its facts change only with its state, so what was drawn in this process is good again."""
+    row = Letter.objects.select_related("letterhead", "letterhead__logo").get(code=code)
+    paper = row.letterhead or queries.letterhead(row.issued_at or row.drafted_at)
+    draft = row.final_id is None
+    marked = state == Letter.State.DRAFT
+    return tuple(sheets(row.kind, row.facts, letterhead=paper, practice=practice, draft=draft, marked=marked))
+
+
+def _shown(row: Letter) -> list[tuple[str, str]]:
+    """The facts that decide, in a few lines; the sheet has them all."""
+    facts = rules.printable(row.facts)
+    servers = facts.get("servers") or []
+    first = servers[0] if servers else {}
+    verdicts = {"accept": _("Diterima"), "reject": _("Ditolak")}
+    place = " ".join(filter(None, (first.get("rack"), first.get("unit")))) if len(servers) == 1 else ""
+    letter_facts = facts.get("letter") or {}
+    lines = (
+        (_("Pemohon"), facts.get("agency") or row.case.agency.name),
+        (_("Surat pemohon"), letter_facts.get("number")),
+        (_("Putusan"), verdicts.get(facts.get("decision", ""), "")),
+        (_("Server"), str(len(servers)) if servers else ""),
+        (_("Tempat"), place),
+        (_("Batas kirim"), str(facts.get("ship_by") or "").partition(", ")[2]),
+        (_("Sifat"), str(row.get_sifat_display())),
+    )
+    return [(label, str(value)) for label, value in lines if value]
+
+
+def _initials(row: Letter) -> list[Paraf]:
+    posts = {post.key: post_name(post) for post in Post.objects.all()}
+    return [
+        Paraf(one.account.name, acting_title(one.acting, posts.get(one.post_key, one.post_key)), one.at)
+        for one in row.initials.select_related("account")
+    ]
+
+
+@officer_page
+@require_GET
+def sheet(request: HttpRequest, letter_id: int, page: int) -> HttpResponse:
+    """One page of the letter as a picture."""
+    row = _letter(request, letter_id)
+    drawn = _sheets(row)
+    if not 1 <= page <= len(drawn):
+        raise Refusal(NOT_FOUND)
+    answer = HttpResponse(drawn[page - 1], content_type="image/svg+xml")
+    answer["Cache-Control"] = "private, no-store"
+    return answer
+
+
+@officer_page
+@require_GET
+def pdf(request: HttpRequest, letter_id: int, stage: str) -> HttpResponse:
+    """The bytes of the draft, of the final letter or of the signed scan; the reading stands in the record."""
+    row = _letter(request, letter_id)
+    blob = read_document(letter=row, stage=stage, account=account_of(request))
+    name = f"{row.kind}-{row.case.number}-v{row.version}-{stage}.pdf"
+    with files.read(blob) as stream:
+        answer = HttpResponse(stream.read(), content_type=blob.media_type)
+    answer["Content-Disposition"] = f'inline; filename="{name}"'
+    answer["Cache-Control"] = "private, no-store"
+    return answer
+
+
+@officer_page
+@require_http_methods(["GET", "POST"])
+def void(request: HttpRequest, letter_id: int) -> HttpResponse:
+    """Asks why, then the letter counts no more and its number is void with that reason."""
+    row = _letter(request, letter_id)
+    account, now = account_of(request), shell_of(request).now
+    found = keeper(account, now)
+    reason = request.POST.get("reason", "")[:300]
+    context = {
+        "section": "letters", "letter": row, "label": kind_label(row.kind), "reason": reason,
+        "number": getattr(row, "number", None),
+    }  # fmt: skip
+    if _at_its_step(row):
+        raise Refusal(RETURN_IT)
+    if request.method == "GET":
+        return render(request, "desk/letters/void.html", context)
+    try:
+        actions.void_letter(letter=row, reason=reason, at=now, actor=account, post=found.key, acting=found.acting)
+    except Refusal as refusal:
+        return render(request, "desk/letters/void.html", {**context, "refusal": refusal}, status=refusal.status)
+    messages.success(request, _("Surat dibatalkan. Nomornya tetap tercatat dengan alasannya."))
+    return redirect("letters:letter", row.pk)

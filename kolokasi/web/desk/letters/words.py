@@ -1,0 +1,86 @@
+"""The room's words on pages: kinds, states and acts. Documents themselves stay Indonesian."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from kolokasi.base.models import Event
+from kolokasi.letters.models import Letter, LetterNumber
+
+KINDS: dict[str, str | Promise] = {
+    "lembar_disposisi": gettext_lazy("Lembar disposisi"),
+    "kartu_kendali": gettext_lazy("Kartu kendali"),
+    "hasil_pemeriksaan": gettext_lazy("Hasil pemeriksaan kapasitas"),
+    "surat_balasan": gettext_lazy("Surat balasan"),
+    "surat_pengembalian": gettext_lazy("Surat pengembalian"),
+    "pembatalan": gettext_lazy("Surat pembatalan"),
+    "form_barang": gettext_lazy("Formulir barang"),
+    "tanda_terima": gettext_lazy("Tanda terima server"),
+    "ba_verifikasi": gettext_lazy("Berita acara verifikasi"),
+    "perintah_kerja": gettext_lazy("Perintah kerja"),
+    "ba_pemasangan": gettext_lazy("Berita acara pemasangan"),
+    "laporan": gettext_lazy("Laporan pengerjaan"),
+    "lembar_tinjauan": gettext_lazy("Lembar tinjauan"),
+    "bast_pengembalian": gettext_lazy("Berita acara pengembalian"),
+}
+STATE_TONES = {"draft": "t-now", "issued": "t-wait", "signed": "t-ok", "void": ""}
+NUMBER_TONES = {"reserved": "t-wait", "used": "", "void": "t-bad"}
+ACTS: dict[str, str | Promise] = {
+    "letter_drafted": gettext_lazy("Draf dibuat: %(document)s"),
+    "letter_initialled": gettext_lazy("Draf diparaf: %(document)s"),
+    "letter_issued": gettext_lazy("Diberi nomor dan diterbitkan: %(document)s"),
+    "letter_signed": gettext_lazy("Pindaian bertanda tangan diunggah: %(document)s"),
+    "letter_voided": gettext_lazy("Dibatalkan: %(document)s"),
+    "document_read": gettext_lazy("Dokumen dibaca: %(document)s"),
+    "disposition_sent": gettext_lazy("Disposisi dikirim"),
+    "disposition_read": gettext_lazy("Disposisi dibaca"),
+    "disposition_recalled": gettext_lazy("Disposisi ditarik kembali"),
+    "agenda_entered": gettext_lazy("Surat dicatat di buku agenda"),
+    "srikandi_noted": gettext_lazy("Rujukan SRIKANDI dicatat"),
+    "number_reserved": gettext_lazy("Nomor surat dipesan"),
+    "number_used": gettext_lazy("Nomor surat dicatat terpakai"),
+    "number_voided": gettext_lazy("Nomor surat dibatalkan"),
+    "letterhead_set": gettext_lazy("Kop surat diubah"),
+    "line_added": gettext_lazy("Baris daftar ditambahkan"),
+    "line_changed": gettext_lazy("Baris daftar diubah"),
+}
+
+
+@dataclass(frozen=True)
+class Badge:
+    """A state in a word or two, with its tone."""
+
+    words: str
+    tone: str
+
+
+def kind_label(kind: str) -> str:
+    """What a document of this kind is called in the page's language."""
+    return str(KINDS.get(kind, kind))
+
+
+def letter_badge(letter: Letter) -> Badge:
+    """Where the letter is in its life."""
+    if letter.state == Letter.State.ISSUED and getattr(letter, "number", None) is None:
+        return Badge(_("terbit"), "")
+    if letter.state == Letter.State.ISSUED:
+        return Badge(_("menunggu tanda tangan"), STATE_TONES["issued"])
+    return Badge(str(letter.get_state_display()), STATE_TONES[letter.state])
+
+
+def number_badge(number: LetterNumber) -> Badge:
+    """What became of the number."""
+    return Badge(str(number.get_state_display()), NUMBER_TONES[number.state])
+
+
+def sentence(event: Event) -> str:
+    """The act of this room in words, for the timeline of a case; empty for an act of another room."""
+    found = ACTS.get(event.act)
+    kind = str(event.new.get("kind", ""))
+    if found is None or (event.act == "document_read" and kind not in KINDS):
+        return ""
+    return str(found) % {"document": kind_label(kind)}
