@@ -165,24 +165,26 @@ def do_part(
     data: Mapping[str, Any] | None = None,
     files: Sequence[Upload] = (),
     as_post: str = "",
+    on_paper: bool = False,
     asked: bool = False,
     at: datetime,
 ) -> Case:
     """A part of the step is done and the step still waits; it can be left half way and taken up again at any time.
 
-    `as_post` narrows the doer to one post, even where the account holds others too (a key acts in its one post).
+    `as_post` narrows the doer to one post, even where the account holds others too (a key acts in its one post). With
+    `on_paper` the Helpdesk enters what the step's own post did without a browser.
     """
     spec = _spec(number, element)
     found = registry.part_of(spec, part) if spec else None
     if spec is None or found is None:
         raise Refusal(NOT_FOUND)
     with transaction.atomic():
-        _access(account, number, element, round, at, found, as_post)
+        _access(account, number, element, round, at, found, as_post, on_paper)
     if not asked:
         ask_outside(number=number, element=element, part=part, at=at)
     stored = [(upload, stored_upload(upload, at)) for upload in files]
     with transaction.atomic():
-        place = _access(account, number, element, round, at, found, as_post)
+        place = _access(account, number, element, round, at, found, as_post, on_paper)
         if not found.open(place.case, place.task):
             raise Refusal(NOT_NOW)
         asks = replace(spec, fields=found.fields(place.case), outcomes=())
@@ -197,8 +199,15 @@ def do_part(
     return place.case
 
 
-def _access(account: Account, number: str, element: str, round: int, at: datetime, part: Part, as_post: str) -> Place:
-    """The doorway to a part: of the posts that may do it, the first in which the account stands, or just `as_post`."""
+def _access(
+    account: Account, number: str, element: str, round: int, at: datetime, part: Part, as_post: str, on_paper: bool
+) -> Place:
+    """The doorway to a part: of the posts that may do it, the first in which the account stands, or just `as_post`.
+
+    From paper only parts of the step's own post are entered; what a named officer of another post decides is not.
+    """
+    if on_paper and not part.posts:
+        return queries.access_task(account, number, element, round, at, on_paper=True)
     place = queries.access_task(account, number, element, round, at, posts=_narrowed(part.posts, as_post))
     if as_post and place.doer.post != as_post:
         raise Refusal(NOT_YOUR_POST, post=place.doer.title)

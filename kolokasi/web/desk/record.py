@@ -167,6 +167,7 @@ def words_of(event: Event, procedure: Procedure) -> str:
         "document_added": _("Dokumen ditambahkan: %(document)s") % {"document": label},
         "document_voided": _("Dokumen dibatalkan: %(document)s") % {"document": label},
         "note_added": _("Catatan internal ditambahkan"),
+        "contact_changed": _contact(str(new.get("role", ""))),
         "case_withdrawn": _("Permohonan dibatalkan"),
         "case_lapsed": _("Ditutup karena server tidak tiba sampai batas kirim"),
         "task_recalled": _("Disposisi ditarik kembali: %(step)s") % {"step": step},
@@ -191,6 +192,12 @@ def elsewhere(event: Event) -> str:
         "token_revoked": _("Kunci mesin dicabut"),
     }
     return sentences.get(event.act) or papers_act(event) or event.act.replace("_", " ")
+
+
+def _contact(role: str) -> str:
+    if role == "administrative":
+        return _("Penanggung jawab administratif diganti")
+    return _("Penanggung jawab teknis diganti")
 
 
 def _of_papers(event: Event) -> dict[str, str]:
