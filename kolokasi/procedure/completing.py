@@ -45,6 +45,7 @@ def complete_task(
     data: Mapping[str, Any] | None = None,
     files: Sequence[Upload] = (),
     manual: Manual | None = None,
+    asked: bool = False,
     at: datetime,
 ) -> Completion:
     """The step is closed and the next one waits, in one transaction; a stale round, a wrong post, a missing document refuse.
@@ -52,13 +53,15 @@ def complete_task(
     `data` holds the answers by field name (per-server answers as lists or as "name.0"); for step 1 it holds `form` and
     `title`. Files that are not stored yet are checked and stored before the case is locked. With `manual` the Helpdesk
     closes a step of any post from its scan, which stays in the case; when it was done must lie between opening and now.
+    `asked` says that `ask_outside` was called before, because the caller holds a transaction open.
     """
     uploads = [*files, *([replace(manual.scan, kind=SCAN_KIND)] if manual else [])]
     early = any(not isinstance(upload.data, Blob) for upload in uploads)
     spec = _spec(number, element)
     if early or (spec is not None and registry.act_of(spec).before):
         may_act(number=number, element=element, round=round, account=account, at=at, on_paper=manual is not None)
-    _ask_before(number, element, spec, at)
+    if not asked:
+        ask_outside(number=number, element=element, at=at)
     stored = [(upload, stored_upload(upload, at)) for upload in uploads]
     with transaction.atomic():
         place = queries.access_task(account, number, element, round, at, on_paper=manual is not None)
@@ -81,12 +84,13 @@ def _spec(number: str, element: str) -> Task | None:
     return queries.procedure_of(case.revision_id).tasks.get(element) if case else None
 
 
-def _ask_before(number: str, element: str, spec: Task | None, at: datetime) -> None:
-    """What an act must ask of the world outside, before anything is locked."""
-    before = registry.act_of(spec).before if spec else None
+def ask_outside(*, number: str, element: str, part: str = "", at: datetime) -> None:
+    """What completing the step, or a part of it, must ask of the world outside, before anything is locked."""
+    spec = _spec(number, element)
+    doing = (registry.part_of(spec, part) if part else registry.act_of(spec)) if spec else None
     task = OpenTask.objects.select_related("case").filter(case__number=number, element=element).first()
-    if before and task:
-        before(task.case, task, at)
+    if doing and doing.before and task:
+        doing.before(task.case, task, at)
 
 
 def _plausible(manual: Manual, task: OpenTask, at: datetime) -> None:
@@ -159,6 +163,7 @@ def do_part(
     files: Sequence[Upload] = (),
     as_post: str = "",
     on_paper: bool = False,
+    asked: bool = False,
     at: datetime,
 ) -> Case:
     """A part of the step is done and the step still waits; it can be left half way and taken up again at any time.
@@ -172,9 +177,8 @@ def do_part(
         raise Refusal(NOT_FOUND)
     with transaction.atomic():
         _access(account, number, element, round, at, found, as_post, on_paper)
-    if found.before:
-        task = OpenTask.objects.select_related("case").get(case__number=number, element=element)
-        found.before(task.case, task, at)
+    if not asked:
+        ask_outside(number=number, element=element, part=part, at=at)
     stored = [(upload, stored_upload(upload, at)) for upload in files]
     with transaction.atomic():
         place = _access(account, number, element, round, at, found, as_post, on_paper)
