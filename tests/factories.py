@@ -22,3 +22,10 @@ def office(cast: Cast, *, at: str = "T01R", by: str = "applicant", servers: int 
 def case(cast: Cast, *, at: str = "T01R", by: str = "applicant", servers: int = 1, **outcomes: str) -> Case:
     """The case of `office`."""
     return office(cast, at=at, by=by, servers=servers, **outcomes).case
+
+
+def ready(cast: Cast, *, at: str, by: str = "applicant", servers: int = 1, **outcomes: str) -> Case:
+    """The case of `office` with every part of the step `at` done, so that the step can close."""
+    working = office(cast, at=at, by=by, servers=servers, **outcomes)
+    working.prepare(at)
+    return working.case

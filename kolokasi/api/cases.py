@@ -68,7 +68,7 @@ def _answers_at(pointer: str) -> Iterator[None]:
         raise FaultyBody(refused.code, pointer, refused.errors) from refused
 
 
-def _may_write(bearer: Bearer) -> None:
+def may_write(bearer: Bearer) -> None:
     """Refuses a key of a post that reads all and writes nothing."""
     if bearer.standing is not None and not bearer.standing.writes:
         raise Refusal(POST_ONLY_READS, post=bearer.standing.name)
@@ -122,7 +122,7 @@ def list_cases(
 @router.post("/cases", response={201: CaseOut}, summary="Apply: SOP step 1")
 def submit_case(request: ApiRequest, body: CaseIn) -> HttpResponse:
     def prepare() -> Upload:
-        _may_write(request.auth)
+        may_write(request.auth)
         if request.auth.standing is not None:
             raise Refusal(actions.NOT_AN_APPLICANT)
         return _stored(body.letter, actions.LETTER_KIND, clock.now())
@@ -147,8 +147,9 @@ def complete_task(request: ApiRequest, number: str, task: str, body: CompletionI
     def prepare() -> list[Upload]:
         at, account = clock.now(), request.auth.account
         readable_case(request.auth, number, at)
-        _may_write(request.auth)
+        may_write(request.auth)
         _own_post_only(request.auth, number, task)
+        actions.ask_outside(number=number, element=task, at=at)
         if body.documents:
             actions.may_act(number=number, element=task, round=body.round, account=account, at=at)
         return [_stored(document, document.kind, at) for document in body.documents]
@@ -164,6 +165,7 @@ def complete_task(request: ApiRequest, number: str, task: str, body: CompletionI
                 note=body.note,
                 data=body.data,
                 files=uploads,
+                asked=True,
                 at=clock.now(),
             )
         return _case_answer(request.auth, number)
@@ -175,13 +177,14 @@ def complete_task(request: ApiRequest, number: str, task: str, body: CompletionI
 def do_part(request: ApiRequest, number: str, task: str, part: str, body: PartIn) -> HttpResponse:
     def prepare() -> None:
         readable_case(request.auth, number, clock.now())
-        _may_write(request.auth)
+        may_write(request.auth)
+        actions.ask_outside(number=number, element=task, part=part, at=clock.now())
 
     def do(_nothing: None) -> Answer:
         with _answers_at("#/data"):
             actions.do_part(
                 number=number, element=task, round=body.round, part=part, account=request.auth.account,
-                data=body.data, as_post=request.auth.post_key or queries.APPLICANT, at=clock.now(),
+                data=body.data, as_post=request.auth.post_key or queries.APPLICANT, asked=True, at=clock.now(),
             )  # fmt: skip
         return _case_answer(request.auth, number)
 

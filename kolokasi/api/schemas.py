@@ -58,6 +58,12 @@ class PartIn(Strict):
     data: dict[str, Any] = Field(default_factory=dict, description="Answers by field name.")
 
 
+class AnswerIn(Strict):
+    yes: bool | None = Field(None, description="Whether there is enough.")
+    available_w: int | None = Field(None, ge=0, le=100_000_000, description="How many watts are left.")
+    note: str = Field("", max_length=4000)
+
+
 class AgencyOut(Schema):
     id: int
     name: str
@@ -176,6 +182,25 @@ class TaskPage(Schema):
     page: int
     pages: int
     items: list[TaskOut]
+
+
+class QuestionOut(Schema):
+    """What a post is asked while a step goes on (SOP step 3: the building's power)."""
+
+    id: int
+    case: str
+    post: str
+    text: str
+    watts: int
+    asked_at: Moment
+    due: Moment
+    yes: bool | None
+    available_w: int | None
+    answered_at: Moment | None
+
+
+class QuestionList(Schema):
+    items: list[QuestionOut]
 
 
 class FaultOut(Schema):

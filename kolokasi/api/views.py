@@ -25,7 +25,7 @@ from kolokasi.base.refusal import NOT_FOUND, Refusal
 from kolokasi.cases.models import Attachment, Case, Closing, OpenTask
 from kolokasi.people.models import Agency
 from kolokasi.people.tokens import Bearer
-from kolokasi.procedure import queries, registry
+from kolokasi.procedure import papers, queries, registry
 from kolokasi.sop.spec import Field, Procedure
 
 PREFIX = "/api/v1"
@@ -82,9 +82,8 @@ def case_document(case: Case, bearer: Bearer) -> CaseOut:
     procedure = queries.procedure_of(case.revision_id)
     closings = Closing.objects.filter(case=case).select_related("actor").order_by("closed_at", "id")
     tasks = OpenTask.objects.filter(case=case).select_related("case", "holder").order_by("id")
-    documents = Attachment.objects.filter(case=case).select_related("blob").order_by("added_at", "id")
-    if not everything:
-        documents = documents.filter(for_applicant=True)
+    readable = Attachment.objects.all() if everything else papers.for_applicants()
+    documents = readable.filter(case=case).select_related("blob").order_by("added_at", "id")
     return CaseOut(
         **_row(case),
         tracking_code=case.tracking_code,

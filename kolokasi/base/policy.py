@@ -53,8 +53,9 @@ def read_all(prefix: str, at: datetime, defaults: D) -> D:
 def revision(names: str | list[str], at: datetime) -> str:
     """What was in force at `at`, as words that are stored beside a decision: `rack.derating r3, rack.pue r1`."""
     wanted = [names] if isinstance(names, str) else names
-    found = [row for row in (in_force(name, at) for name in wanted) if row is not None]
-    return ", ".join(f"{row.name} r{row.revision}" for row in found) or "default"
+    rows = Policy.objects.filter(name__in=wanted, valid_from__lte=at).order_by("valid_from", "revision")
+    held = {row.name: row.revision for row in rows}
+    return ", ".join(f"{name} r{held[name]}" for name in wanted if name in held) or "default"
 
 
 @transaction.atomic

@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Model
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from kolokasi.base.text import one_line
 from kolokasi.facility.models import NAME, Feed, Rack, Room, Site, Uplink, Ups
@@ -141,7 +141,7 @@ PARTS: dict[str, Part] = {
             Field("amps", gettext_lazy("Arus"), WHOLE, 1, 6300, "A", required=True),
             Field("phases", gettext_lazy("Fase"), CHOICE, default="1", choices=(("1", "1"), ("3", "3"))),
         )),
-        Part("rack", Rack, gettext_lazy("Rak"), "room", (
+        Part("rack", Rack, pgettext_lazy("satu", "Rak"), "room", (
             ROOM,
             NAMED,
             Field("row", gettext_lazy("Baris"), TEXT, high=NAME, default=""),
@@ -161,7 +161,7 @@ PARTS: dict[str, Part] = {
         )),
         Part("device", None, gettext_lazy("Perangkat"), "rack", (
             Field("room", gettext_lazy("Ruang"), REFERENCE, to="room", high=NAME),
-            Field("rack", gettext_lazy("Rak"), REFERENCE, to="rack", high=NAME, required=True),
+            Field("rack", pgettext_lazy("satu", "Rak"), REFERENCE, to="rack", high=NAME, required=True),
             Field("name", gettext_lazy("Nama"), TEXT, high=120, required=True),
             Field("unit", gettext_lazy("Unit terbawah"), DECIMAL, 1, 100, "U", required=True, step=0.5),
             Field("units", gettext_lazy("Tinggi"), DECIMAL, 0.5, 100, "U", default=1, step=0.5),

@@ -9,11 +9,12 @@ from django.conf import settings
 
 from kolokasi.base import clock
 from kolokasi.base.models import Blob
-from kolokasi.cases.models import Attachment, Case, Closing, OpenTask, Question
+from kolokasi.cases.models import Attachment, Case, OpenTask, Question
 from kolokasi.notices import actions as notices
 from kolokasi.notices.models import Kind
 from kolokasi.people.models import Account, Agency
 from kolokasi.people.queries import holders
+from kolokasi.procedure import queries
 from kolokasi.sop.spec import Task
 
 APPLICANT = "pemohon"
@@ -109,7 +110,7 @@ def _send_the_record(case: Case, at: datetime) -> None:
     if not to:
         return
     papers = Attachment.objects.filter(case=case, voided_at__isnull=True, kind="ba_pemasangan").select_related("blob")
-    done = Closing.objects.filter(case=case, element="T09", kind=Closing.Kind.COMPLETED).order_by("-closed_at").first()
+    done = queries.closing_of_act(case, "mount")
     lines = [f"Permohonan {case.number}, {case.title}, selesai.", ""]
     placed = (done.data.get("servers") or []) if done else []
     lines += [f"{one['label']}: {one['place']}, alamat {one['address']}" for one in placed]

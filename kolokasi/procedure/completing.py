@@ -48,6 +48,7 @@ def complete_task(
     data: Mapping[str, Any] | None = None,
     files: Sequence[Upload] = (),
     manual: Manual | None = None,
+    asked: bool = False,
     at: datetime,
 ) -> Completion:
     """The step is closed and the next one waits, in one transaction; a stale round, a wrong post, a missing document refuse.
@@ -55,13 +56,15 @@ def complete_task(
     `data` holds the answers by field name (per-server answers as lists or as "name.0"); for step 1 it holds `form` and
     `title`. Files that are not stored yet are checked and stored before the case is locked. With `manual` the Helpdesk
     closes a step of any post from its scan, which stays in the case; when it was done must lie between opening and now.
+    `asked` says that `ask_outside` was called before, because the caller holds a transaction open.
     """
     uploads = [*files, *([replace(manual.scan, kind=SCAN_KIND)] if manual else [])]
     early = any(not isinstance(upload.data, Blob) for upload in uploads)
     spec = _spec(number, element)
     if early or (spec is not None and registry.act_of(spec).before):
         may_act(number=number, element=element, round=round, account=account, at=at, on_paper=manual is not None)
-    _ask_before(number, element, spec, at)
+    if not asked:
+        ask_outside(number=number, element=element, at=at)
     stored = [(upload, stored_upload(upload, at)) for upload in uploads]
     with transaction.atomic():
         place = queries.access_task(account, number, element, round, at, on_paper=manual is not None)
@@ -84,12 +87,13 @@ def _spec(number: str, element: str) -> Task | None:
     return queries.procedure_of(case.revision_id).tasks.get(element) if case else None
 
 
-def _ask_before(number: str, element: str, spec: Task | None, at: datetime) -> None:
-    """What an act must ask of the world outside, before anything is locked."""
-    before = registry.act_of(spec).before if spec else None
+def ask_outside(*, number: str, element: str, part: str = "", at: datetime) -> None:
+    """What completing the step, or a part of it, must ask of the world outside, before anything is locked."""
+    spec = _spec(number, element)
+    doing = (registry.part_of(spec, part) if part else registry.act_of(spec)) if spec else None
     task = OpenTask.objects.select_related("case").filter(case__number=number, element=element).first()
-    if before and task:
-        before(task.case, task, at)
+    if doing and doing.before and task:
+        doing.before(task.case, task, at)
 
 
 def _plausible(manual: Manual, task: OpenTask, at: datetime) -> None:
@@ -131,13 +135,24 @@ def _answered(
     checked = answers.check(registry.asked(place.case, place.procedure, place.spec), servers, raw, chosen)
     if checked.errors:
         raise AnswersRefused(checked.errors)
-    data = checked.data
+    data = checked.data | _in_words(place, checked.data)
     if checked.struck:
         for index, reason in checked.struck.items():
             servers[index]["struck"] = reason
         place.case.save(update_fields=["form"])
         data = data | {"struck": {str(index): reason for index, reason in checked.struck.items()}}
     return Doing(place, chosen, note, data, at, struck=checked.struck, manual=manual)
+
+
+def _in_words(place: Place, data: Mapping[str, Any]) -> dict[str, Any]:
+    """What was chosen of the office's own lists, in the words the lists had then; a list may change later."""
+    said = []
+    for question in registry.act_of(place.spec).fields(place.case, place.procedure, place.spec):
+        words, chosen = dict(question.choices), data.get(question.name)
+        keys = [str(key) for key in (chosen if isinstance(chosen, list) else [chosen])]
+        if question.choices and chosen and all(key in words for key in keys):
+            said.append([question.label.id, question.label.en, ", ".join(words[key].id for key in keys)])
+    return {"said": said} if said else {}
 
 
 def do_part(
@@ -150,24 +165,26 @@ def do_part(
     data: Mapping[str, Any] | None = None,
     files: Sequence[Upload] = (),
     as_post: str = "",
+    on_paper: bool = False,
+    asked: bool = False,
     at: datetime,
 ) -> Case:
     """A part of the step is done and the step still waits; it can be left half way and taken up again at any time.
 
-    `as_post` narrows the doer to one post, even where the account holds others too (a key acts in its one post).
+    `as_post` narrows the doer to one post, even where the account holds others too (a key acts in its one post). With
+    `on_paper` the Helpdesk enters what the step's own post did without a browser.
     """
     spec = _spec(number, element)
     found = registry.part_of(spec, part) if spec else None
     if spec is None or found is None:
         raise Refusal(NOT_FOUND)
     with transaction.atomic():
-        _access(account, number, element, round, at, found, as_post)
-    if found.before:
-        task = OpenTask.objects.select_related("case").get(case__number=number, element=element)
-        found.before(task.case, task, at)
+        _access(account, number, element, round, at, found, as_post, on_paper)
+    if not asked:
+        ask_outside(number=number, element=element, part=part, at=at)
     stored = [(upload, stored_upload(upload, at)) for upload in files]
     with transaction.atomic():
-        place = _access(account, number, element, round, at, found, as_post)
+        place = _access(account, number, element, round, at, found, as_post, on_paper)
         if not found.open(place.case, place.task):
             raise Refusal(NOT_NOW)
         asks = replace(spec, fields=found.fields(place.case), outcomes=())
@@ -182,8 +199,15 @@ def do_part(
     return place.case
 
 
-def _access(account: Account, number: str, element: str, round: int, at: datetime, part: Part, as_post: str) -> Place:
-    """The doorway to a part: of the posts that may do it, the first in which the account stands, or just `as_post`."""
+def _access(
+    account: Account, number: str, element: str, round: int, at: datetime, part: Part, as_post: str, on_paper: bool
+) -> Place:
+    """The doorway to a part: of the posts that may do it, the first in which the account stands, or just `as_post`.
+
+    From paper only parts of the step's own post are entered; what a named officer of another post decides is not.
+    """
+    if on_paper and not part.posts:
+        return queries.access_task(account, number, element, round, at, on_paper=True)
     place = queries.access_task(account, number, element, round, at, posts=_narrowed(part.posts, as_post))
     if as_post and place.doer.post != as_post:
         raise Refusal(NOT_YOUR_POST, post=place.doer.title)

@@ -160,6 +160,13 @@ def check(form: Any) -> tuple[dict[str, Any], Errors]:
     return clean, errors
 
 
+def check_person(given: Mapping[str, Any]) -> tuple[dict[str, Any], Errors]:
+    """One person in charge as it is kept, and a sentence for each wrong answer by its name."""
+    errors: Errors = {}
+    clean = _read(given, PERSON, PERSON_NEEDS, "", errors)
+    return clean, {path.lstrip("."): sentence for path, sentence in errors.items()}
+
+
 def _section(form: Mapping[str, Any], name: str, errors: Errors, prefix: str = "") -> Mapping[str, Any]:
     value = form.get(name) or {}
     if isinstance(value, Mapping):

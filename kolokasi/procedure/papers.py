@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from kolokasi.base import events
@@ -41,6 +41,7 @@ DRAFT_TOO_LARGE = define("draft_too_large", _("Isian terlalu panjang untuk disim
 
 DRAFT_LIMIT = 100_000
 ADMINISTRATOR = "administrator"
+REPLY, ANSWER_STEP = "surat_balasan", "6"
 
 
 def officer(account: Account, at: datetime) -> Doer:
@@ -154,14 +155,24 @@ def save_task_draft(
     return place.task
 
 
+def for_applicants() -> QuerySet[Attachment]:
+    """The documents that applicants may read of their cases; the reply letter only once it has been sent (step 6).
+
+    Until then nobody outside the office learns what was decided, nor ever of a letter that went back unsigned.
+    """
+    closed = Closing.objects.filter(case=OuterRef("case"), kind=Closing.Kind.COMPLETED)
+    sent = Exists(closed.filter(step=ANSWER_STEP))
+    signed = Exists(closed.filter(element=OuterRef("element"), round=OuterRef("round")).exclude(outcome="return"))
+    shown = Attachment.objects.filter(for_applicant=True)
+    return shown.exclude(Q(kind=REPLY) & ~(sent & signed))
+
+
 @transaction.atomic
 def read_attachment(*, number: str, attachment_id: int, account: Account, at: datetime) -> Attachment:
     """The document, if the account may read it; the reading is recorded."""
     case = queries.visible_case(account, number, at)
-    documents = Attachment.objects.select_related("blob").filter(case=case, pk=attachment_id)
-    if not reads_all(account, at):
-        documents = documents.filter(for_applicant=True)
-    attachment = documents.first()
+    documents = Attachment.objects.all() if reads_all(account, at) else for_applicants()
+    attachment = documents.select_related("blob").filter(case=case, pk=attachment_id).first()
     if attachment is None:
         raise Refusal(NOT_FOUND)
     events.record(
@@ -191,6 +202,13 @@ def officer_or_reader(account: Account, at: datetime) -> None:
     """Refuses who reads nothing but its own agency's papers."""
     if not reads_all(account, at):
         raise Refusal(OFFICERS_ONLY)
+
+
+def recallable(case: Case, account: Account) -> Disposition | None:
+    """The account's own last disposition while nobody has read it or gone on from it, or None."""
+    last = Disposition.objects.filter(case=case, recalled_at__isnull=True).order_by("-seq").first()
+    mine = last is not None and last.sender_id == account.pk and case.ended_at is None
+    return last if mine and last is not None and last.read_at is None and last.followed_at is None else None
 
 
 def note_dispositions_read(*, case: Case, account: Account, at: datetime) -> None:

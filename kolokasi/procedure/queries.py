@@ -237,6 +237,13 @@ def past_of(case: Case) -> Past:
     return past
 
 
+def closing_of_act(case: Case, act: str) -> Closing | None:
+    """How the step with this act closed last in the case, or None."""
+    elements = [task.id for task in procedure_of(case.revision_id).tasks.values() if task.act == act]
+    done = Closing.objects.filter(case=case, element__in=elements, kind=Closing.Kind.COMPLETED)
+    return done.select_related("actor").order_by("-closed_at", "-id").first()
+
+
 def outcomes_with_arrival(case: Case, procedure: Procedure, past: Past) -> dict[str, str]:
     """What counts as decided when the applicant withdraws: a server that lies here has arrived, also while step 8 is open.
 

@@ -14,6 +14,7 @@ from kolokasi.runtime.demo.load import load_sop
 from kolokasi.servers.actions import declare_server
 from kolokasi.web.portal.drafts import begin_draft, put_letter
 from tests.a11y import office, plant
+from tests.a11y import papers as sheets
 from tests.cast import Cast
 from tests.factories import case
 from tests.fixtures import NOON
@@ -84,7 +85,8 @@ class Scene:
         code = self.cases["T03"].tracking_code
         ways = ("/", "/masuk/lupa", "/masuk/lupa/terkirim", "/masuk/lupa/selesai", "/masuk/lupa/1-set-password", "/lacak/",
                 f"/lacak/{code}", "/lacak/tidak-ada", "/verifikasi/", "/verifikasi/tidak-ada", "/tidak-ada")  # fmt: skip
-        return [*both("/masuk"), *map(Visit, ways), *both(self.invitation), Visit("/undangan/tidak-ada/")]
+        signed = Visit(sheets.signed(self.cases["done"]))
+        return [*both("/masuk"), *map(Visit, ways), signed, *both(self.invitation), Visit("/undangan/tidak-ada/")]
 
     def _helpdesk(self) -> list[Visit]:
         letter = f"dokumen/{self.letter.pk}/batal/"
@@ -100,6 +102,8 @@ class Scene:
             *map(Visit, ("/sop/", "/sop/?lembar=lengkap", "/jabatan/", "/kalender/", "/profil/", "/keluar")),
             *both("/profil/sandi/"),
             *map(Visit, plant.readers()),
+            *map(Visit, sheets.readers(self.cases["done"], self.cases["T05"])),
+            *(visit for form in sheets.forms() for visit in both(form)),
         ]
 
     def _examining(self) -> list[Visit]:
@@ -137,6 +141,9 @@ class Scene:
             *both("/alamat/blok/baru/"),
             *both("/alamat/impor/"),
             *both("/pantauan/pengaturan/"),
+            Visit("/surat/kop/"),
+            *both("/surat/daftar/alasan/"),
+            Visit("/surat/daftar/alasan/no_ups/"),
         ]
 
     def _applying(self) -> list[Visit]:

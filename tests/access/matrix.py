@@ -216,11 +216,19 @@ APPLY = row(anonymous=LOGIN, applicant=200, stranger=200, officers=403)
 MINE = row(anonymous=LOGIN, applicant=200, stranger=404, officers=404)
 MINE_ACT = MINE | {"applicant": 302}
 MINE_FAULT = MINE | {"applicant": 422}
+# pages about one's own agency; an officer is led to the desk
+OURS = row(anonymous=LOGIN, applicant=200, stranger=200, officers=302)
 DRAFT = "/ajukan/<int:pk>/"
 MY_CASE = "/permohonan-saya/<str:number>/"
 
 APPLICANTS: dict[str, Entry] = {
     "/beranda/": Entry(get=row(anonymous=LOGIN, applicant=200, stranger=200, officers=302), post=IN_NO),
+    "/server-saya/": Entry(get=OURS, post=IN_NO),
+    # the server of the case at step 7; its agency has been told of it
+    "/server-saya/<str:label>/": Entry(get=OURS | {"stranger": 404}, post=IN_NO),
+    "/dokumen-saya/": Entry(get=OURS, post=IN_NO),
+    "/rekan/": Entry(get=OURS, post=row(anonymous=LOGIN, applicant=422, stranger=422, officers=403)),
+    "/rekan/undangan/<int:invitation_id>/cabut/": Entry(get=CHANGED, post=MINE_ACT),
     "/ajukan/": Entry(get=APPLY, post=row(anonymous=LOGIN, applicant=302, stranger=302, officers=403)),
     DRAFT: Entry(get=MINE, post=IN_NO),
     DRAFT + "<slug:name>/": Entry(get=MINE, post=MINE_FAULT, fill={"name": "instansi"}),
@@ -237,6 +245,7 @@ APPLICANTS: dict[str, Entry] = {
     MY_CASE + "terkirim/": Entry(get=MINE, post=IN_NO),
     MY_CASE + "perbaiki/": Entry(get=IN_NO, post=row(anonymous=LOGIN, applicant=409, stranger=404, officers=403)),
     MY_CASE + "batalkan/": Entry(get=MINE, post=MINE_ACT, body={"reason": "Tidak jadi.", "sure": "on"}),
+    MY_CASE + "penanggung-jawab/<slug:who>/": Entry(get=MINE, post=MINE_FAULT, fill={"who": "teknis"}),
     # a case at step 7, where the applicant fills in the form and sends the server
     MY_CASE + "langkah/<str:element>/": Entry(
         get=MINE, post=MINE_FAULT, fill={"number": "{shipping}", "element": "T07"}, body={"round": "1"}

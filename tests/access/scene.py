@@ -27,9 +27,11 @@ def places(cast: Cast, part: str) -> dict[str, str]:
     letter = Attachment.objects.filter(case=working.case, kind="surat_permohonan").latest("id")
     draft = begin_draft(account=author, at=NOON)
     put_letter(account=author, pk=draft.pk, name="surat.pdf", data=pdf(), at=NOON)
+    shipping = case(cast, at="T07", by=part)
     return {
         "number": working.case.number,
-        "shipping": case(cast, at="T07", by=part).number,
+        "shipping": shipping.number,
+        "label": shipping.case_servers.get().server.label,
         "task": task.element,
         "element": task.element,
         "round": str(task.round),

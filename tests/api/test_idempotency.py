@@ -15,12 +15,12 @@ from kolokasi.cases.models import Case, Closing, OpenTask
 from tests.api.client import application, code_of, machine
 from tests.api.test_complete import completion, path
 from tests.cast import Cast
-from tests.factories import case
+from tests.factories import case, ready
 from tests.fixtures import NOON
 
 
 def test_the_same_request_gets_the_kept_answer_byte_for_byte(cast: Cast) -> None:
-    waiting = case(cast, at="T03")
+    waiting = ready(cast, at="T03")
     helpdesk, body = machine(cast, "helpdesk"), completion(waiting)
     first = helpdesk.post(path(waiting, "T03"), body, idempotency="k-1")
     machine(cast, "helpdesk").post(path(waiting, "T04"), completion(waiting))
@@ -44,7 +44,7 @@ def test_an_application_is_filed_once(cast: Cast) -> None:
 
 @pytest.mark.parametrize("change", [{"note": "lain"}, {"round": 2}])
 def test_another_request_under_the_same_key_is_refused(cast: Cast, change: dict[str, object]) -> None:
-    waiting = case(cast, at="T03")
+    waiting = ready(cast, at="T03")
     helpdesk, body = machine(cast, "helpdesk"), completion(waiting)
     helpdesk.post(path(waiting, "T03"), body, idempotency="k")
     other = helpdesk.post(path(waiting, "T03"), body | change, idempotency="k")
@@ -54,13 +54,13 @@ def test_another_request_under_the_same_key_is_refused(cast: Cast, change: dict[
 
 
 def test_keys_of_different_tokens_do_not_meet(cast: Cast) -> None:
-    one, two = case(cast, at="T03"), case(cast, at="T03")
+    one, two = ready(cast, at="T03"), ready(cast, at="T03")
     assert machine(cast, "helpdesk").post(path(one, "T03"), completion(one), idempotency="k").status_code == 200
     assert machine(cast, "helpdesk").post(path(two, "T03"), completion(two), idempotency="k").status_code == 200
 
 
 def test_a_refusal_by_the_act_is_kept_and_what_it_wrote_is_not(cast: Cast) -> None:
-    waiting = case(cast, at="T03")
+    waiting = ready(cast, at="T03")
     helpdesk, body = machine(cast, "helpdesk"), completion(waiting, outcome="maybe")
     attachments = waiting.attachments.count()
     first, again = (helpdesk.post(path(waiting, "T03"), body, idempotency="k") for _ in range(2))
@@ -71,7 +71,7 @@ def test_a_refusal_by_the_act_is_kept_and_what_it_wrote_is_not(cast: Cast) -> No
 
 
 def test_a_request_that_could_not_be_read_leaves_the_key_free(cast: Cast) -> None:
-    waiting = case(cast, at="T03")
+    waiting = ready(cast, at="T03")
     helpdesk = machine(cast, "helpdesk")
     assert helpdesk.post(path(waiting, "T03"), "{", idempotency="k").status_code == 400
     assert helpdesk.post(path(waiting, "T03"), {"round": None}, idempotency="k").status_code == 422
@@ -80,14 +80,14 @@ def test_a_request_that_could_not_be_read_leaves_the_key_free(cast: Cast) -> Non
 
 @pytest.mark.parametrize("key", ["x" * 256, "dua kata", "é"])
 def test_a_key_has_a_form(cast: Cast, key: str) -> None:
-    waiting = case(cast, at="T03")
+    waiting = ready(cast, at="T03")
     refused = machine(cast, "helpdesk").post(path(waiting, "T03"), completion(waiting), idempotency=key)
     assert (refused.status_code, code_of(refused)) == (400, "idempotency_key_unreadable")
 
 
 @pytest.mark.parametrize("moment", ["before the answer", "after the answer"])
 def test_a_crash_leaves_neither_the_act_nor_the_key(cast: Cast, monkeypatch: pytest.MonkeyPatch, moment: str) -> None:
-    waiting = case(cast, at="T03")
+    waiting = ready(cast, at="T03")
     helpdesk, body = machine(cast, "helpdesk"), completion(waiting)
 
     def crash(*_args: object, **_options: object) -> None:
@@ -107,7 +107,7 @@ def test_a_crash_leaves_neither_the_act_nor_the_key(cast: Cast, monkeypatch: pyt
 
 
 def test_answers_are_forgotten_after_a_month(cast: Cast) -> None:
-    waiting = case(cast, at="T03")
+    waiting = ready(cast, at="T03")
     helpdesk, body = machine(cast, "helpdesk"), completion(waiting)
     helpdesk.post(path(waiting, "T03"), body, idempotency="old")
     helpdesk.post(path(waiting, "T03"), body, idempotency="new")

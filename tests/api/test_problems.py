@@ -126,8 +126,13 @@ def test_the_document_tells_every_address_and_its_faults(client) -> None:  # typ
         "/api/v1/cases",
         "/api/v1/cases/{number}",
         "/api/v1/cases/{number}/tasks/{task}/complete",
+        "/api/v1/cases/{number}/tasks/{task}/parts/{part}",
         "/api/v1/monitoring/http-sd",
         "/api/v1/prefixes/{prefix_id}/available-ips",
+        "/api/v1/questions",
+        "/api/v1/questions/{question_id}/answer",
+        "/api/v1/racks",
+        "/api/v1/racks/{rack_id}/elevation.svg",
         "/api/v1/tasks",
     }
     for operations in document["paths"].values():

@@ -18,7 +18,7 @@ from tests.api.client import application, code_of, machine
 from tests.api.meeting import at_once, meeting
 from tests.api.test_complete import completion, path
 from tests.cast import Cast
-from tests.factories import case
+from tests.factories import case, ready
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
 Act = Callable[[], Any]
@@ -112,9 +112,9 @@ def test_one_key_twice_at_once_acts_once_and_answers_alike(cast: Cast, monkeypat
 
 @pytest.mark.parametrize("key", ["", "once"])
 def test_a_file_is_looked_into_before_anything_is_locked(cast: Cast, monkeypatch: pytest.MonkeyPatch, key: str) -> None:
-    waiting, locked = case(cast, at="T03"), []
+    waiting, locked = ready(cast, at="T05"), []
     monkeypatch.setattr("kolokasi.base.pdf.check", lambda _data: locked.append(connection.in_atomic_block))
-    done = machine(cast, "helpdesk").post(path(waiting, "T03"), completion(waiting), idempotency=key)
+    done = machine(cast, "kepala_dinas").post(path(waiting, "T05"), completion(waiting), idempotency=key)
     applied = machine(cast, "applicant").post("/cases", application(), idempotency=key)
     assert (done.status_code, applied.status_code) == (200, 201)
     assert locked == [False, False]

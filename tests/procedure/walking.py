@@ -87,6 +87,15 @@ class Office:
             task = OpenTask.objects.get(pk=task.pk)
             self.case = Case.objects.get(pk=self.case.pk)
 
+    def part(self, key: str, by: str = "", **data: str) -> None:
+        """Does one part of the step that waits, by its post or by this part of the cast."""
+        (task,) = self.waiting()
+        actions.do_part(
+            number=self.case.number, element=task.element, round=task.round, part=key, account=self.who(by or task.post_key),
+            data=data, at=self.at,
+        )  # fmt: skip
+        self.case = Case.objects.get(pk=self.case.pk)
+
     def until(self, element: str, **outcomes: str) -> list[str]:
         """Walks the main way (or the given outcomes) until `element` waits or the case has ended; the steps done."""
         visited: list[str] = []

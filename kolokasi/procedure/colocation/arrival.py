@@ -15,7 +15,7 @@ from kolokasi.base.refusal import Refusal, define
 from kolokasi.base.text import one_line
 from kolokasi.cases.models import Case, CaseServer, Closing, OpenTask
 from kolokasi.hardware.rules import Difference, compare
-from kolokasi.procedure import facts, printing, promise
+from kolokasi.procedure import facts, printing, promise, queries
 from kolokasi.procedure.acts import Act, Doing, Part, PartDoing, ask
 from kolokasi.procedure.answers import moment_of
 from kolokasi.servers import actions as servers
@@ -305,7 +305,7 @@ def look(case: Case, task: OpenTask, _at: datetime) -> Mapping[str, Any]:
     }
     return {
         "lines": [(line, receipts.get(line.server_id)) for line in lines],
-        "goods": Closing.objects.filter(case=case, element="T07").order_by("-closed_at").first(),
+        "goods": queries.closing_of_act(case, "goods_form"),
         "task": task,
     }
 

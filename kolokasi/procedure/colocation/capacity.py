@@ -73,7 +73,7 @@ def look(case: Case, task: OpenTask, at: datetime) -> Mapping[str, Any]:
     """The verdict as it would be now, and the question with its clock."""
     question = questions.question_of(case, task)
     found = verdict.judge_case(case, at, building_ok=question.yes if question else None)
-    return {"verdict": found, "question": question, "watts": watts_of(case), "list": verdict.list_of_capacity(at)}
+    return {"verdict": found, "question": question, "watts": watts_of(case)}
 
 
 def _ask(doing: PartDoing) -> None:

@@ -15,6 +15,8 @@ from kolokasi.base.refusal import Refusal, define
 from kolokasi.cases.models import Attachment, Case, Closing, OpenTask
 from kolokasi.letters import actions as letters
 from kolokasi.letters.models import AgendaEntry, Initial, Letter, Reason
+from kolokasi.people.models import Account, Holding
+from kolokasi.people.queries import holders
 from kolokasi.procedure import bell, facts, printing, promise, verdict
 from kolokasi.procedure.acts import Act, Doing, Part, PartDoing, ask
 from kolokasi.procedure.colocation.capacity import check_of
@@ -36,6 +38,9 @@ ISSUE_FIRST = define(
     gettext_lazy(
         "Surat belum bernomor. Tekan “Tanda tangani dan beri nomor”, cetak, tanda tangani, lalu unggah pindaiannya."
     ),
+)
+NOBODY_SIGNS = define(
+    "nobody_signs", gettext_lazy("Hari ini tidak ada Kepala Dinas, Plt., atau Plh. Tunjuk pejabatnya lebih dulu."), 409
 )
 NO_LETTER = define("no_reply_letter", gettext_lazy("Belum ada surat balasan. Selesaikan langkah 4 lebih dulu."), 409)
 
@@ -178,13 +183,18 @@ def issue(doing: PartDoing) -> None:
     letter = letter_of(doing.case)
     if letter is None:
         raise Refusal(NO_LETTER)
-    letters.issue_letter(
-        letter=letter,
-        signer=doing.doer.account,
-        post=doing.place.task.post_key,
-        acting=doing.doer.acting,
-        at=doing.at,
-    )
+    signer, acting = doing.doer.account, doing.doer.acting
+    if doing.doer.post != doing.place.task.post_key:
+        signer, acting = _who_signs(doing.place.task.post_key, doing.at)
+    letters.issue_letter(letter=letter, signer=signer, post=doing.place.task.post_key, acting=acting, at=doing.at)
+
+
+def _who_signs(post_key: str, at: datetime) -> tuple[Account, str]:
+    """Whose signature block the Helpdesk prints for a signature on paper: who stands in today, else the holder."""
+    found = holders([post_key], at)
+    if not found:
+        raise Refusal(NOBODY_SIGNS)
+    return found[0].account, "" if found[0].kind == Holding.Kind.HOLDER else found[0].kind
 
 
 def sign(doing: Doing) -> None:

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
+
 from kolokasi.cases.models import Case, CaseServer
 from kolokasi.letters.models import Letter
 from kolokasi.procedure.facts.common import Facts, base, contact, declared, person, server_line
@@ -30,6 +32,7 @@ def goods_form(case: Case, at: datetime, data: Mapping[str, Any] | None = None) 
         "ship_hours": ship_hours(at),
         "contact": office_contact(at),
         "rules": rules(at),
+        "verify_url": f"{settings.PUBLIC_URL.rstrip('/')}/permohonan-saya/{case.number}/",
         "reply_number": number.text if number else "",
         "reply_date": str(letter.dated_on) if letter and letter.dated_on else "",
     }

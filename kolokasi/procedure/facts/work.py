@@ -84,7 +84,8 @@ def report(doing: Any) -> Facts:
 def reviews(doing: Any) -> Facts:
     """Who has read the report and what they said (steps 11 and 12)."""
     case = doing.case
-    done = Closing.objects.filter(case=case, element__in=["T11A", "T11B", "T12"], kind=Closing.Kind.COMPLETED)
+    elements = [task.id for task in doing.place.procedure.tasks.values() if task.act == "review"]
+    done = Closing.objects.filter(case=case, element__in=elements, kind=Closing.Kind.COMPLETED)
     rows = [
         {
             "from_post": one.post_key,

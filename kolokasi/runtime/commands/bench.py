@@ -16,7 +16,7 @@ from kolokasi.runtime.bench.figures import Figure
 from kolokasi.runtime.bench.place import Place, place
 
 # name → module below kolokasi.runtime.bench with `measure(place) -> Iterator[Figure]`
-BENCHES = {"floor": "floor", "task": "task", "inbox": "inbox", "start": "start"}
+BENCHES = {"floor": "floor", "task": "task", "inbox": "inbox", "start": "start", "letter": "letter"}
 
 
 def register(sub: Any) -> None:

@@ -12,12 +12,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from kolokasi.base import clock
-from kolokasi.base.refusal import NOT_FOUND, Refusal
+from kolokasi.base.refusal import Refusal
 from kolokasi.cases.models import Case
 from kolokasi.procedure import actions, overview, papers, queries, registry
-from kolokasi.procedure.actions import Completion, Upload
+from kolokasi.procedure.actions import Completion
 from kolokasi.sop.spec import Task
-from kolokasi.web import step_inputs, words
+from kolokasi.web import words
 from kolokasi.web.access import account_of, act, officer_page
 from kolokasi.web.desk import case as case_page
 from kolokasi.web.desk import record, taskform
@@ -100,34 +100,6 @@ def save(request: HttpRequest, number: str, element: str, round: int) -> HttpRes
     except Refusal as refusal:
         return case_page.page(request, case, refusal=refusal, typed=typed, element=element)
     messages.success(request, _("Isian disimpan. Langkah ini belum selesai."))
-    return redirect("desk:case", number)
-
-
-@officer_page
-@act("desk:case")
-def part(request: HttpRequest, number: str, element: str, round: int, key: str) -> HttpResponse:
-    """The part is done and the step still waits; a refusal shows the page again with what was typed."""
-    account, at = account_of(request), clock.now()
-    case = queries.visible_case(account, number, at)
-    spec = queries.procedure_of(case.revision_id).tasks.get(element)
-    found = registry.part_of(spec, key) if spec else None
-    if found is None:
-        raise Refusal(NOT_FOUND)
-    typed = step_inputs.typed_in(request.POST, [question.name for question in found.fields(case)])
-    uploads = [
-        Upload(document.kind, file.name or "", file.read())
-        for document in found.documents
-        for file in request.FILES.getlist(f"{taskform.FILE_PREFIX}{document.kind}")
-    ]
-    try:
-        actions.do_part(
-            number=number, element=element, round=round, part=key, account=account, data=typed, files=uploads, at=at
-        )
-    except Refusal as refusal:
-        if refusal.status == 404:
-            raise
-        return case_page.page(request, case, refusal=refusal, typed=typed, element=element, part=key)
-    messages.success(request, _("%(part)s: tercatat.") % {"part": found.title.in_language(words.language())})
     return redirect("desk:case", number)
 
 

@@ -64,6 +64,7 @@ def page(
         "parts": shown.forms,
         "leading": any(one.leads for one in shown.forms),
         "panel": shown.panel,
+        "recallable": papers.recallable(case, shell.account) if shell.account else None,
         "on_paper": parts.on_paper(tasks, form, shell),
         "kept": _kept(procedure, element, typed)
         if typed and not part and (form is None or form.task.element != element)

@@ -22,7 +22,7 @@ from kolokasi.procedure import actions, queries, registry
 from kolokasi.procedure.acts import Manual
 from kolokasi.procedure.uploads import SCAN_KIND, Upload
 from kolokasi.web.access import account_of, officer_page
-from kolokasi.web.desk import taskform
+from kolokasi.web.desk import parts, taskform
 from kolokasi.web.desk.acts import asked_spec
 from kolokasi.web.fields import Entry, summary
 
@@ -90,6 +90,24 @@ def close(request: HttpRequest, number: str, element: str, round: int) -> HttpRe
     return redirect("desk:case", number)
 
 
+def page_of(
+    request: HttpRequest,
+    case: Case,
+    element: str,
+    round: int,
+    *,
+    refusal: Refusal,
+    mending: Mapping[str, Any],
+) -> HttpResponse:
+    """The page again, after a part of the step was refused; back to the case where the step waits no more."""
+    standing(account_of(request), "helpdesk", clock.now())
+    task = OpenTask.objects.filter(case=case, element=element, round=round).select_related("holder").first()
+    if task is None:
+        return redirect("desk:case", case.number)
+    typed = {**task.draft, **registry.suggested(case, asked_spec(case, element))}
+    return _page(request, case, task, typed, refusal=refusal, mending=mending)
+
+
 def _page(
     request: HttpRequest,
     case: Case,
@@ -98,10 +116,13 @@ def _page(
     *,
     wrong: Mapping[str, str] | None = None,
     refusal: Refusal | None = None,
+    mending: Mapping[str, Any] | None = None,
 ) -> HttpResponse:
     wrong = wrong or {}
     spec = asked_spec(case, task.element)
-    errors = {name: str(said) for name, said in getattr(refusal, "errors", {}).items()}
+    said_of = {} if mending else getattr(refusal, "errors", {})
+    errors = {name: str(said) for name, said in said_of.items()}
+    shown = parts.from_paper(case, spec, task, mending)
     form = taskform.build(case, task, spec, list(Attachment.objects.filter(case=case)), typed, errors)
     own = [
         moment_entry(request.POST.get(DONE_AT, ""), wrong.get(DONE_AT, "")),
@@ -116,7 +137,8 @@ def _page(
         "own": own,
         "post": post_name(post) if post else _("Pemohon"),
         "refusal": refusal,
-        "errors": [*summary(own), *form.errors],
+        "parts": shown.forms,
+        "errors": [*shown.errors, *summary(own), *form.errors],
     }
     status = refusal.status if refusal else 422 if wrong else 200
     return render(request, "desk/on_paper.html", context, status=status)

@@ -9,7 +9,7 @@ from typing import Any
 from kolokasi.cases.models import Case, OpenTask
 from kolokasi.procedure import registry
 from kolokasi.procedure.acts import Part
-from kolokasi.sop.spec import Procedure
+from kolokasi.sop.spec import Procedure, Task
 from kolokasi.web import words
 from kolokasi.web.context import Shell
 from kolokasi.web.desk.taskform import FILE_PREFIX, TaskForm, entry_of
@@ -50,7 +50,8 @@ def shown(
     act_ = registry.act_of(spec)
     posts = {found.key for found in shell.standings if found.writes}
     lane = procedure.lanes[spec.lane].post
-    mine = [part for part in act_.parts if posts & set(part.posts or (lane,)) and part.open(case, task)]
+    open_parts = [part for part in act_.parts if part.open(case, task)]
+    mine = [part for part in open_parts if posts & set(part.posts or (lane,))]
     first = next((part for part in mine if part.leads), None)
     forms = [
         _form(case, task, part, mending if mending and mending["part"] == part.key else None, leads=part is first)
@@ -60,6 +61,16 @@ def shown(
     if panel is not None and act_.look is not None:
         panel |= act_.look(case, task, shell.now)
     return Shown(forms, panel, [line for form in forms for line in summary(form.entries)])
+
+
+def from_paper(case: Case, spec: Task, task: OpenTask, mending: Mapping[str, Any] | None) -> Shown:
+    """The parts of a step that the Helpdesk may enter for its post, on the page that closes the step from a scan."""
+    mine = [part for part in registry.act_of(spec).parts if not part.posts and part.open(case, task)]
+    forms = [
+        _form(case, task, part, mending if mending and mending["part"] == part.key else None, leads=False)
+        for part in mine
+    ]
+    return Shown(forms, None, [line for form in forms for line in summary(form.entries)])
 
 
 def _form(case: Case, task: OpenTask, part: Part, mending: Mapping[str, Any] | None, *, leads: bool) -> PartForm:

@@ -42,6 +42,7 @@ class Said:
     outcome: str
     answers: list[tuple[str, str]]
     note: str
+    done_at: datetime | None = None
 
 
 def document_label(procedure: Procedure, kind: str) -> str:
@@ -96,8 +97,9 @@ def said(closings: Iterable[Closing], case: Case, procedure: Procedure) -> list[
                 acting_title(one.acting, posts.get(one.post_key, _("Pemohon"))),
                 one.closed_at,
                 outcomes[one.outcome].in_language(words.language()) if one.outcome in outcomes else "",
-                _answers(task, one.data, servers),
+                [*_chosen(one.data), *_answers(task, one.data, servers)],
                 one.note,
+                one.done_at if one.manual else None,
             )
         )
     return found
@@ -105,6 +107,12 @@ def said(closings: Iterable[Closing], case: Case, procedure: Procedure) -> list[
 
 def _posts() -> dict[str, str]:
     return {post.key: post_name(post) for post in Post.objects.all()}
+
+
+def _chosen(data: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """What was chosen of the office's lists, as it was worded then."""
+    english = words.language().startswith("en")
+    return [(label_en if english and label_en else label, text) for label, label_en, text in data.get("said") or []]
 
 
 def _answers(task: Task, data: Mapping[str, Any], servers: list[str]) -> list[tuple[str, str]]:
@@ -132,6 +140,9 @@ def _answer(question: Field, value: Any) -> str:
         case "choice":
             labels = dict(question.choices)
             return labels[value].in_language(words.language()) if value in labels else str(value)
+        case "choices":
+            labels = dict(question.choices)
+            return ", ".join(labels[one].in_language(words.language()) if one in labels else str(one) for one in value)
         case "number":
             return words.number(value)
         case "date":
@@ -156,6 +167,7 @@ def words_of(event: Event, procedure: Procedure) -> str:
         "document_added": _("Dokumen ditambahkan: %(document)s") % {"document": label},
         "document_voided": _("Dokumen dibatalkan: %(document)s") % {"document": label},
         "note_added": _("Catatan internal ditambahkan"),
+        "contact_changed": _contact(str(new.get("role", ""))),
         "case_withdrawn": _("Permohonan dibatalkan"),
         "case_lapsed": _("Ditutup karena server tidak tiba sampai batas kirim"),
         "task_recalled": _("Disposisi ditarik kembali: %(step)s") % {"step": step},
@@ -180,6 +192,12 @@ def elsewhere(event: Event) -> str:
         "token_revoked": _("Kunci mesin dicabut"),
     }
     return sentences.get(event.act) or papers_act(event) or event.act.replace("_", " ")
+
+
+def _contact(role: str) -> str:
+    if role == "administrative":
+        return _("Penanggung jawab administratif diganti")
+    return _("Penanggung jawab teknis diganti")
 
 
 def _of_papers(event: Event) -> dict[str, str]:

@@ -8,21 +8,21 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from kolokasi.base import clock
 from kolokasi.base.refusal import NOT_FOUND, Refusal
-from kolokasi.cases.models import Attachment, Case
-from kolokasi.people.models import Account, Agency
-from kolokasi.procedure import actions, queries
-from kolokasi.sop.spec import Procedure
+from kolokasi.cases.models import Case
+from kolokasi.people.models import Account
+from kolokasi.procedure import actions, contacts, machines
 from kolokasi.web.access import account_of
-from kolokasi.web.portal import drafts
-from kolokasi.web.portal.journey import MEND, journey
+from kolokasi.web.portal import documents, drafts, servers
+from kolokasi.web.portal.delivery import counter
+from kolokasi.web.portal.journey import MEND, STEP, journey
+from kolokasi.web.portal.pages_agency import ADMINISTRATIVE, TECHNICAL
+from kolokasi.web.portal.steps import steps
 from kolokasi.web.portal.words import latest
-from kolokasi.web.words import server_name
 
 NUMBER = re.compile(r"[\w-]{1,20}")
 
@@ -50,10 +50,12 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
     found = own_case(account, number)
     at = clock.now()
     travelled = journey(found, at)
-    procedure = queries.procedure_of(found.revision_id)
     step_url = ""
-    if travelled.duty and travelled.duty != MEND and travelled.task:
+    if travelled.duty == STEP and travelled.task:
         step_url = reverse("portal_step", args=[number, travelled.task.element])
+    told = travelled.answered_at is not None or found.status in {Case.Status.DONE, Case.Status.LAPSED}
+    lines = servers.lines_of_case(found, told=told)
+    papers = documents.of_cases(account, [found])
     return render(
         request,
         "portal/case.html",
@@ -62,32 +64,28 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
             "journey": travelled,
             "step_url": step_url,
             "latest": latest(travelled.answer_by) if travelled.answer_by else "",
-            "documents": documents(found, procedure),
-            "servers": [
-                {"name": server_name(one, place), "struck": one.get("struck")}
-                for place, one in enumerate(found.form.get("servers", []), start=1)
-            ],
-            "host": Agency.objects.filter(is_host=True).first(),
+            "steps": steps(found, at),
+            "documents": papers,
+            "reply": documents.newest(papers, documents.REPLY),
+            "blank_form": documents.newest(papers, documents.BLANK_FORM),
+            "record": documents.newest(papers, documents.RECORD),
+            "servers": lines,
+            "to_come": servers.names_not_here(lines),
+            "persons": persons(found),
+            "counter": counter(at),
+            "can_change": found.status == Case.Status.RUNNING and travelled.duty != MEND,
             "can_withdraw": found.status == Case.Status.RUNNING and not found.withdrawn_reason,
             "section": "home",
         },
     )
 
 
-def documents(found: Case, procedure: Procedure) -> list[dict[str, object]]:
-    """What the applicant may read, newest version last, each with the words of the SOP for its kind."""
-    language = get_language() or "id"
-    labels = {
-        document.kind: document.label.in_language(language)
-        for task in procedure.tasks.values()
-        for document in task.documents
-    }
-    rows = Attachment.objects.filter(case=found, for_applicant=True, voided_at__isnull=True).order_by("added_at", "id")
-    made: list[dict[str, object]] = []
-    for row in rows:
-        label = labels.get(row.kind) or (_("Surat permohonan") if row.kind == actions.LETTER_KIND else row.name)
-        made.append({"pk": row.pk, "label": label, "name": row.name, "at": row.added_at})
-    return made
+def persons(found: Case) -> list[dict[str, object]]:
+    """The two persons in charge, with the page on which each can be named anew."""
+    return [
+        {"title": page.title, "key": page.key, "person": contacts.person_of(found, role)}
+        for role, page in (("administrative", ADMINISTRATIVE), ("technical", TECHNICAL))
+    ]
 
 
 @login_required
@@ -101,7 +99,7 @@ def mend(request: HttpRequest, number: str) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "POST"])
 def withdraw(request: HttpRequest, number: str) -> HttpResponse:
-    """Asks for the reason, says what follows, then withdraws (row W+)."""
+    """Asks for the reason, says what follows, then withdraws (row W+); a case that is over already shows itself."""
     account = account_of(request)
     found = own_case(account, number)
     reason = request.POST.get("reason", "")
@@ -114,12 +112,16 @@ def withdraw(request: HttpRequest, number: str) -> HttpResponse:
             if said_no.status == 404:
                 raise
             refusal = said_no
+    elif found.ended_at is not None or found.withdrawn_reason:
+        return redirect("portal_case", number)
     asks_reason = refusal is not None and refusal.code in {actions.NOTE_NEEDED, actions.NOTE_TOO_LONG}
+    here = [one.name for one in machines.servers_of(found).values() if one.is_here]
     return render(
         request,
         "portal/withdraw.html",
         {
             "case": found,
+            "here": here,
             "reason": reason,
             "reason_error": str(refusal) if asks_reason else "",
             "errors": [("f-reason", str(refusal))] if asks_reason else [],
@@ -138,5 +140,4 @@ def withdraw(request: HttpRequest, number: str) -> HttpResponse:
 @require_GET
 def help_page(request: HttpRequest) -> HttpResponse:
     """How an application goes, the rules of the data centre, and whom to ask."""
-    host = Agency.objects.filter(is_host=True).first()
-    return render(request, "portal/help.html", {"host": host, "section": "help"})
+    return render(request, "portal/help.html", {"counter": counter(clock.now()), "section": "help"})

@@ -10,10 +10,10 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kolokasi.base.clock import office_date
-from kolokasi.cases.models import Case, Closing, OpenTask
+from kolokasi.cases.models import Case, CaseServer, Closing, OpenTask
 from kolokasi.people.models import Post
 from kolokasi.people.queries import post_name
-from kolokasi.procedure import queries
+from kolokasi.procedure import machines, queries
 from kolokasi.procedure.overview import number_of
 from kolokasi.sop.spec import Procedure, Task
 from kolokasi.web import words
@@ -22,7 +22,7 @@ from kolokasi.web.portal.drafts import note_of_return
 from kolokasi.web.portal.forecast import ANSWER_STEP, promised
 
 DONE, NOW, TODO, OFF = "done", "now", "todo", "off"
-MEND, STEP = "mend", "step"
+MEND, STEP, SHIP = "mend", "step", "ship"
 LAST_OF_STAGE = (1, 4, 6, 9, 12)
 
 
@@ -37,7 +37,10 @@ class Stage:
 
 @dataclass(frozen=True)
 class Journey:
-    """Everything the tracking pages say. `duty` is mend or step when the applicant must act, else empty."""
+    """Everything the tracking pages say. `duty` is mend, step or ship when the applicant must act, else empty.
+
+    `ship_by` is until when the place is kept while servers are still to come, `left` the working time until then.
+    """
 
     heading: str
     stages: tuple[Stage, ...]
@@ -50,6 +53,8 @@ class Journey:
     note: str = ""
     ahead: tuple[str, ...] = field(default=())
     late: bool = False
+    ship_by: datetime | None = None
+    left: str = ""
 
 
 def stage_of(step: str) -> int:
@@ -80,24 +85,36 @@ def journey(case: Case, at: datetime, *, own: bool = True) -> Journey:
         return _ended(case, closings, answered, task, at, own=own)
     spec = procedure.tasks[task.element]
     latest = {one.element: one.outcome for one in completed}
-    dates = {} if spec.applicant and not answered else promised(procedure, task, latest, at)
+    duty = _duty(case, spec)
+    dates = {} if duty and not answered else promised(procedure, task, latest, at)
     answer_by = None if answered else dates.get(ANSWER_STEP)
-    finish_by = dates.get(max(dates)) if dates else None
+    finish_by = dates.get(max(dates)) if dates and duty != SHIP else None
+    ship_by = task.lapses_at or (machines.ship_until(case) if duty == SHIP else None)
     return Journey(
-        heading=_heading(spec, task, procedure) if own else _public_heading(spec, task, procedure),
-        stages=_stages(
-            case, completed, task, at, answer_by, finish_by, answered=answered is not None, duty=spec.applicant
-        ),
+        heading=_heading(spec, task, procedure, duty) if own else _public_heading(spec, task, procedure, duty),
+        stages=_stages(case, completed, task, at, answer_by, finish_by, answered=answered is not None, duty=bool(duty)),
         answer_by=answer_by,
         finish_by=finish_by,
         answered_at=answered,
-        duty=(MEND if spec.act == "apply" else STEP) if spec.applicant else "",
+        duty=duty,
         task=task,
         spec=spec,
         note=note_of_return(task) if spec.applicant else "",
         ahead=_ahead(spec, procedure),
         late=bool(task.due_at and task.due_at < at),
+        ship_by=ship_by,
+        left=said.left(ship_by, at),
     )
+
+
+def _duty(case: Case, spec: Task) -> str:
+    """What the applicant has to do now; once the form has come, the server itself is still to be sent (step 7)."""
+    if spec.applicant:
+        return MEND if spec.act == "apply" else STEP
+    if spec.act != "verify":
+        return ""
+    here = CaseServer.objects.filter(case=case, server__state__in=machines.HERE)
+    return "" if here.exists() else SHIP
 
 
 def _answered(completed: Sequence[Closing]) -> datetime | None:
@@ -110,13 +127,19 @@ def _post(spec: Task, procedure: Procedure, task: OpenTask) -> str:
     return post_name(post) if post else procedure.lanes[spec.lane].name.in_language(get_language() or "id")
 
 
-def _heading(spec: Task, task: OpenTask, procedure: Procedure) -> str:
+def _heading(spec: Task, task: OpenTask, procedure: Procedure, duty: str) -> str:
     """One sentence: where the letter is."""
+    if duty == SHIP:
+        return _("Formulir sudah kami terima. Giliran Anda: kirim server")
     number = number_of(spec.step)
     if spec.applicant and spec.act == "apply":
         return _("Permohonan Anda perlu dilengkapi")
     if spec.applicant:
-        return _("Server perlu Anda periksa dan kirim lagi") if task.round > 1 else _("Giliran Anda: kirim server")
+        return (
+            _("Server perlu Anda periksa dan kirim lagi")
+            if task.round > 1
+            else _("Giliran Anda: isi formulir, lalu kirim server")
+        )
     post = _post(spec, procedure, task)
     if spec.step == "4+":
         return _("Surat balasan sedang diperiksa {post}").format(post=post)
@@ -133,8 +156,10 @@ def _heading(spec: Task, task: OpenTask, procedure: Procedure) -> str:
     return sentences.get(number, _("Server terpasang, laporannya sedang disusun"))
 
 
-def _public_heading(spec: Task, task: OpenTask, procedure: Procedure) -> str:
+def _public_heading(spec: Task, task: OpenTask, procedure: Procedure, duty: str) -> str:
     """The same sentence for who need not be the applicant."""
+    if duty == SHIP:
+        return _("Menunggu server dari pemohon")
     if spec.applicant:
         return _("Menunggu kelengkapan dari pemohon") if spec.act == "apply" else _("Menunggu server dari pemohon")
     post = _post(spec, procedure, task)
@@ -146,7 +171,7 @@ def _public_heading(spec: Task, task: OpenTask, procedure: Procedure) -> str:
         8: _("Server sedang kami periksa"),
         9: _("Server sedang kami pasang"),
     }
-    return sentences.get(number_of(spec.step)) or _heading(spec, task, procedure)
+    return sentences.get(number_of(spec.step)) or _heading(spec, task, procedure, duty)
 
 
 def _ended(
@@ -160,7 +185,7 @@ def _ended(
 ) -> Journey:
     """A case that has ended, or only waits for its server to be handed back (W2)."""
     headings = {
-        Case.Status.DONE: _("Selesai: server Anda terpasang dan terpantau") if own else _("Selesai: server terpasang"),
+        Case.Status.DONE: _("Selesai: server Anda terpasang di pusat data") if own else _("Selesai: server terpasang"),
         Case.Status.REJECTED: _("Permohonan ini belum dapat kami terima") if own else _("Surat ini sudah kami jawab"),
         Case.Status.LAPSED: _("Permohonan ini tidak dilanjutkan"),
         Case.Status.WITHDRAWN: _("Permohonan ini dibatalkan"),

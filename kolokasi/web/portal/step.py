@@ -17,19 +17,22 @@ from django.views.decorators.http import require_http_methods
 from kolokasi.base import clock
 from kolokasi.base.refusal import NOT_FOUND, Refusal
 from kolokasi.base.text import whole_number
-from kolokasi.cases.models import Attachment, Case, OpenTask
+from kolokasi.cases.models import Attachment, Case, Closing, OpenTask
 from kolokasi.people.models import Account
 from kolokasi.procedure import actions, papers, queries
 from kolokasi.procedure.actions import AnswersRefused, Upload
 from kolokasi.sop.spec import Field, Task
 from kolokasi.web import step_inputs
 from kolokasi.web.access import account_of
+from kolokasi.web.portal import documents
 from kolokasi.web.portal.boxes import Box, Option
 from kolokasi.web.portal.case import own_case
+from kolokasi.web.portal.delivery import counter
 from kolokasi.web.portal.draft_form import dig
 from kolokasi.web.portal.drafts import note_of_return
 from kolokasi.web.portal.letter import file_name, upload_bytes
 from kolokasi.web.portal.questions import Words
+from kolokasi.web.portal.words import left
 from kolokasi.web.words import server_name
 
 KINDS = {"long": "area", "choice": "select", "datetime": "moment"}
@@ -102,7 +105,7 @@ def step(request: HttpRequest, number: str, element: str) -> HttpResponse:
 
 
 def _known(found: Case, spec: Task) -> dict[str, str]:
-    """What was declared in step 1 and is asked again: it stands there already and is only confirmed."""
+    """What was declared in step 1 or written in an earlier round stands there already and is only confirmed."""
     technical = dig(found.form, "contacts.technical") or {}
     person = ", ".join(str(technical[name]) for name in ("name", "phone") if technical.get(name))
     known: dict[str, str] = {}
@@ -111,7 +114,20 @@ def _known(found: Case, spec: Task) -> dict[str, str]:
             value = person if question.name == "person" else server.get(question.name)
             if question.per_server and isinstance(value, str):
                 known[f"{question.name}.{index}"] = value
-    return known
+    return known | _told_before(found, spec)
+
+
+def _told_before(found: Case, spec: Task) -> dict[str, str]:
+    """The answers of the last round, when a server came back to the applicant (row 8+)."""
+    last = Closing.objects.filter(case=found, element=spec.id, kind=Closing.Kind.COMPLETED).order_by("-round").first()
+    told: dict[str, str] = {}
+    for question in spec.fields if last else ():
+        value = (last.data if last else {}).get(question.name)
+        if question.per_server and isinstance(value, list):
+            told |= {f"{question.name}.{index}": str(one) for index, one in enumerate(value) if isinstance(one, str)}
+        elif isinstance(value, str):
+            told[question.name] = value
+    return told
 
 
 def _keep_papers(request: HttpRequest, found: Case, spec: Task, account: Account) -> dict[str, str]:
@@ -140,6 +156,7 @@ def _show(
     paper_errors: Mapping[str, str] | None = None,
     refusal: Refusal | None = None,
 ) -> HttpResponse:
+    at, account = clock.now(), account_of(request)
     groups = _groups(found, spec, typed, wrong or {})
     missing = refusal is not None and refusal.code == actions.DOCUMENTS_MISSING
     sheets = _papers(found, spec, task, paper_errors or {}, missing=missing)
@@ -153,6 +170,9 @@ def _show(
             "spec": spec,
             "round": task.round if task else 0,
             "lapses_at": task.lapses_at if task else None,
+            "left": left(task.lapses_at, at) if task else "",
+            "counter": counter(at),
+            "blank_form": documents.newest(documents.of_cases(account, [found]), documents.BLANK_FORM),
             "note": note_of_return(task) if task else "",
             "groups": groups,
             "papers": sheets,

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from django.urls import path
 
-from kolokasi.web.portal import apply, case, check, home, step
+from kolokasi.web.portal import apply, case, check, documents, home, people, servers, step
 
 urlpatterns = [
     path("beranda/", home.home, name="portal_home"),
+    path("server-saya/", servers.servers, name="portal_servers"),
+    path("server-saya/<str:label>/", servers.server, name="portal_server"),
+    path("dokumen-saya/", documents.documents, name="portal_documents"),
+    path("rekan/", people.team, name="portal_team"),
+    path("rekan/undangan/<int:invitation_id>/cabut/", people.take_back, name="portal_take_back"),
     path("bantuan/", case.help_page, name="portal_help"),
     path("ajukan/", apply.start, name="apply_start"),
     path("ajukan/<int:pk>/", apply.task_list, name="apply_list"),
@@ -22,5 +27,6 @@ urlpatterns = [
     path("permohonan-saya/<str:number>/terkirim/", check.sent, name="portal_sent"),
     path("permohonan-saya/<str:number>/perbaiki/", case.mend, name="portal_mend"),
     path("permohonan-saya/<str:number>/batalkan/", case.withdraw, name="portal_withdraw"),
+    path("permohonan-saya/<str:number>/penanggung-jawab/<slug:who>/", people.contact, name="portal_contact"),
     path("permohonan-saya/<str:number>/langkah/<str:element>/", step.step, name="portal_step"),
 ]

@@ -7,7 +7,9 @@ from datetime import date, datetime
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from kolokasi.base import worktime
 from kolokasi.base.clock import office_date
+from kolokasi.base.queries import working_calendar
 from kolokasi.web import words
 
 
@@ -33,3 +35,10 @@ def since(at: datetime, now: datetime) -> str:
 def day_and_time(at: datetime, now: datetime) -> str:
     """20 Nov, 08.05."""
     return f"{words.short_day(at, office_date(now))}, {words.clock_time(at)}"
+
+
+def left(until: datetime | None, now: datetime) -> str:
+    """Tinggal 8 hari kerja; nothing when there is no such moment or it has gone."""
+    if until is None or until <= now:
+        return ""
+    return _("Tinggal {span}").format(span=words.working_span(worktime.between(now, until, working_calendar())))

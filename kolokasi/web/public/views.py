@@ -16,6 +16,7 @@ from kolokasi.people.models import Agency
 from kolokasi.procedure import queries
 from kolokasi.web.portal.forecast import answer_within
 from kolokasi.web.portal.journey import journey, names
+from kolokasi.web.portal.steps import steps
 from kolokasi.web.portal.words import latest
 from kolokasi.web.public.throttle import throttled
 
@@ -60,11 +61,13 @@ def track(request: HttpRequest, code: str) -> HttpResponse:
     case = Case.objects.select_related("agency").defer("form").filter(tracking_code=plain_code(code)).first()
     if case is None or queries.is_secret(case):
         return private(render(request, "public/track_unknown.html", {"section": "track"}, status=404))
-    travelled = journey(case, clock.now(), own=False)
+    at = clock.now()
+    travelled = journey(case, at, own=False)
     context = {
         "case": case,
         "journey": travelled,
         "latest": latest(travelled.answer_by) if travelled.answer_by else "",
+        "steps": steps(case, at),
     }
     return private(render(request, "public/track.html", context))
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from kolokasi.base import clock
 from kolokasi.base.refusal import NOT_FOUND, Refusal
+from kolokasi.base.text import one_line
 from kolokasi.letters import actions, book, queries
 from kolokasi.letters.models import AgendaEntry, Sifat, Urgency
 from kolokasi.letters.reading import keeper
@@ -44,7 +45,7 @@ def _years(direction: str, this: int) -> list[str]:
 def register(request: HttpRequest, direction: str) -> HttpResponse:
     """One year of one register, the newest first."""
     kept = DIRECTIONS[direction]
-    year, words = read_year(request), request.GET.get("q", "").strip()[:SEARCH_LIMIT]
+    year, words = read_year(request), one_line(request.GET.get("q", ""))[:SEARCH_LIMIT]
     page = page_of(queries.register(kept, year, words), "entered_at", request.GET, descending=True)
     context = {
         "section": "letters",

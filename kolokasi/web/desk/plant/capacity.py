@@ -95,7 +95,7 @@ def _address_lines() -> list[Line]:
     held = sum(one.held for one in four)
     taken = size - held - sum(one.free for one in four)
     bar = Bar("IPv4", _("alamat"), size, taken, held)
-    return [line("IPv4", _("%(blocks)s blok alamat") % {"blocks": len(four)}, bar)]
+    return [line("IPv4", ngettext("%(n)s blok alamat", "%(n)s blok alamat", len(four)) % {"n": len(four)}, bar)]
 
 
 def _rules(rules: Brackets) -> list[tuple[str, Any]]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from itertools import groupby
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -21,8 +22,10 @@ from kolokasi.web.access import officer_page
 from kolokasi.web.context import shell_of
 from kolokasi.web.desk.plant.pictures import amount, part_of, percent, share_of
 from kolokasi.web.desk.plant.pictures import drawing as bar_drawing
+from kolokasi.web.paging import PARAMETER, SIZE, Page
 from kolokasi.web.words import number
 
+MOST_RACKS = 1_000_000
 WHOLE_ROOM = 40
 """A room with more racks shows only the row of the rack beside it."""
 Row = tuple[str, list[tuple[Strip, SafeString]]]
@@ -35,19 +38,33 @@ def overview(request: HttpRequest) -> HttpResponse:
     rooms = list(Room.objects.select_related("site").order_by("site__name", "name"))
     wanted = whole_number(request.GET.get("ruang", ""), 0)
     room = next((one for one in rooms if one.pk == wanted), rooms[0] if rooms else None)
-    found = list(racks.racks_in_order(room=room)) if room else []
-    strips = racks.strips(found, shell_of(request).now)
-    loads = racks.load_of([rack.pk for rack in found])
+    rows = racks.racks_in_order(room=room) if room else Rack.objects.none()
+    page = _page(rows, request.GET)
+    strips = racks.strips(page.rows, shell_of(request).now)
+    loads = racks.load_of([rack.pk for rack in page.rows])
     context = {
         "section": "racks",
         "rooms": rooms,
         "room": room,
         "rows": _rows(strips, 0),
-        "count": len(found),
+        "count": rows.count(),
+        "page": page,
         "lines": [(rack, *_free(strip), amount(loads.get(rack.pk, (0, 0))[0], "W"), _share(strip))
-                  for rack, strip in zip(found, strips, strict=True)],
+                  for rack, strip in zip(page.rows, strips, strict=True)],
     }  # fmt: skip
     return render(request, "desk/plant/racks.html", context)
+
+
+def _page(rows: QuerySet[Rack], params: QueryDict) -> Page[Rack]:
+    """Fifty racks in their order; a room has a few hundred at most, so they are simply counted off."""
+    start = min(whole_number(params.get(PARAMETER, ""), 0), MOST_RACKS)
+    found = list(rows[start : start + SIZE + 1])
+    first = params.copy()
+    first.pop(PARAMETER, None)
+    after = first.copy()
+    after[PARAMETER] = str(start + SIZE)
+    more = f"?{after.urlencode()}" if len(found) > SIZE else ""
+    return Page(found[:SIZE], more, f"?{first.urlencode()}", start > 0)
 
 
 def _rows(strips: list[Strip], here: int) -> list[Row]:
