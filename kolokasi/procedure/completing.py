@@ -182,6 +182,8 @@ def do_part(
     stored = [(upload, stored_upload(upload, at)) for upload in files]
     with transaction.atomic():
         place = _access(account, number, element, round, at, found, as_post, on_paper)
+        if not on_paper and not found.posts:
+            hold(place)
         if not found.open(place.case, place.task):
             raise Refusal(NOT_NOW)
         asks = replace(spec, fields=found.fields(place.case), outcomes=())

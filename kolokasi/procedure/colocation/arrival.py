@@ -18,6 +18,7 @@ from kolokasi.hardware.rules import Difference, compare
 from kolokasi.procedure import facts, printing, promise, queries
 from kolokasi.procedure.acts import Act, Doing, Part, PartDoing, ask
 from kolokasi.procedure.answers import moment_of
+from kolokasi.procedure.saying import spoken
 from kolokasi.servers import actions as servers
 from kolokasi.servers.models import Receipt, Server
 from kolokasi.sop.spec import Field, Procedure, Task, Words
@@ -116,10 +117,9 @@ def differences_of(case: Case, data: Mapping[str, Any]) -> dict[int, list[Differ
 
 
 def _comparable(spec: Mapping[str, Any]) -> dict[str, Any]:
-    """Only what an officer looks at; the plate's watts as a field of their own."""
-    found = {name: spec.get(name) for name in FOUND if name != "watts"}
-    found["watts"] = spec.get("watts")
-    return found
+    """Only what an officer looks at: the plate's watts and the supplies as the parts of a machine they are."""
+    found = {name: spec.get(name) for name in FOUND if name not in {"watts", "psu_count"}}
+    return found | {"psu": {"count": spec.get("psu_count"), "watts": (spec.get("watts") or {}).get("nameplate")}}
 
 
 def verify(doing: Doing) -> None:
@@ -179,11 +179,12 @@ def _expected(declared: Mapping[str, Any], found: Mapping[str, Any]) -> int | No
 
 
 def _told(case: Case, index: int, rows: Sequence[Difference]) -> str:
-    names = {name: words.id for name, words in LABELS.items()} | {"serial": "Nomor seri"}
+    names = {name: spoken(words) for name, words in LABELS.items()}
+    names |= {"psu.count": names["psu_count"], "psu.watts": names["watts"]}
     server = case.form["servers"][index]
     said = ", ".join(
         _("{field} {declared} menjadi {found}").format(
-            field=names.get(one.field.split(".")[0], one.field).lower(), declared=one.declared, found=one.found
+            field=names.get(one.field, one.field).lower(), declared=one.declared, found=one.found
         )
         for one in rows
     )
