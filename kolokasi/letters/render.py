@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from functools import lru_cache
@@ -37,6 +38,7 @@ STANDARDS = ["a-2a", "ua-1"]
 NO_DATE = date(1970, 1, 1)  # PDF/A asks for a date; this one says that none is known
 DATES = ("date", "received_at", "checked_at", "as_of_at")
 LONGEST = 4000
+MASK = 3
 MARK = "kolokasi:"  # before the document's code in the keywords of the file
 
 
@@ -159,12 +161,26 @@ def _fonts() -> typst.Fonts:
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=[str(fonts.folder())])
 
 
+class _Kept(threading.local):
+    """The compilers of this thread, one for a kind: each has read its templates already. None may be used by two at once."""
+
+    def __init__(self) -> None:
+        self.compilers: dict[str, typst.Compiler] = {}
+
+    def of(self, kind: str) -> typst.Compiler:
+        if kind not in self.compilers:
+            self.compilers[kind] = typst.Compiler(
+                str(TEMPLATES / f"{kind}.typ"), root=str(TEMPLATES), font_paths=_fonts()
+            )
+        return self.compilers[kind]
+
+
+_KEPT = _Kept()
+
+
 def _compile(kind: str, data: dict[str, Any], format: str) -> bytes | list[bytes]:
-    made = typst.compile(
-        str(TEMPLATES / f"{kind}.typ"),
-        root=str(TEMPLATES),
+    made = _KEPT.of(kind).compile(
         format=cast("Any", format),
-        font_paths=_fonts(),
         sys_inputs={"data": json.dumps(data, sort_keys=True, ensure_ascii=False)},
         pdf_standards=cast("Any", STANDARDS if format == "pdf" else []),
     )
