@@ -169,7 +169,8 @@ LANGUAGE_COOKIE_SECURE = HTTPS
 
 # What a browser may do with our pages.
 SECURE_SSL_REDIRECT = HTTPS
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+# plain http reaches us on the loopback only: from a proxy, or from a program on this machine, such as Prometheus
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^api/v1/monitoring/http-sd$"]
 SECURE_HSTS_SECONDS = 63_072_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_HSTS_PRELOAD = HTTPS

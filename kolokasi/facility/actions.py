@@ -170,37 +170,61 @@ def use_place(
 ) -> Occupation:
     """The server stands in the rack (SOP step 9): at the promised place, or at a free one, and the promise came along.
 
-    `spec` are the keys of a declaration. The sums of the place are judged anew; what was promised for this very server
-    is its own.
+    `spec` are the keys of a declaration. At the promised place, and no larger than promised, the server has its place
+    whatever became of the limits since: a promise holds. Elsewhere the sums are judged anew, its own promise left out.
     """
     lock_plant()
-    rack = Rack.objects.select_related("room").filter(pk=rack_id).first()
-    if rack is None:
-        raise Refusal(NO_SUCH_RACK)
+    rack, wish = _rack(rack_id), wish_of(spec)
     before = _living(Occupation.objects.filter(server=server)).select_related("rack", "promise").first()
     if before is not None and before.kind == Kind.USED:
         raise Refusal(ALREADY_MOUNTED, server=server.label, place=place_of(before))
-    wish, allotted = wish_of(spec), _living(Allotment.objects.filter(server=server)).first()
+    allotted = _living(Allotment.objects.filter(server=server)).first()
     units = _range(unit, wish)
     if unit < 1 or units.upper > rack.units * 2:
         raise Refusal(PLACE_OUTSIDE, rack=rack.name, units=rack.units)
-    promise = before.promise if before else None
     _free(Q(server=server), at)
     plant = snapshot.take()
-    facts = plant.racks[rack.pk]
-    both = face_both or takes_both_faces(wish, facts, queries.brackets(at))
+    both = face_both or takes_both_faces(wish, plant.racks[rack.pk], queries.brackets(at))
     taken = occupy(
         Occupation(
             rack=rack, units=units, faces=NumericRange(*FACES["both" if both else "front"]), kind=Kind.USED,
-            server=server, promise=promise, label=_label(server), made_at=at,
+            server=server, promise=before.promise if before else None, label=_label(server), made_at=at,
         ),
         rack.name,
     )  # fmt: skip
-    chosen = feed_id or (allotted.feed_id if allotted and before and before.rack_id == rack.pk else None)
-    place = _judged_at(plant, wish, taken, chosen, at)
-    _allot(taken, Spec(wish, place.feeds[0] if wish.psu_count == 1 and place.feeds else None), place.uplink_id, at)
+    if before and allotted and _as_promised(before, allotted, taken, wish):
+        _allot(taken, Spec(wish, _own_feed(rack, wish, feed_id or allotted.feed_id)), allotted.uplink_id, at)
+    else:
+        here = feed_id or (allotted.feed_id if allotted and allotted.rack_id == rack.pk else None)
+        place = _judged_at(plant, wish, taken, here, at)
+        _allot(taken, Spec(wish, place.feeds[0] if wish.psu_count == 1 and place.feeds else None), place.uplink_id, at)
     record_units(taken, "units_used", actor, _where(before) if before else {})
     return taken
+
+
+def _rack(rack_id: int) -> Rack:
+    rack = Rack.objects.select_related("room").filter(pk=rack_id).first()
+    if rack is None:
+        raise Refusal(NO_SUCH_RACK)
+    return rack
+
+
+def _as_promised(before: Occupation, allotted: Allotment, taken: Occupation, wish: Wish) -> bool:
+    """Whether the server stands where it was promised to stand and takes no more than it was promised."""
+    same = before.rack_id == taken.rack_id and before.units == taken.units
+    supplies = (allotted.psu_count == 1) == (wish.psu_count == 1)
+    within = (
+        (wish.watts or 0) <= allotted.watts
+        and (wish.weight_kg or 0) <= allotted.weight_kg
+        and (wish.mbps or 0) <= allotted.mbps
+    )
+    return same and supplies and within
+
+
+def _own_feed(rack: Rack, wish: Wish, feed_id: int | None) -> int | None:
+    """The feed of a single power supply, where it is one of the rack's."""
+    single = feed_id is not None and wish.psu_count == 1
+    return feed_id if single and rack.feeds.filter(pk=feed_id or 0).exists() else None
 
 
 @transaction.atomic

@@ -39,7 +39,7 @@ class Field:
 
     def read(self, value: Any) -> tuple[Any, str]:
         """The value as it is kept, and a sentence where it cannot be."""
-        if value is None or value == "":
+        if value is None or (isinstance(value, str) and not one_line(value)):
             return (self.default, "") if not self.required else (None, _("Isi bagian ini."))
         if self.kind in {WHOLE, DECIMAL}:
             return self._number(value)
@@ -54,7 +54,7 @@ class Field:
         text = one_line(value)
         if len(text) > NAME * 2 or (self.kind == TEXT and len(text) > self.high):
             return None, _("Terlalu panjang. Ringkas menjadi paling banyak {limit} huruf.").format(limit=int(self.high))
-        return (text, "") if text or not self.required else (None, _("Isi bagian ini."))
+        return text, ""
 
     def _number(self, value: Any) -> tuple[Any, str]:
         sentence = _("Tulis angka dari {low} sampai {high} {unit}.").format(

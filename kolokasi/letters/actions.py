@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import rfc8785
@@ -19,12 +19,12 @@ from django.utils.translation import gettext_lazy as _
 from kolokasi.base import clock, events, files
 from kolokasi.base.models import Blob
 from kolokasi.base.refusal import NOT_FOUND, Refusal, define
-from kolokasi.base.text import one_line
+from kolokasi.base.text import one_line, plain_text
 from kolokasi.cases.models import Case
 from kolokasi.letters import queries, rules
 from kolokasi.letters.dispositions import dispose, mark_read, recall
 from kolokasi.letters.facts import KINDS, LETTERS
-from kolokasi.letters.maintained import add_line, change_line, set_letterhead
+from kolokasi.letters.maintained import add_line, change_line, set_letterhead, set_numbering
 from kolokasi.letters.models import Initial, Letter, Letterhead, LetterNumber, Sifat
 from kolokasi.letters.numbering import REASON_NEEDED, give_number, reserve_number, settle, settle_number
 from kolokasi.letters.registers import enter_agenda, note_srikandi
@@ -243,8 +243,20 @@ def _locked(letter: Letter) -> Letter:
 
 
 def _plain(facts: Mapping[str, Any]) -> dict[str, Any]:
-    """The facts as JSON that comes back from the database as it went in."""
-    return {str(name): value for name, value in facts.items() if value not in (None, "", [], {})}
+    """The facts as JSON that comes back from the database as it went in; what is empty is left out."""
+    return {str(name): _json(value) for name, value in facts.items() if value not in (None, "", [], {})}
+
+
+def _json(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {str(name): _json(item) for name, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_json(item) for item in value]
+    if isinstance(value, date):  # a moment is a date, too
+        return value.isoformat()
+    if value is None or isinstance(value, bool | int | float):
+        return value
+    return plain_text(value)
 
 
 def _digest(facts: Mapping[str, Any]) -> str:
@@ -273,6 +285,7 @@ __all__ = [
     "recall",
     "reserve_number",
     "set_letterhead",
+    "set_numbering",
     "settle_number",
     "sign_wet",
     "signature_of",

@@ -143,7 +143,7 @@ def qr(text: str) -> str:
     """The text as a QR code in SVG, without a margin: the page around it is white."""
     out = BytesIO()
     segno.make(text, error="m", micro=False).save(
-        out, kind="svg", border=0, xmldecl=False, svgns=True, svgclass=None, lineclass=None
+        out, kind="svg", border=0, xmldecl=False, svgns=True, svgclass=None, lineclass=None, omitsize=True
     )
     return out.getvalue().decode()
 

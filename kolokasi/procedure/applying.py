@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from kolokasi.base import worktime
+from kolokasi.base.queries import working_calendar
 from kolokasi.base.refusal import Refusal, define
 from kolokasi.base.text import one_line
 from kolokasi.cases import actions as writes
-from kolokasi.cases.models import Case
+from kolokasi.cases.models import Case, OpenTask
 from kolokasi.people.models import Account, Agency
 from kolokasi.procedure import declaration, queries
 from kolokasi.procedure.acts import Manual
@@ -22,12 +24,17 @@ from kolokasi.procedure.queries import Doer, Place
 from kolokasi.procedure.saying import AnswersRefused, digest
 from kolokasi.procedure.uploads import LETTER_KIND, Upload, named, record_document, stored_upload
 from kolokasi.sop import interpreter
+from kolokasi.sop.spec import Procedure
 
 NOT_AN_APPLICANT = define(
     "not_an_applicant", _("Permohonan diajukan oleh instansi pemohon. Masuk dengan akun instansi yang memohon."), 403
 )
 HOST_APPLIES = define(
     "host_applies", _("Instansi penyelenggara tidak mengajukan permohonan kepada dirinya sendiri. Pilih instansi lain.")
+)
+DONE_LATER = define(
+    "manual_done_in_future",
+    _("Itu terjadi setelah sekarang? Isi tanggal dan jam yang sudah lewat, seperti pada kertasnya."),
 )
 TITLE_NEEDED = define("title_needed", _("Tulis hal permohonan, misalnya: Penempatan server SIMPEG."))
 
@@ -57,6 +64,8 @@ def submit_on_paper(
     if agency.is_host:
         raise Refusal(HOST_APPLIES)
     doer = queries.standing_doer(account, "helpdesk", at)
+    if done_at > at:
+        raise Refusal(DONE_LATER)
     return _submit(doer, agency, None, form, title, letter, at, Manual(done_at, letter))
 
 
@@ -92,8 +101,19 @@ def _submit(
         )
         record_document(case, doer, document.kind, blob)
         place = Place(case, procedure, task, procedure.tasks[task.element], doer)
-        close(place, "", "", {"form": digest(cleaned)}, at, manual=manual)
+        done = close(place, "", "", {"form": digest(cleaned)}, at, manual=manual)
+        if manual:
+            _count_from(done.opened, procedure, manual.done_at)
     return case
+
+
+def _count_from(opened: Sequence[OpenTask], procedure: Procedure, received_at: datetime) -> None:
+    """The office's day of step 1 begins when the letter is received, not when it is typed in."""
+    for task in opened:
+        amount = procedure.tasks[task.element].amount
+        task.clock_started_at = received_at
+        task.due_at = worktime.due(received_at, amount, working_calendar()) if amount else None
+        task.save(update_fields=["clock_started_at", "due_at"])
 
 
 def read_application(place: Place, raw: Mapping[str, Any]) -> dict[str, Any]:

@@ -34,8 +34,8 @@ def in_post(post_key: str, at: datetime) -> list[Account]:
 def task_waits(case: Case, spec: Task, task: OpenTask, at: datetime) -> None:
     """Everybody who can do the step hears that it waits; a case that came back says so."""
     if task.post_key == APPLICANT:
-        if spec.act == "apply" and task.round == 1:
-            return
+        if task.round == 1 and spec.act in {"apply", "goods_form"}:
+            return  # the applicant's own letter; and the answer to it is told as such
         kind = Kind.RETURNED if task.round > 1 else Kind.TASK_WAITING
         _tell(applicants(case), kind, f"{kind}:{case.number}:{task.element}:{task.round}", case, at, step=spec.name)
         return
@@ -56,25 +56,25 @@ def question_answered(question: Question, at: datetime) -> None:
         _tell([question.asked_by], Kind.TASK_WAITING, f"question_answered:{question.pk}", question.case, at)
 
 
-def letter_answered(case: Case, files: Sequence[tuple[str, Blob]], at: datetime) -> None:
-    """The letter has an answer: in the product for the agency, and by mail with the letter and the form to its address."""
-    _tell(applicants(case), Kind.LETTER_ANSWERED, f"letter:{case.number}:{len(files)}:{at:%s}", case, at)
+def letter_answered(case: Case, files: Sequence[tuple[str, Blob]], at: datetime, *, secret: bool) -> None:
+    """The letter has an answer: in the product for the agency, and by mail with the letter and the form to its address.
+
+    A secret letter does not travel by mail; the mail says where it lies.
+    """
+    _tell(applicants(case), Kind.LETTER_ANSWERED, f"letter:{case.number}:{at:%s}", case, at)
     to = sorted({address for address in (case.agency.email, _declared_email(case)) if address})
-    if to:
-        body = (
-            f"Terlampir surat balasan atas permohonan {case.number}, {case.title}.\n"
-            f"{_next(files)}\nPermohonan dapat dilihat di {settings.PUBLIC_URL.rstrip('/')}/lacak/{case.tracking_code}\n"
-        )
-        notices.send_mail(
-            key=f"letter:{case.number}:{at:%s}", to=to, subject=f"Surat balasan atas permohonan {case.number}", body=body,
-            attachments=list(files), at=at,
-        )  # fmt: skip
-
-
-def _next(files: Sequence[tuple[str, Blob]]) -> str:
-    return (
-        "Isi formulir barang yang terlampir, lalu kirim server Anda sebelum batas waktunya.\n" if len(files) > 1 else ""
-    )
+    if not to:
+        return
+    lines = [f"Surat balasan atas permohonan {case.number}, {case.title}, sudah ditandatangani."]
+    if not secret:
+        lines.append("Suratnya terlampir.")
+    if len(files) > 1:
+        lines += ["", "Isi formulir barang, lalu kirim server Anda sebelum batas waktunya."]
+    lines += ["", f"Buka: {settings.PUBLIC_URL.rstrip('/')}/permohonan-saya/{case.number}/"]
+    notices.send_mail(
+        key=f"letter:{case.number}:{at:%s}", to=to, subject=f"Surat balasan atas permohonan {case.number}",
+        body="\n".join(lines), attachments=[] if secret else list(files), at=at,
+    )  # fmt: skip
 
 
 def _declared_email(case: Case) -> str:

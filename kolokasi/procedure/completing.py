@@ -10,7 +10,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from kolokasi.base import events
+from kolokasi.base import clock, events
 from kolokasi.base.models import Blob
 from kolokasi.base.refusal import NOT_FOUND, Refusal, define
 from kolokasi.cases.models import Case, OpenTask
@@ -18,7 +18,7 @@ from kolokasi.people.models import Account
 from kolokasi.people.queries import NOT_YOUR_POST
 from kolokasi.procedure import answers, queries, registry
 from kolokasi.procedure.acts import Doing, Manual, Part, PartDoing
-from kolokasi.procedure.applying import read_application
+from kolokasi.procedure.applying import DONE_LATER, read_application
 from kolokasi.procedure.closing import DOCUMENTS_MISSING, Completion, close
 from kolokasi.procedure.hands import hold
 from kolokasi.procedure.queries import Place
@@ -28,9 +28,6 @@ from kolokasi.sop.spec import Outcome, Task
 
 OUTCOME_UNKNOWN = define("outcome_unknown", _("Pilih salah satu putusan langkah ini: {choices}."))
 NOT_NOW = define("part_not_now", _("Bagian ini sedang tidak dapat dikerjakan. Muat ulang halamannya."), 409)
-DONE_LATER = define(
-    "manual_done_in_future", _("Langkah itu dikerjakan setelah sekarang? Isi waktu pengerjaan yang sudah lewat.")
-)
 DONE_BEFORE = define(
     "manual_done_before_it_opened",
     _("Langkah ini baru menunggu sejak {at}. Isi waktu pengerjaan sesudahnya, seperti pada kertasnya."),
@@ -99,7 +96,7 @@ def ask_outside(*, number: str, element: str, part: str = "", at: datetime) -> N
 def _plausible(manual: Manual, task: OpenTask, at: datetime) -> None:
     if manual.done_at > at:
         raise Refusal(DONE_LATER)
-    if manual.done_at.date() < task.opened_at.date():
+    if clock.office_date(manual.done_at) < clock.office_date(task.opened_at):
         raise Refusal(DONE_BEFORE, at=queries.moment(task.opened_at))
 
 

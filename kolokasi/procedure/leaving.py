@@ -13,6 +13,7 @@ from kolokasi.cases.models import Case, Closing, OpenTask
 from kolokasi.people.models import Account
 from kolokasi.procedure import queries
 from kolokasi.procedure.closing import Completion, close_all
+from kolokasi.procedure.colocation.endings import withdrawn
 from kolokasi.procedure.opening import enter
 from kolokasi.procedure.queries import Doer
 from kolokasi.procedure.saying import digest, reason_of
@@ -37,6 +38,8 @@ def withdraw_case(*, number: str, reason: str, account: Account, at: datetime) -
     case.save(update_fields=["withdrawn_reason"])
     past = queries.past_of(case)
     move = interpreter.withdraw(procedure, queries.outcomes_with_arrival(case, procedure, past))
+    if move.opens:
+        withdrawn(case, at=at, by=doer)
     entered = enter(case, procedure, move, past, at=at, by=doer)
     events.record(
         kind="case", subject=case.number, act="case_withdrawn", actor=doer.actor, post=doer.post, acting=doer.acting,

@@ -10,8 +10,11 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from kolokasi.addressing import actions as addresses
 from kolokasi.base import events
+from kolokasi.base.refusal import Refusal, define
 from kolokasi.cases.models import Case, CaseServer, Promise
 from kolokasi.facility import actions as facility
 from kolokasi.facility.models import Kind, Occupation
@@ -19,7 +22,11 @@ from kolokasi.facility.queries import wish_of
 from kolokasi.monitoring import actions as monitoring
 from kolokasi.procedure import verdict
 from kolokasi.servers import actions as servers
-from kolokasi.servers.models import Server
+from kolokasi.servers.models import Receipt, Server
+
+STILL_MOUNTED = define(
+    "server_still_mounted", _("{name} masih terpasang di rak. Lepas dulu server itu, baru coret dari permohonan."), 409
+)
 
 
 def living_promise(case: Case) -> Promise | None:
@@ -30,7 +37,7 @@ def living_promise(case: Case) -> Promise | None:
 def servers_of(case: Case) -> list[CaseServer]:
     """The servers of the case that are promised or here, in the order of the declaration."""
     lines = CaseServer.objects.filter(case=case).select_related("server__agency").order_by("index")
-    return [line for line in lines if line.server.state != Server.State.DROPPED]
+    return [line for line in lines if line.server.state not in {Server.State.DROPPED, Server.State.HANDED_BACK}]
 
 
 def make(
@@ -115,11 +122,22 @@ def use(case: Case, *, actor: str) -> None:
 
 
 def drop_server(case: Case, server: Server, *, at: datetime, actor: str) -> None:
-    """A server is struck off: what was promised to it is free; what of the others stands."""
+    """A server is struck off: what was promised to it is free; what of the others stands.
+
+    One that lies at the counter goes back with who brought it; one that is mounted must be unmounted first.
+    """
+    if server.state in {Server.State.MOUNTED, Server.State.ACTIVE}:
+        raise Refusal(STILL_MOUNTED, name=server.name)
     facility.release_server(server=server, at=at, actor=actor)
     addresses.release_server(server=server, at=at, actor=actor)
     monitoring.retire_server(server=server, at=at, actor=actor)
-    servers.move_to(server, Server.State.DROPPED, at)
+    if server.is_here:
+        Receipt.objects.filter(server=server, given_back_at__isnull=True).update(
+            given_back_at=at, given_back_to="pemohon"
+        )
+        servers.move_to(server, Server.State.HANDED_BACK, at)
+    else:
+        servers.move_to(server, Server.State.DROPPED, at)
     if not servers_of(case):
         _end(case, Promise.State.RELEASED, at, actor, "semua server dicoret")
 

@@ -142,6 +142,7 @@ class Scene:
             *both("/alamat/impor/"),
             *both("/pantauan/pengaturan/"),
             Visit("/surat/kop/"),
+            Visit("/surat/nomor/pola/"),
             *both("/surat/daftar/alasan/"),
             Visit("/surat/daftar/alasan/no_ups/"),
         ]

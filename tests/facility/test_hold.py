@@ -87,6 +87,30 @@ def test_a_heavier_server_than_promised_is_judged_anew(request_of_two: Case, hal
     assert living() == [("R01", 1, "held")]
 
 
+def test_a_promise_holds_though_a_limit_has_shrunk_since(request_of_two: Case, hall: Hall) -> None:
+    server = server_of(request_of_two)
+    actions.hold_places(promise=promise_for(request_of_two), wishes=[wish()], at=NOON)
+    hall.site.supply_w = 100
+    hall.site.save()
+    with pytest.raises(Refusal, match="Listrik gedung"):
+        actions.use_place(server=server, rack_id=hall.racks[1].pk, unit=1, face_both=True, at=NOON, spec=SPEC)
+    used = actions.use_place(server=server, rack_id=hall.racks[0].pk, unit=1, face_both=True, at=NOON, spec=SPEC)
+    assert living() == [("R01", 1, "used")]
+    load = Allotment.objects.get(occupation=used)
+    assert (load.uplink, load.watts, load.mbps) == (hall.uplink, 480, 100)
+
+
+def test_a_single_power_supply_keeps_the_feed_it_was_promised(request_of_two: Case, hall: Hall) -> None:
+    server = server_of(request_of_two)
+    actions.hold_places(promise=promise_for(request_of_two), wishes=[wish(psu_count=1)], at=NOON)
+    held = Allotment.objects.get(server=server)
+    assert held.feed in hall.feeds
+    other = next(feed for feed in hall.feeds if feed != held.feed)
+    spec = SPEC | {"psu_count": 1}
+    actions.use_place(server=server, rack_id=held.rack_id, unit=1, face_both=True, at=NOON, spec=spec, feed_id=other.pk)
+    assert Allotment.objects.get(server=server, released_at=None).feed == other
+
+
 def test_a_mounted_server_is_not_mounted_again(request_of_two: Case, hall: Hall) -> None:
     server = server_of(request_of_two)
     for unit in (1, 5):

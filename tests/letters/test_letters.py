@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 
 import pytest
 
@@ -147,6 +148,24 @@ def test_a_missing_fact_is_asked_for_by_name(case: Case, cast: Cast) -> None:
     with pytest.raises(Refusal, match=r"letter\.number"):
         actions.write_draft(case=case, kind="surat_balasan", facts=facts, actor=cast["helpdesk"], at=NOON)
     assert Letter.objects.count() == 0
+
+
+def test_facts_are_kept_as_they_can_be_read_back(case: Case, cast: Cast) -> None:
+    facts = {
+        **REPLY,
+        "ship_by": date(2026, 12, 11),
+        "extra": "Satu\x00dua\ud800",
+        "checked_at": NOON,
+        "note": Decimal("1.5"),
+    }
+    letter = actions.write_draft(case=case, kind="surat_balasan", facts=facts, actor=cast["helpdesk"], at=NOON)
+    letter.refresh_from_db()
+    assert (letter.facts["ship_by"], letter.facts["extra"]) == ("2026-12-11", "Satudua")
+    assert (letter.facts["checked_at"], letter.facts["note"]) == (NOON.isoformat(), "1.5")
+
+
+def test_a_draft_names_who_would_sign_today(case: Case, cast: Cast) -> None:
+    assert draft(case, cast).facts["signature"]["name"] == cast["kepala_dinas"].name
 
 
 def test_every_act_is_recorded_without_words_of_the_letter(case: Case, cast: Cast) -> None:

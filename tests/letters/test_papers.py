@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 from collections.abc import Iterator
@@ -18,7 +19,7 @@ from kolokasi.letters.facts import KINDS
 from kolokasi.letters.glyphs import showable
 from kolokasi.letters.logo import media_type_of
 from kolokasi.letters.render import render, sheets
-from tests.letters.looking import text_of
+from tests.letters.looking import lines_of, text_of
 from tests.letters.papers import CODE, HEAD, PAPERS, letterhead, server
 
 # What a kind of document passes over, by the last name of the path: a sheet about one thing says that thing.
@@ -114,6 +115,16 @@ def test_same_facts_same_bytes(kind: str) -> None:
     once, again = (render(kind, PAPERS[kind], letterhead=letterhead(), practice=False) for _ in range(2))
     assert once == again
     assert once != render(kind, PAPERS[kind], letterhead=letterhead(), practice=True)
+
+
+@pytest.mark.parametrize("kind", PAPERS)
+def test_the_words_stand_as_they_were_looked_at(kind: str) -> None:
+    """Set KOLOKASI_GOLDEN to write them anew; then look at the page and at the difference."""
+    lines = lines_of(render(kind, PAPERS[kind], letterhead=letterhead(), practice=False))
+    path = Path(__file__).parent / "golden" / f"{kind}.txt"
+    if os.environ.get("KOLOKASI_GOLDEN"):
+        path.write_text(lines)
+    assert lines == path.read_text()
 
 
 def test_all_kinds_have_facts_and_a_template() -> None:

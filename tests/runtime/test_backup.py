@@ -136,12 +136,15 @@ def test_a_used_installation_is_left_alone(case: Case, folder: Path, tmp_path: P
     assert said.splitlines()[-1].startswith("Pemasangan ini sudah berisi data.")
 
 
-def test_a_running_installation_is_left_alone(case: Case, folder: Path, tmp_path: Path) -> None:
+def test_a_running_installation_is_left_alone_and_a_fresh_one_that_rests_is_not(
+    case: Case, folder: Path, tmp_path: Path
+) -> None:
     assert main(["backup", str(tmp_path / "c.zip")]) == 0
     with up(folder=folder):
         code, said = refused("restore", str(tmp_path / "c.zip"), "--data-dir", str(folder))
     assert code == 1
     assert said.startswith("Kolokasi sudah berjalan")
+    assert json.loads(restored(tmp_path / "c.zip", folder, "--json"))["intact"], "a fresh one that rests is still empty"
 
 
 def test_an_old_backup_is_not_replaced(cast: Cast, tmp_path: Path, capsys: Output) -> None:

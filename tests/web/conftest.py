@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -24,3 +25,15 @@ def applicant(cast: Cast) -> Client:
     client = Client()
     client.force_login(cast.applicant)
     return client
+
+
+@pytest.fixture
+def browse(cast: Cast) -> Callable[[str], Client]:
+    """A browser for each part of the cast."""
+
+    def logged_in(part: str) -> Client:
+        client = Client()
+        client.force_login(cast[part])
+        return client
+
+    return logged_in

@@ -196,6 +196,27 @@ def test_a_list_is_kept_by_the_administrator(cast: Cast, helpdesk: Client) -> No
     assert administrator.get("/surat/daftar/disposisi/tidak-ada/").status_code == 404
 
 
+def test_the_pattern_of_numbers_and_the_cards_are_data(cast: Cast) -> None:
+    administrator = browser(cast, "administrator")
+    shown = administrator.get("/surat/nomor/pola/").content.decode()
+    assert "B/500.12/1/Diskominfotik/XI/2026" in shown
+    typed = {"pattern": "{urut}/{klasifikasi}/{tahun}", "classification": "500.12.16"}
+    typed |= {f"name_{n}": f"lembar {n}" for n in range(3)} | {f"color_{n}": "#FFF3B0" for n in range(3)}
+    wrongs = (
+        {"pattern": "{urut}"},
+        {"pattern": "{urut}{tahun}{x.__class__}"},
+        {"classification": " "},
+        {"color_1": "red"},
+        {"name_2": ""},
+    )
+    for wrong in wrongs:
+        assert administrator.post("/surat/nomor/pola/", {**typed, **wrong}).status_code == 422
+    for _ in range(2):
+        assert administrator.post("/surat/nomor/pola/", typed).status_code == 302
+    assert "1/500.12.16/2026" in administrator.get("/surat/nomor/pola/").content.decode()
+    assert Event.objects.filter(act="policy_set", subject_id="letters.number_pattern").count() == 1
+
+
 def fill(count: int, cast: Cast, of: Any) -> None:
     first = AgendaEntry.objects.filter(direction="in").count()
     AgendaEntry.objects.bulk_create(

@@ -200,10 +200,13 @@ def _give_back(doing: Doing) -> None:
             servers.move_to(line.server, Server.State.DECLARED, doing.at)
 
 
-def after_verify(doing: Doing, _closing: Closing, _opened: Sequence[OpenTask]) -> None:
-    """The technicians have their work order; what came back is on its way to the applicant again."""
+def after_verify(doing: Doing, _closing: Closing, opened: Sequence[OpenTask]) -> None:
+    """The technicians have their work order; what goes back is awaited until a new ship-by date."""
     if doing.outcome != "return":
         printing.write(doing, "perintah_kerja", facts.work_order(doing), for_applicant=False)
+        return
+    for task in opened:
+        promise.hold_until(doing.case, task.lapses_at, actor=doing.doer.actor)
 
 
 def _receive(doing: PartDoing) -> None:

@@ -38,10 +38,10 @@ def watts_of(case: Case) -> int:
     return sum(planned_watts(case.form["servers"][index]) for index in verdict.living_indexes(case))
 
 
-def building_answer(case: Case, task: OpenTask) -> bool | None:
-    """What Subbagian Umum said in this round; None while it has not."""
-    question = questions.question_of(case, task)
-    return question.yes if question else None
+def building_answer(case: Case) -> bool | None:
+    """What Subbagian Umum said last of this case; None while it has not."""
+    answered = Question.objects.filter(case=case, yes__isnull=False).order_by("-answered_at", "-id").first()
+    return answered.yes if answered else None
 
 
 def perform(doing: Doing) -> None:

@@ -17,6 +17,15 @@ WHY = {
 }
 
 
+def withdrawn(case: Case, *, at: datetime, by: Doer) -> None:
+    """W2 waits: servers that never came are struck off and free at once; those that lie here are handed back by that step."""
+    for line in promise.servers_of(case):
+        if not line.server.is_here:
+            case.form["servers"][line.index]["struck"] = "Belum tiba ketika permohonan dibatalkan"
+            promise.drop_server(case, line.server, at=at, actor=by.actor)
+    case.save(update_fields=["form"])
+
+
 def ended(case: Case, *, at: datetime, by: Doer | None) -> None:
     """Selesai: the servers are active. Any other end: what was promised and not handed back in W2 is free again."""
     actor = by.actor if by else "clock"

@@ -47,6 +47,9 @@ SERIAL_DIFFERS = define(
     "returned_serial_differs",
     _("Nomor seri {found} bukan yang tercatat di tanda terima ({received}). Periksa server yang akan diserahkan."),
 )
+HAND_BACK_ALL = define(
+    "hand_back_all", _("Server yang ada di sini dikembalikan semuanya. Isi nomor serinya, tidak ada yang dicoret.")
+)
 FRESH_MINUTES = 15
 
 
@@ -374,6 +377,8 @@ MOUNTING = Act(perform=perform, before=_look_again, look=look, parts=(MOUNT, ADD
 
 def hand_back(doing: Doing) -> None:
     """Row W2: each serial equals its receipt; then units, power and target are free and the address is in quarantine."""
+    if doing.struck:
+        raise Refusal(HAND_BACK_ALL)
     lines = [line for line in promise.servers_of(doing.case) if line.server.is_here]
     for line in lines:
         given = (doing.data.get("serial") or [])[line.index]

@@ -19,7 +19,7 @@ from kolokasi.people.models import Account, Holding
 from kolokasi.people.queries import holders
 from kolokasi.procedure import bell, facts, printing, promise, verdict
 from kolokasi.procedure.acts import Act, Doing, Part, PartDoing, ask
-from kolokasi.procedure.colocation.capacity import check_of
+from kolokasi.procedure.colocation.capacity import building_answer, check_of
 from kolokasi.procedure.saying import AnswersRefused
 from kolokasi.procedure.uploads import attach_written
 from kolokasi.sop.spec import Field, Procedure, Task, Words
@@ -103,7 +103,7 @@ def decide(doing: Doing) -> None:
     if doing.outcome == "accept":
         if not accepted:
             raise Refusal(NO_SERVER)
-        answer = _building(check.verdict)
+        answer = building_answer(case)
         promise.make(case, accepted, building_ok=answer, at=doing.at, actor=doing.doer.actor)
         doing.data["accepted"] = accepted
         reasons: list[str] = []
@@ -112,10 +112,6 @@ def decide(doing: Doing) -> None:
         promise.release(case, at=doing.at, actor=doing.doer.actor, why="ditolak di langkah 4")
         accepted = []
     _draft(doing, accepted, reasons)
-
-
-def _building(kept: Mapping[str, Any]) -> bool | None:
-    return next((one["ok"] for one in kept["limits"] if one["limit"] == "building"), None)
 
 
 def _grounds(doing: Doing, kept: Mapping[str, Any]) -> list[str]:
@@ -275,7 +271,7 @@ def dispatch(doing: Doing) -> None:
             for_applicant=True,
         )
         files.append((blank.name, blank.blob))
-    bell.letter_answered(case, files, doing.at)
+    bell.letter_answered(case, files, doing.at, secret=letter.sifat != "biasa")
 
 
 def _strike_the_rest(case: Case) -> None:

@@ -19,6 +19,7 @@ import psycopg
 from django.utils.translation import gettext as _
 
 from kolokasi.base.refusal import Refusal
+from kolokasi.runtime.backup.target import MARK
 from kolokasi.runtime.installation import Installation, default_folder
 from kolokasi.runtime.postgres import APP, OWNER, binaries
 from kolokasi.runtime.preparation import schema_is_current
@@ -26,6 +27,7 @@ from kolokasi.runtime.system_user import NAME, check_reachable, known_service_us
 
 OLDEST_PYTHON, OLDEST_POSTGRES = (3, 11), 15
 LEAST_DISK = 1 << 30
+LOOKED_AT = 500
 EXTENSIONS = ("btree_gist", "pg_trgm")
 TOOLS = {"chromium": "chromium", "pdftotext": "poppler-utils", "msgfmt": "gettext", "xmllint": "libxml2-utils"}
 
@@ -73,6 +75,7 @@ def examine(folder: Path) -> Iterator[Finding]:
         yield Finding(_("pemasangan"), True, _("belum ada di {folder}").format(folder=folder), "kolokasi up")
         return
     yield _secret(folder / "secret-key")
+    yield from _restore(folder)
     yield from _database(Installation(folder, known_service_user() or running_user()))
     yield _test_tools()
 
@@ -127,6 +130,12 @@ def _secret(path: Path) -> Finding:
     return Finding(_("kunci rahasia"), mode == 0o600, f"{mode:04o}", "" if mode == 0o600 else f"chmod 600 {path}")
 
 
+def _restore(folder: Path) -> Iterator[Finding]:
+    """A line only when a restore was cut off."""
+    if (folder / MARK).exists():
+        yield Finding(_("pemulihan"), False, _("terputus"), f"kolokasi restore IN --data-dir {folder}")
+
+
 def _database(here: Installation) -> Iterator[Finding]:
     subject = _("basis data")
     if here.given_url is None and not here.cluster.running():
@@ -138,6 +147,7 @@ def _database(here: Installation) -> Iterator[Finding]:
             have = {name for (name,) in link.execute("SELECT extname FROM pg_extension")}
             user, may_change = _role(link)
             gaps = _calendar_gaps(link, datetime.now(UTC).year)
+            work = [*_jobs(link), *_files(link, here.folder / "files")]
         current = schema_is_current(here.url(OWNER))
     except psycopg.OperationalError as fault:
         yield Finding(subject, False, str(fault).splitlines()[0], _("periksa DATABASE_URL atau jalankan kolokasi up"))
@@ -163,11 +173,12 @@ def _database(here: Installation) -> Iterator[Finding]:
         _("beri DATABASE_OWNER_URL peran lain yang memiliki tabel") if may_change else "",
     )
     yield _calendar(gaps, datetime.now(UTC).year)
+    yield from work
 
 
 def _calendar_gaps(link: psycopg.Connection[Any], year: int) -> list[str]:
     """What the working calendar lacks for this year and the next; nothing before the tables are there."""
-    if not link.execute("SELECT to_regclass('base_dayoff')").fetchone()[0]:  # type: ignore[index]
+    if not _has(link, "base_dayoff"):
         return []
     rows = link.execute("SELECT DISTINCT extract(year FROM day)::int FROM base_dayoff WHERE kind = 'joint_leave'")
     joint = {found for (found,) in rows}
@@ -181,6 +192,41 @@ def _calendar(gaps: list[str], year: int) -> Finding:
     now_wrong = any(str(year) in gap for gap in gaps)
     said = _("belum ada: {gaps}").format(gaps=", ".join(gaps)) if gaps else _("lengkap")
     return Finding(_("kalender kerja"), not now_wrong, said, _("isi kalender menurut SKB yang baru") if gaps else "")
+
+
+def _jobs(link: psycopg.Connection[Any]) -> Iterator[Finding]:
+    """What the worker gave up after every attempt; nothing before the tables are there."""
+    if not _has(link, "procrastinate_jobs"):
+        return
+    rows = link.execute(
+        "SELECT task_name, count(*) FROM procrastinate_jobs WHERE status = 'failed' GROUP BY 1 ORDER BY 1"
+    ).fetchall()
+    said = ", ".join(f"{name} {count}" for name, count in rows) or _("tidak ada yang gagal")
+    yield Finding(
+        _("pekerjaan latar"), not rows, said, _("lihat catatan pekerja pada kesalahan standar") if rows else ""
+    )
+
+
+def _files(link: psycopg.Connection[Any], folder: Path) -> Iterator[Finding]:
+    """Whether the newest stored files are there with their sizes; a backup looks at every byte."""
+    if not _has(link, "base_blob") or not os.access(folder, os.R_OK | os.X_OK):
+        return
+    rows = link.execute("SELECT key, size FROM base_blob ORDER BY id DESC LIMIT %s", [LOOKED_AT]).fetchall()
+    lost = [key for key, size in rows if not _is_there(folder / key, size)]
+    said = _("{count} hilang, misalnya {first}").format(count=len(lost), first=lost[0]) if lost else _("lengkap")
+    yield Finding(_("berkas tersimpan"), not lost, said, _("pulihkan folder files dari cadangan") if lost else "")
+
+
+def _is_there(path: Path, size: int) -> bool:
+    try:
+        return path.stat().st_size == size
+    except OSError:
+        return False
+
+
+def _has(link: psycopg.Connection[Any], table: str) -> bool:
+    row = link.execute("SELECT to_regclass(%s) IS NOT NULL", [table]).fetchone()
+    return bool(row and row[0])
 
 
 def _role(link: psycopg.Connection[Any]) -> tuple[str, bool]:

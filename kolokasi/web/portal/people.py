@@ -24,6 +24,7 @@ from kolokasi.people import colleagues
 from kolokasi.people.models import Account
 from kolokasi.procedure import contacts
 from kolokasi.procedure.actions import AnswersRefused
+from kolokasi.procedure.declaration import check_person
 from kolokasi.web.access import account_of
 from kolokasi.web.portal.access import applicant_page
 from kolokasi.web.portal.boxes import boxes, summary
@@ -54,7 +55,7 @@ def contact(request: HttpRequest, number: str, who: str) -> HttpResponse:
             return redirect("portal_case", number)
         return _show(request, found, who, person=contacts.person_of(found, role) | _from_colleague(request, account))
     reading = read(page, request.POST)
-    wrong: dict[str, Words] = dict(reading.errors) | _missing(page, reading)
+    wrong = _wrong(page, reading)
     refusal = None
     if not wrong:
         try:
@@ -74,12 +75,18 @@ def contact(request: HttpRequest, number: str, who: str) -> HttpResponse:
     return _show(request, own_case(account, number), who, reading=reading, wrong=wrong, refusal=refusal)
 
 
-def _missing(page: Page, reading: Reading) -> dict[str, Words]:
-    return {
-        question.name: question.ask
-        for question in page.questions()
-        if question.needed and not reading.values.get(question.path) and question.name not in reading.errors
-    }
+def _wrong(page: Page, reading: Reading) -> dict[str, Words]:
+    """Everything that is missing or wrong at once, each in the words of its own question."""
+    refused = check_person(reading.values)[1]
+    wrong: dict[str, Words] = {}
+    for question in page.questions():
+        if question.name in reading.errors:
+            wrong[question.name] = reading.errors[question.name]
+        elif question.needed and not reading.values.get(question.path):
+            wrong[question.name] = question.ask
+        elif question.path in refused:
+            wrong[question.name] = question.ask if question.kind == "email" else refused[question.path]
+    return wrong
 
 
 def _from_colleague(request: HttpRequest, account: Account) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 from django.views.generic import RedirectView
 
-from kolokasi.web.desk.letters import dispositions, letter, letterhead, lists, numbers, registers
+from kolokasi.web.desk.letters import dispositions, letter, letterhead, lists, numbers, pattern, registers
 
 app_name = "letters"
 urlpatterns: list[URLPattern] = [
@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern] = [
     path("surat/agenda/<int:entry_id>/srikandi/", registers.srikandi, name="srikandi"),
     path("surat/nomor/", numbers.numbers, name="numbers"),
     path("surat/nomor/pesan/", numbers.reserve, name="reserve"),
+    path("surat/nomor/pola/", pattern.pattern, name="pattern"),
     path("surat/nomor/<int:number_id>/", numbers.settle, name="settle"),
     path("surat/kop/", letterhead.letterhead, name="letterhead"),
     path("surat/kop/contoh.svg", letterhead.sample, name="letterhead_sample"),
