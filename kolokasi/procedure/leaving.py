@@ -11,7 +11,7 @@ from kolokasi.base import events
 from kolokasi.base.refusal import Refusal, define
 from kolokasi.cases.models import Case, Closing, OpenTask
 from kolokasi.people.models import Account
-from kolokasi.procedure import queries
+from kolokasi.procedure import promise, queries
 from kolokasi.procedure.closing import Completion, close_all
 from kolokasi.procedure.colocation.endings import withdrawn
 from kolokasi.procedure.opening import enter
@@ -20,6 +20,8 @@ from kolokasi.procedure.saying import digest, reason_of
 from kolokasi.sop import interpreter
 
 ALREADY_WITHDRAWN = define("already_withdrawn", _("Permohonan ini sudah dibatalkan. Server tinggal dikembalikan."), 409)
+
+NEVER_CAME = "Dibatalkan sebelum tiba"
 
 
 @transaction.atomic
@@ -36,6 +38,7 @@ def withdraw_case(*, number: str, reason: str, account: Account, at: datetime) -
     closed = close_all(case, Closing.Kind.WITHDRAWN, at, doer)
     case.withdrawn_reason = reason
     case.save(update_fields=["withdrawn_reason"])
+    _strike_what_never_came(case, at, doer.actor)
     past = queries.past_of(case)
     move = interpreter.withdraw(procedure, queries.outcomes_with_arrival(case, procedure, past))
     if move.opens:
@@ -48,6 +51,18 @@ def withdraw_case(*, number: str, reason: str, account: Account, at: datetime) -
     return Completion(case, entered.opened, entered.end)
 
 
+def _strike_what_never_came(case: Case, at: datetime, actor: str) -> None:
+    """Where some servers lie here, the others are struck off and freed by the withdrawal: row W2 hands back what is here."""
+    lines = promise.servers_of(case)
+    if not any(line.server.is_here for line in lines):
+        return
+    for line in lines:
+        if not line.server.is_here:
+            case.form["servers"][line.index]["struck"] = NEVER_CAME
+            promise.drop_server(case, line.server, at=at, actor=actor)
+    case.save(update_fields=["form"])
+
+
 def _withdrawer(account: Account, case: Case, at: datetime) -> Doer:
     """The applicant's agency, or the Helpdesk on the applicant's letter."""
     if account.agency_id == case.agency_id:
@@ -57,13 +72,17 @@ def _withdrawer(account: Account, case: Case, at: datetime) -> Doer:
 
 @transaction.atomic
 def lapse_case(*, number: str, at: datetime) -> Completion | None:
-    """Row 7+: no server by the ship-by date, so the case closes as tidak dilanjutkan; None when it is not (or no longer) due."""
+    """Row 7+: no server by the ship-by date, so the case closes as tidak dilanjutkan; None when it is not (or no longer) due.
+
+    Also when the goods form came and no server did: step 8 carries the date on until the first receipt.
+    """
     case = queries.lock_case(number)
     task = OpenTask.objects.filter(case=case, lapses_at__lte=at).first()
     if task is None:
         return None
     procedure = queries.procedure_of(case.revision_id)
-    timer = next(timer for timer in procedure.timers.values() if timer.task == task.element)
+    timers = list(procedure.timers.values())
+    timer = next((one for one in timers if one.task == task.element), timers[0])
     closed = close_all(case, Closing.Kind.LAPSED, at, None)
     entered = enter(case, procedure, interpreter.lapse(procedure, timer.id), queries.past_of(case), at=at)
     events.record(

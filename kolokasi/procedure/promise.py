@@ -46,9 +46,13 @@ def make(
 ) -> Promise:  # fmt: skip
     """The servers at these places of the declaration are promised everything they need; an earlier promise is freed first.
 
+    A server that an earlier decision accepted and this one does not is dropped.
     Refuses `capacity_gone` or `no_free_address`, and then nothing has changed.
     """
     release(case, at=at, actor=actor, why="putusan baru")
+    for line in servers_of(case):
+        if line.index not in indexes:
+            servers.move_to(line.server, Server.State.DROPPED, at)
     promise = Promise.objects.create(case=case, made_at=at)
     lines = [_line(case, index, at) for index in indexes]
     facility.hold_places(
@@ -137,7 +141,8 @@ def drop_server(case: Case, server: Server, *, at: datetime, actor: str) -> None
         )
         servers.move_to(server, Server.State.HANDED_BACK, at)
     else:
-        servers.move_to(server, Server.State.DROPPED, at)
+        servers.let_go(server, at=at, to=str(case.agency))
+    servers.move_to(server, Server.State.DROPPED, at)
     if not servers_of(case):
         _end(case, Promise.State.RELEASED, at, actor, "semua server dicoret")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -37,6 +38,7 @@ ALREADY_RECEIVED = define(
 )
 WHO_BROUGHT = define("who_brought_it", gettext_lazy("Tulis nama yang mengantar, seperti pada kartu identitasnya."))
 
+ASKED_AS = {"psu.count": "psu_count", "psu.watts": "watts"}
 FOUND = ("manufacturer", "model", "serial", "units", "depth_mm", "weight_kg", "watts", "psu_count", "memory_gib")
 NUMBERS = {"units": "U", "depth_mm": "mm", "weight_kg": "kg", "watts": "W", "psu_count": "", "memory_gib": "GiB"}
 LABELS = {
@@ -63,8 +65,9 @@ def goods_form(doing: Doing) -> None:
 
 
 def _waiting_for_metal(task: OpenTask) -> None:
-    """The hour of step 8 begins when a server lies on the counter, not when its form came."""
-    task.due_at = None
+    """The hour of step 8 begins when a server lies on the counter, not when its form came; until then the promise may lapse."""
+    promised = promise.living_promise(task.case)
+    task.due_at, task.lapses_at = None, promised.until if promised else None
 
 
 def found_fields(_case: Case, _procedure: Procedure, _task: Task) -> tuple[Field, ...]:
@@ -109,17 +112,21 @@ def found_spec(declared: Mapping[str, Any], data: Mapping[str, Any], index: int)
 def differences_of(case: Case, data: Mapping[str, Any]) -> dict[int, list[Difference]]:
     """Field by field, for each server that is still asked for."""
     return {
-        index: compare(_comparable(server), _comparable(found_spec(server, data, index)))
+        index: [
+            replace(one, field=ASKED_AS.get(one.field, one.field))
+            for one in compare(_comparable(server), _comparable(found_spec(server, data, index)))
+        ]
         for index, server in enumerate(case.form["servers"])
         if not server.get("struck")
     }
 
 
 def _comparable(spec: Mapping[str, Any]) -> dict[str, Any]:
-    """Only what an officer looks at; the plate's watts as a field of their own."""
-    found = {name: spec.get(name) for name in FOUND if name != "watts"}
-    found["watts"] = spec.get("watts")
-    return found
+    """Only what an officer looks at; the plate's watts and the number of supplies stand where `compare` looks for them."""
+    supplies = spec.get("psu_count") or (spec.get("psu") or {}).get("count")
+    plate = (spec.get("watts") or {}).get("nameplate")
+    known = {name: spec.get(name) for name in FOUND if name not in {"watts", "psu_count"}}
+    return known | {"psu": {"count": supplies, "watts": plate}}
 
 
 def verify(doing: Doing) -> None:
@@ -194,9 +201,7 @@ def _give_back(doing: Doing) -> None:
     """Row 8+: the metal leaves with who brought it; the promise stands until the next ship-by date."""
     for line in promise.servers_of(doing.case):
         if line.server.state == Server.State.RECEIVED:
-            Receipt.objects.filter(server=line.server, given_back_at__isnull=True).update(
-                given_back_at=doing.at, given_back_to=_("pemohon")
-            )
+            servers.let_go(line.server, at=doing.at, to=str(doing.case.agency))
             servers.move_to(line.server, Server.State.DECLARED, doing.at)
 
 
@@ -233,7 +238,8 @@ def _receive(doing: PartDoing) -> None:
     if task.due_at is None:
         task.clock_started_at = received_at
         task.due_at = worktime.due(received_at, doing.place.spec.amount or "1 jam", working_calendar())
-        task.save(update_fields=["clock_started_at", "due_at"])
+        task.lapses_at = None
+        task.save(update_fields=["clock_started_at", "due_at", "lapses_at"])
     printing.write_part(doing, "tanda_terima", facts.receipt(case, line, receipt, doing.doer), for_applicant=True)
 
 
