@@ -11,7 +11,7 @@ from kolokasi.base import events
 from kolokasi.base.refusal import Refusal, define
 from kolokasi.cases.models import Case, Closing, OpenTask
 from kolokasi.people.models import Account
-from kolokasi.procedure import promise, queries
+from kolokasi.procedure import queries
 from kolokasi.procedure.closing import Completion, close_all
 from kolokasi.procedure.colocation.endings import withdrawn
 from kolokasi.procedure.opening import enter
@@ -20,8 +20,6 @@ from kolokasi.procedure.saying import digest, reason_of
 from kolokasi.sop import interpreter
 
 ALREADY_WITHDRAWN = define("already_withdrawn", _("Permohonan ini sudah dibatalkan. Server tinggal dikembalikan."), 409)
-
-NEVER_CAME = "Dibatalkan sebelum tiba"
 
 
 @transaction.atomic
@@ -38,7 +36,6 @@ def withdraw_case(*, number: str, reason: str, account: Account, at: datetime) -
     closed = close_all(case, Closing.Kind.WITHDRAWN, at, doer)
     case.withdrawn_reason = reason
     case.save(update_fields=["withdrawn_reason"])
-    _strike_what_never_came(case, at, doer.actor)
     past = queries.past_of(case)
     move = interpreter.withdraw(procedure, queries.outcomes_with_arrival(case, procedure, past))
     if move.opens:
@@ -49,18 +46,6 @@ def withdraw_case(*, number: str, reason: str, account: Account, at: datetime) -
         new={"closed": closed, "reason": digest(reason), "opens": [t.element for t in entered.opened], "end": entered.end},
     )  # fmt: skip
     return Completion(case, entered.opened, entered.end)
-
-
-def _strike_what_never_came(case: Case, at: datetime, actor: str) -> None:
-    """Where some servers lie here, the others are struck off and freed by the withdrawal: row W2 hands back what is here."""
-    lines = promise.servers_of(case)
-    if not any(line.server.is_here for line in lines):
-        return
-    for line in lines:
-        if not line.server.is_here:
-            case.form["servers"][line.index]["struck"] = NEVER_CAME
-            promise.drop_server(case, line.server, at=at, actor=actor)
-    case.save(update_fields=["form"])
 
 
 def _withdrawer(account: Account, case: Case, at: datetime) -> Doer:

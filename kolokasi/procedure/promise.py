@@ -141,8 +141,7 @@ def drop_server(case: Case, server: Server, *, at: datetime, actor: str) -> None
         )
         servers.move_to(server, Server.State.HANDED_BACK, at)
     else:
-        servers.let_go(server, at=at, to=str(case.agency))
-    servers.move_to(server, Server.State.DROPPED, at)
+        servers.move_to(server, Server.State.DROPPED, at)
     if not servers_of(case):
         _end(case, Promise.State.RELEASED, at, actor, "semua server dicoret")
 

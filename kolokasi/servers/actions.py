@@ -10,7 +10,7 @@ from django.db.models import F
 
 from kolokasi.base import clock
 from kolokasi.people.models import Agency
-from kolokasi.servers.models import LabelCounter, Mounting, Receipt, Server
+from kolokasi.servers.models import LabelCounter, Server
 from kolokasi.servers.rules import full_name, label
 
 
@@ -44,12 +44,6 @@ def move_to(server: Server, state: str, at: datetime) -> Server:
         setattr(server, stamp, at)
     server.save(update_fields=["state", *([stamp] if stamp else [])])
     return server
-
-
-def let_go(server: Server, *, at: datetime, to: str) -> None:
-    """The metal has left with `to`: its receipt is given back and its mounting is over. Nothing happens where it never came."""
-    Receipt.objects.filter(server=server, given_back_at__isnull=True).update(given_back_at=at, given_back_to=to[:150])
-    Mounting.objects.filter(server=server, removed_at__isnull=True).update(removed_at=at)
 
 
 def redeclare_server(server: Server, spec: Mapping[str, Any]) -> Server:

@@ -184,7 +184,9 @@ OFFICERS: dict[str, Entry] = {
         get=DESK, post=DESK_NO, fill={"number": "{shipping}"}
     ),
     "/pertanyaan/<int:question_id>/": Entry(  # Subbagian Umum answers, the office reads
-        get=DESK, post=row(anonymous=LOGIN, applicant=403, stranger=403, officers=403, subbag_umum=302), body={"yes": "yes"}
+        get=DESK,
+        post=row(anonymous=LOGIN, applicant=403, stranger=403, officers=403, subbag_umum=302),
+        body={"yes": "yes"},
     ),
     "/kalender/": Entry(get=DESK, post=ADMIN_FAULT),
     "/kalender/libur/<str:day>/hapus/": Entry(get=ADMIN_ACT, post=ADMIN_ACT),

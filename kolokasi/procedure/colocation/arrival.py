@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -19,6 +18,7 @@ from kolokasi.hardware.rules import Difference, compare
 from kolokasi.procedure import facts, printing, promise, queries
 from kolokasi.procedure.acts import Act, Doing, Part, PartDoing, ask
 from kolokasi.procedure.answers import moment_of
+from kolokasi.procedure.saying import spoken
 from kolokasi.servers import actions as servers
 from kolokasi.servers.models import Receipt, Server
 from kolokasi.sop.spec import Field, Procedure, Task, Words
@@ -38,7 +38,6 @@ ALREADY_RECEIVED = define(
 )
 WHO_BROUGHT = define("who_brought_it", gettext_lazy("Tulis nama yang mengantar, seperti pada kartu identitasnya."))
 
-ASKED_AS = {"psu.count": "psu_count", "psu.watts": "watts"}
 FOUND = ("manufacturer", "model", "serial", "units", "depth_mm", "weight_kg", "watts", "psu_count", "memory_gib")
 NUMBERS = {"units": "U", "depth_mm": "mm", "weight_kg": "kg", "watts": "W", "psu_count": "", "memory_gib": "GiB"}
 LABELS = {
@@ -112,21 +111,16 @@ def found_spec(declared: Mapping[str, Any], data: Mapping[str, Any], index: int)
 def differences_of(case: Case, data: Mapping[str, Any]) -> dict[int, list[Difference]]:
     """Field by field, for each server that is still asked for."""
     return {
-        index: [
-            replace(one, field=ASKED_AS.get(one.field, one.field))
-            for one in compare(_comparable(server), _comparable(found_spec(server, data, index)))
-        ]
+        index: compare(_comparable(server), _comparable(found_spec(server, data, index)))
         for index, server in enumerate(case.form["servers"])
         if not server.get("struck")
     }
 
 
 def _comparable(spec: Mapping[str, Any]) -> dict[str, Any]:
-    """Only what an officer looks at; the plate's watts and the number of supplies stand where `compare` looks for them."""
-    supplies = spec.get("psu_count") or (spec.get("psu") or {}).get("count")
-    plate = (spec.get("watts") or {}).get("nameplate")
-    known = {name: spec.get(name) for name in FOUND if name not in {"watts", "psu_count"}}
-    return known | {"psu": {"count": supplies, "watts": plate}}
+    """Only what an officer looks at: the plate's watts and the supplies as the parts of a machine they are."""
+    found = {name: spec.get(name) for name in FOUND if name not in {"watts", "psu_count"}}
+    return found | {"psu": {"count": spec.get("psu_count"), "watts": (spec.get("watts") or {}).get("nameplate")}}
 
 
 def verify(doing: Doing) -> None:
@@ -186,11 +180,12 @@ def _expected(declared: Mapping[str, Any], found: Mapping[str, Any]) -> int | No
 
 
 def _told(case: Case, index: int, rows: Sequence[Difference]) -> str:
-    names = {name: words.id for name, words in LABELS.items()} | {"serial": "Nomor seri"}
+    names = {name: spoken(words) for name, words in LABELS.items()}
+    names |= {"psu.count": names["psu_count"], "psu.watts": names["watts"]}
     server = case.form["servers"][index]
     said = ", ".join(
         _("{field} {declared} menjadi {found}").format(
-            field=names.get(one.field.split(".")[0], one.field).lower(), declared=one.declared, found=one.found
+            field=names.get(one.field, one.field).lower(), declared=one.declared, found=one.found
         )
         for one in rows
     )
@@ -201,7 +196,9 @@ def _give_back(doing: Doing) -> None:
     """Row 8+: the metal leaves with who brought it; the promise stands until the next ship-by date."""
     for line in promise.servers_of(doing.case):
         if line.server.state == Server.State.RECEIVED:
-            servers.let_go(line.server, at=doing.at, to=str(doing.case.agency))
+            Receipt.objects.filter(server=line.server, given_back_at__isnull=True).update(
+                given_back_at=doing.at, given_back_to=_("pemohon")
+            )
             servers.move_to(line.server, Server.State.DECLARED, doing.at)
 
 

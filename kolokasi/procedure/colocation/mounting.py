@@ -388,7 +388,10 @@ def hand_back(doing: Doing) -> None:
             raise Refusal(SERIAL_DIFFERS, found=given, received=expected)
     printing.write(doing, "bast_pengembalian", facts.handing_back(doing, lines))
     for line in lines:
-        servers.let_go(line.server, at=doing.happened_at, to=one_line(doing.data.get("received_by") or ""))
+        Receipt.objects.filter(server=line.server, given_back_at__isnull=True).update(
+            given_back_at=doing.happened_at, given_back_to=one_line(doing.data.get("received_by") or "")[:150]
+        )
+        Mounting.objects.filter(server=line.server, removed_at__isnull=True).update(removed_at=doing.at)
         promise.hand_back(line.server, at=doing.at, actor=doing.doer.actor)
     promise.release(doing.case, at=doing.at, actor=doing.doer.actor, why="dibatalkan pemohon")
 
