@@ -104,7 +104,7 @@ def test_a_letter_is_registered_once(office: Office) -> None:
             outcome="register",
             data=ANSWERS,
             at=START,
-        )  # fmt: skip
+        )
     )
     assert again.code == queries.TASK_DONE
     assert entries() == [1]
