@@ -66,6 +66,7 @@ def figures(check: CapacityCheck) -> list[Facts]:
             "binds": one["limit"] in check.verdict["binding"],
         }
         for one in check.verdict["limits"]
+        if one["limit"] != "mounting" or not one["ok"]
     ]
 
 
