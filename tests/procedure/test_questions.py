@@ -118,15 +118,18 @@ def test_it_is_asked_once_and_answered_once_in_a_round(at_three: Office) -> None
 
 def test_an_unknown_question_and_one_of_an_ended_case(at_three: Office) -> None:
     at_three.part("ask", message="")
-    actions.withdraw_case(
-        number=at_three.case.number, reason="Batal.", account=at_three.cast.applicant, at=at_three.at
-    )
+    actions.withdraw_case(number=at_three.case.number, reason="Batal.", account=at_three.cast.applicant, at=at_three.at)
     assert list(questions.open_questions(["subbag_umum"])) == []
     assert refusal(lambda: answer(at_three)).code == "case_ended"
     asked = Question.objects.get(case=at_three.case).pk
     unknown = refusal(
         lambda: questions.answer_question(
-            question_id=asked + 1, account=at_three.cast["subbag_umum"], yes=True, available_w=None, note="", at=at_three.at
+            question_id=asked + 1,
+            account=at_three.cast["subbag_umum"],
+            yes=True,
+            available_w=None,
+            note="",
+            at=at_three.at,
         )
     )
     assert unknown.code == "not_found"
