@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -24,11 +25,11 @@ def at_three(office: Office) -> Office:
     return office
 
 
-def answer(office: Office, by: str = "subbag_umum", **change: object) -> Question:
-    wants: dict[str, object] = {"yes": True, "available_w": 9000, "note": "Trafo cukup."}
+def answer(office: Office, by: str = "subbag_umum", **change: Any) -> Question:
+    wants: dict[str, Any] = {"yes": True, "available_w": 9000, "note": "Trafo cukup."}
     return questions.answer_question(
         question_id=Question.objects.get(case=office.case).pk, account=office.cast[by], at=office.at, **(wants | change)
-    )  # type: ignore[arg-type]
+    )
 
 
 def test_the_question_has_a_clock_of_its_own_beside_the_hour_of_step_3(at_three: Office) -> None:
