@@ -1,4 +1,4 @@
-"""Papers of a case as they stand now: disposition sheet, control card, the reply letter of any version; and a recall."""
+"""Papers of a case as they stand now: disposition sheet, control card, and the reply letter of any version."""
 
 from __future__ import annotations
 
