@@ -21,6 +21,7 @@ from kolokasi.procedure.acts import Doing, Manual, Part, PartDoing
 from kolokasi.procedure.applying import DONE_LATER, read_application
 from kolokasi.procedure.closing import DOCUMENTS_MISSING, Completion, close
 from kolokasi.procedure.hands import hold
+from kolokasi.procedure.papers import note_dispositions_read
 from kolokasi.procedure.queries import Place
 from kolokasi.procedure.saying import AnswersRefused, reason_of, spoken
 from kolokasi.procedure.uploads import SCAN_KIND, Upload, attach_uploads, stored_upload
@@ -190,6 +191,7 @@ def do_part(
         checked = answers.check(asks, (), data or {}, None)
         if checked.errors:
             raise AnswersRefused(checked.errors)
+        note_dispositions_read(case=place.case, account=account, at=at)
         found.do(PartDoing(place, checked.data, stored, at))
         events.record(
             kind="case", subject=number, act="part_done", actor=place.doer.actor, post=place.doer.post,
