@@ -24,7 +24,7 @@ PNG, JPEG = b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff"
 SVG_PARTS = frozenset(
     {
         "svg", "g", "path", "rect", "circle", "ellipse", "line", "polyline", "polygon", "defs", "title", "desc",
-        "linearGradient", "radialGradient", "stop", "clipPath", "mask", "use", "symbol", "metadata", "style", "text", "tspan",
+        "linearGradient", "radialGradient", "stop", "clipPath", "mask", "metadata", "style", "text", "tspan",
     }
 )  # fmt: skip
 

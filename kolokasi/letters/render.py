@@ -156,6 +156,15 @@ def qr(text: str) -> str:
     return out.getvalue().decode()
 
 
+def prints(letterhead: Letterhead) -> bool:
+    """Whether the typesetter can print on this paper: an emblem may look whole and still be none."""
+    try:
+        render("lembar_tinjauan", {"case_number": "-", "reviews": [{}]}, letterhead=letterhead, practice=False)
+    except typst.TypstError:
+        return False
+    return True
+
+
 def compiler(kind: str, facts: Mapping[str, Any], *, letterhead: Letterhead) -> Callable[[], bytes | list[bytes]]:
     """The bare compile of this document, its facts prepared already: what the benchmark holds rendering against."""
     data = _data(kind, facts, letterhead, practice=False, draft=False, marked=False)

@@ -61,7 +61,9 @@ def test_a_named_holder_has_the_step_in_hand_and_another_must_take_it_over(offic
     assert Disposition.objects.get(case=office.case, seq=3).to_account == named
     task = OpenTask.objects.get(case=office.case)
     assert task.holder == named
-    office.prepare("T03")
+    answer = {"yes": "yes", "told_by": "Pak Hujan"}
+    assert refusal(lambda: office.part("enter", by="helpdesk", **answer)).code == "held_by_another"
+    office.part("enter", by="helpdesk_2", **answer)
     assert refusal(lambda: office.do("T03", account=office.cast["helpdesk"])).code == "held_by_another"
     office.do("T03", account=named)
 

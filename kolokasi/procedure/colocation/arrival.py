@@ -205,7 +205,12 @@ def _give_back(doing: Doing) -> None:
 def after_verify(doing: Doing, _closing: Closing, opened: Sequence[OpenTask]) -> None:
     """The technicians have their work order; what goes back is awaited until a new ship-by date."""
     if doing.outcome != "return":
-        printing.write(doing, "perintah_kerja", facts.work_order(doing), for_applicant=False)
+        printing.write(
+            doing,
+            "perintah_kerja",
+            facts.work_order(doing, next((task.due_at for task in opened), None)),
+            for_applicant=False,
+        )
         return
     for task in opened:
         promise.hold_until(doing.case, task.lapses_at, actor=doing.doer.actor)
