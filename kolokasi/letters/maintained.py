@@ -15,8 +15,9 @@ from kolokasi.base.refusal import NOT_FOUND, Refusal, define
 from kolokasi.base.text import one_line
 from kolokasi.letters import queries
 from kolokasi.letters.facts import LETTERS, Copy
-from kolokasi.letters.logo import media_type_of
+from kolokasi.letters.logo import LOGO_BROKEN, media_type_of
 from kolokasi.letters.models import Instruction, Letterhead, Reason
+from kolokasi.letters.render import can_be_set
 from kolokasi.letters.rules import pattern_fault
 from kolokasi.people.actions import administrator
 from kolokasi.people.models import Account
@@ -78,11 +79,14 @@ def set_letterhead(
     blob = before.logo if before and keep_logo else None
     if logo:
         blob = files.store(logo, media_type_of(logo), at)
-    made = Letterhead.objects.create(
+    made = Letterhead(
         valid_from=valid_from, lines=kept, unit=unit, address=one_line(address)[:200], contact=one_line(contact)[:200],
         place=one_line(place)[:60], on_behalf=one_line(on_behalf)[:120], paper=paper, font=font, shows_rank=shows_rank,
         shows_nip=shows_nip, logo=blob, made_by=actor, made_at=at,
     )  # fmt: skip
+    if logo and not can_be_set(made):
+        raise Refusal(LOGO_BROKEN)
+    made.save()
     events.record(
         kind="letterhead", subject="1", act="letterhead_set", actor=f"account:{actor.pk}", post="administrator",
         new={"letterhead": made.pk, "lines": kept, "unit": unit, "valid_from": valid_from, "paper": paper, "font": font,

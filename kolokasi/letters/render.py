@@ -37,6 +37,10 @@ STANDARDS = ["a-2a", "ua-1"]
 NO_DATE = date(1970, 1, 1)  # PDF/A asks for a date; this one says that none is known
 DATES = ("date", "received_at", "checked_at", "as_of_at")
 LONGEST = 4000
+SAMPLE = {
+    "date": "2026-01-01", "number": "1", "subject": "Contoh kop surat", "addressee": ["Pemohon"],
+    "letter": {"number": "1"}, "decision": "accept", "signature": {"title": "Kepala Dinas"},
+}  # fmt: skip
 MARK = "kolokasi:"  # before the document's code in the keywords of the file
 
 
@@ -92,6 +96,15 @@ def _data(
         "qr": qr(str(facts["verify_url"])) if facts.get("verify_url") else "",
         "f": words,
     }
+
+
+def can_be_set(letterhead: Letterhead) -> bool:
+    """Whether paper with this head can be printed at all; its emblem may be a picture that nobody can draw."""
+    try:
+        render("surat_balasan", SAMPLE, letterhead=letterhead, practice=False)
+    except typst.TypstError:
+        return False
+    return True
 
 
 def print_list(template: str, facts: Mapping[str, Any], *, letterhead: Letterhead) -> bytes:
