@@ -15,9 +15,9 @@ from kolokasi.base.refusal import NOT_FOUND, Refusal, define
 from kolokasi.base.text import one_line
 from kolokasi.letters import queries
 from kolokasi.letters.facts import LETTERS, Copy
-from kolokasi.letters.logo import LOGO_BROKEN, media_type_of
+from kolokasi.letters.logo import LOGO_WRONG, media_type_of
 from kolokasi.letters.models import Instruction, Letterhead, Reason
-from kolokasi.letters.render import can_be_set
+from kolokasi.letters.render import prints
 from kolokasi.letters.rules import pattern_fault
 from kolokasi.people.actions import administrator
 from kolokasi.people.models import Account
@@ -65,12 +65,7 @@ def set_letterhead(
 ) -> Letterhead:
     """Letters from `valid_from` on bear this head; those before keep theirs. Without a new `logo` the present one stays."""
     administrator(actor, at)
-    kept = [line for line in (one_line(line)[:LINE_LIMIT] for line in lines) if line][:MOST_LINES]
-    unit = one_line(unit)[:60]
-    if not kept:
-        raise Refusal(LINE_NEEDED)
-    if not unit:
-        raise Refusal(UNIT_NEEDED)
+    kept, unit = _head_of(lines, unit)
     if valid_from < clock.office_date(at):
         raise Refusal(DAY_PAST)
     if paper not in Letterhead.Paper.values or font not in Letterhead.Font.values:
@@ -84,8 +79,8 @@ def set_letterhead(
         place=one_line(place)[:60], on_behalf=one_line(on_behalf)[:120], paper=paper, font=font, shows_rank=shows_rank,
         shows_nip=shows_nip, logo=blob, made_by=actor, made_at=at,
     )  # fmt: skip
-    if logo and not can_be_set(made):
-        raise Refusal(LOGO_BROKEN)
+    if not prints(made):
+        raise Refusal(LOGO_WRONG)
     made.save()
     events.record(
         kind="letterhead", subject="1", act="letterhead_set", actor=f"account:{actor.pk}", post="administrator",
@@ -93,6 +88,17 @@ def set_letterhead(
              "logo": blob.sha256 if blob else None},
     )  # fmt: skip
     return made
+
+
+def _head_of(lines: Sequence[str], unit: str) -> tuple[list[str], str]:
+    """The lines that are more than blanks, and the unit; refuses paper without either."""
+    kept = [line for line in (one_line(line)[:LINE_LIMIT] for line in lines) if line][:MOST_LINES]
+    if not kept:
+        raise Refusal(LINE_NEEDED)
+    unit = one_line(unit)[:60]
+    if not unit:
+        raise Refusal(UNIT_NEEDED)
+    return kept, unit
 
 
 @transaction.atomic

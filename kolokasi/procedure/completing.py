@@ -21,6 +21,7 @@ from kolokasi.procedure.acts import Doing, Manual, Part, PartDoing
 from kolokasi.procedure.applying import DONE_LATER, read_application
 from kolokasi.procedure.closing import DOCUMENTS_MISSING, Completion, close
 from kolokasi.procedure.hands import hold
+from kolokasi.procedure.papers import note_dispositions_read
 from kolokasi.procedure.queries import Place
 from kolokasi.procedure.saying import AnswersRefused, reason_of, spoken
 from kolokasi.procedure.uploads import SCAN_KIND, Upload, attach_uploads, stored_upload
@@ -184,12 +185,15 @@ def do_part(
     stored = [(upload, stored_upload(upload, at)) for upload in files]
     with transaction.atomic():
         place = _access(account, number, element, round, at, found, as_post, on_paper)
+        if not on_paper and not found.posts:
+            hold(place)
         if not found.open(place.case, place.task):
             raise Refusal(NOT_NOW)
         asks = replace(spec, fields=found.fields(place.case), outcomes=())
         checked = answers.check(asks, (), data or {}, None)
         if checked.errors:
             raise AnswersRefused(checked.errors)
+        note_dispositions_read(case=place.case, account=account, at=at)
         found.do(PartDoing(place, checked.data, stored, at))
         events.record(
             kind="case", subject=number, act="part_done", actor=place.doer.actor, post=place.doer.post,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from kolokasi.addressing import actions as addressing
 from kolokasi.addressing.prefixes import add_prefix, read_prefix
-from kolokasi.cases.models import Attachment, Case, Closing, Draft
+from kolokasi.cases.models import Attachment, Case, CaseServer, Closing, Draft
 from kolokasi.monitoring.actions import enrol_server, record_observation
 from kolokasi.people.models import Account, Holding
 from kolokasi.procedure import papers
@@ -164,6 +164,19 @@ class Scene:
             *both(self.mine("T07", "langkah/T07/")),
             Visit(self.mine("T03", "batalkan/")),
             Visit(self.mine("T03", "terkirim/")),
+            *self._owning(),
+        ]
+
+    def _owning(self) -> list[Visit]:
+        """The pages of the agency as a whole, its persons in charge, and what is left to do once the form has come."""
+        servers = CaseServer.objects.filter(case__in=[self.cases["T07"], self.cases["done"]]).select_related("server")
+        return [
+            *map(Visit, ("/server-saya/", "/dokumen-saya/", "/dokumen-saya/?q=balasan", "/dokumen-saya/?q=zzz")),
+            *(Visit(f"/server-saya/{line.server.label}/") for line in servers),
+            *both("/rekan/"),
+            Visit(self.mine("T03", "penanggung-jawab/teknis/")),
+            Visit(self.mine("T08")),
+            Visit(self.mine("T08", "batalkan/")),
         ]
 
 

@@ -47,7 +47,6 @@ EMBLEMS = {
     "turns in a circle": svg('<g id="a"><use href="#b"/></g><g id="b"><use href="#a"/></g><use href="#a"/>'),
     "letters no face has": svg('<text x="1" y="5">漢字</text>'),
     "asks elsewhere": svg("<style>@import url(http://127.0.0.1:1/x.css)</style>"),
-    "JPEG with a head only": b"\xff\xd8\xff\xc0\x00\x11\x08\x00\x10\x00\x10\x03" + b"\0" * 40,
     "a letter": pdf(),
 }
 
@@ -58,7 +57,7 @@ def test_an_emblem_that_cannot_be_printed_is_refused_at_the_door(browser: Browse
     today = f"{clock.office_date(clock.now())}"
     emblem = SimpleUploadedFile("a.png", EMBLEMS[name])
     answer = browser("administrator").post("/surat/kop/", {**HEAD, "valid_from": today, "logo": emblem})
-    assert "Lambang itu rusak" in (said := refused(answer, 422)) or "Lambang harus berupa" in said
+    assert "Lambang harus berupa" in refused(answer, 422)
     assert not Letterhead.objects.exists()
 
 

@@ -60,7 +60,7 @@ def test_a_disposition_is_not_recalled_by_a_later_step_of_the_same_post(cast: Ca
     working = office(cast, at="T04K")
     waiting = [(task.element, task.round) for task in working.waiting()]
     answer = browser("pranata_komputer").post(
-        reverse("desk:recall", args=[working.case.number]), {"reason": "Salah kirim"}
+        reverse("letters:recall", args=[working.case.number, 3]), {"reason": "Salah kirim"}
     )
     refused(answer, 409)
     assert [(task.element, task.round) for task in working.waiting()] == waiting

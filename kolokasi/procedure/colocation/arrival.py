@@ -18,6 +18,7 @@ from kolokasi.hardware.rules import Difference, compare
 from kolokasi.procedure import facts, printing, promise, queries
 from kolokasi.procedure.acts import Act, Doing, Part, PartDoing, ask
 from kolokasi.procedure.answers import moment_of
+from kolokasi.procedure.saying import spoken
 from kolokasi.servers import actions as servers
 from kolokasi.servers.models import Receipt, Server
 from kolokasi.sop.spec import Field, Procedure, Task, Words
@@ -63,8 +64,9 @@ def goods_form(doing: Doing) -> None:
 
 
 def _waiting_for_metal(task: OpenTask) -> None:
-    """The hour of step 8 begins when a server lies on the counter, not when its form came."""
-    task.due_at = None
+    """The hour of step 8 begins when a server lies on the counter, not when its form came; until then the promise may lapse."""
+    promised = promise.living_promise(task.case)
+    task.due_at, task.lapses_at = None, promised.until if promised else None
 
 
 def found_fields(_case: Case, _procedure: Procedure, _task: Task) -> tuple[Field, ...]:
@@ -116,10 +118,9 @@ def differences_of(case: Case, data: Mapping[str, Any]) -> dict[int, list[Differ
 
 
 def _comparable(spec: Mapping[str, Any]) -> dict[str, Any]:
-    """Only what an officer looks at; the plate's watts as a field of their own."""
-    found = {name: spec.get(name) for name in FOUND if name != "watts"}
-    found["watts"] = spec.get("watts")
-    return found
+    """Only what an officer looks at: the plate's watts and the supplies as the parts of a machine they are."""
+    found = {name: spec.get(name) for name in FOUND if name not in {"watts", "psu_count"}}
+    return found | {"psu": {"count": spec.get("psu_count"), "watts": (spec.get("watts") or {}).get("nameplate")}}
 
 
 def verify(doing: Doing) -> None:
@@ -179,11 +180,12 @@ def _expected(declared: Mapping[str, Any], found: Mapping[str, Any]) -> int | No
 
 
 def _told(case: Case, index: int, rows: Sequence[Difference]) -> str:
-    names = {name: words.id for name, words in LABELS.items()} | {"serial": "Nomor seri"}
+    names = {name: spoken(words) for name, words in LABELS.items()}
+    names |= {"psu.count": names["psu_count"], "psu.watts": names["watts"]}
     server = case.form["servers"][index]
     said = ", ".join(
         _("{field} {declared} menjadi {found}").format(
-            field=names.get(one.field.split(".")[0], one.field).lower(), declared=one.declared, found=one.found
+            field=names.get(one.field, one.field).lower(), declared=one.declared, found=one.found
         )
         for one in rows
     )
@@ -203,7 +205,12 @@ def _give_back(doing: Doing) -> None:
 def after_verify(doing: Doing, _closing: Closing, opened: Sequence[OpenTask]) -> None:
     """The technicians have their work order; what goes back is awaited until a new ship-by date."""
     if doing.outcome != "return":
-        printing.write(doing, "perintah_kerja", facts.work_order(doing), for_applicant=False)
+        printing.write(
+            doing,
+            "perintah_kerja",
+            facts.work_order(doing, next((task.due_at for task in opened), None)),
+            for_applicant=False,
+        )
         return
     for task in opened:
         promise.hold_until(doing.case, task.lapses_at, actor=doing.doer.actor)
@@ -233,7 +240,8 @@ def _receive(doing: PartDoing) -> None:
     if task.due_at is None:
         task.clock_started_at = received_at
         task.due_at = worktime.due(received_at, doing.place.spec.amount or "1 jam", working_calendar())
-        task.save(update_fields=["clock_started_at", "due_at"])
+        task.lapses_at = None
+        task.save(update_fields=["clock_started_at", "due_at", "lapses_at"])
     printing.write_part(doing, "tanda_terima", facts.receipt(case, line, receipt, doing.doer), for_applicant=True)
 
 

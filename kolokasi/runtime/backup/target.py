@@ -35,7 +35,10 @@ CUT_OFF = define(
     ),
 )
 NO_ROOM = define(
-    "no_room_for_restore", _("Isi cadangan memerlukan {needed:.1f} GiB, di {folder} hanya ada {free:.1f} GiB.")
+    "no_room_for_restore",
+    _(
+        "Isi cadangan memerlukan {needed:.1f} GiB, di {folder} hanya ada {free:.1f} GiB. Kosongkan, atau pilih folder lain."
+    ),
 )
 
 

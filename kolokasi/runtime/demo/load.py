@@ -24,6 +24,7 @@ from kolokasi.procedure import actions, revisions
 from kolokasi.procedure.actions import Upload
 from kolokasi.runtime.demo import cast
 from kolokasi.runtime.demo.driver import walk
+from kolokasi.runtime.demo.letterhead import print_paper
 from kolokasi.runtime.demo.paper import sample
 from kolokasi.runtime.demo.plant import lay_plant
 
@@ -58,6 +59,7 @@ def load(*, at: datetime | None = None, say: Callable[[str], None] = lambda _lin
     logins, doers, applicants = _people(at, password)
     say("ruang, rak, daya, dan alamat")
     lay_plant(actor=ACTOR, at=at - timedelta(days=300))
+    print_paper(actor=doers["administrator"], at=at - timedelta(days=300))
     for index, story in enumerate(cast.STORIES, 1):
         say(f"permohonan {index} dari {len(cast.STORIES)}: {story.agency}")
         _play(story, at, doers, applicants)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from datetime import datetime
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -14,15 +16,16 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from kolokasi.base import clock
 from kolokasi.base.refusal import NOT_FOUND, Refusal
 from kolokasi.cases.models import Case
+from kolokasi.people.colleagues import colleagues
 from kolokasi.people.models import Account
 from kolokasi.procedure import actions, contacts, machines
 from kolokasi.web.access import account_of
 from kolokasi.web.portal import documents, drafts, servers
 from kolokasi.web.portal.delivery import counter
-from kolokasi.web.portal.journey import MEND, STEP, journey
+from kolokasi.web.portal.journey import MEND, STEP, Journey, journey
 from kolokasi.web.portal.pages_agency import ADMINISTRATIVE, TECHNICAL
 from kolokasi.web.portal.steps import steps
-from kolokasi.web.portal.words import latest
+from kolokasi.web.portal.words import latest, left
 
 NUMBER = re.compile(r"[\w-]{1,20}")
 
@@ -70,8 +73,9 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
             "blank_form": documents.newest(papers, documents.BLANK_FORM),
             "record": documents.newest(papers, documents.RECORD),
             "servers": lines,
-            "to_come": servers.names_not_here(lines),
-            "persons": persons(found),
+            "known": any(line.machine for line in lines),
+            **_still_to_come(found, lines, travelled, at),
+            "persons": persons(found, account, running=found.status == Case.Status.RUNNING),
             "counter": counter(at),
             "can_change": found.status == Case.Status.RUNNING and travelled.duty != MEND,
             "can_withdraw": found.status == Case.Status.RUNNING and not found.withdrawn_reason,
@@ -80,11 +84,30 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
     )
 
 
-def persons(found: Case) -> list[dict[str, object]]:
-    """The two persons in charge, with the page on which each can be named anew."""
-    return [
-        {"title": page.title, "key": page.key, "person": contacts.person_of(found, role)}
+def _still_to_come(found: Case, lines: Sequence[servers.Line], travelled: Journey, at: datetime) -> dict[str, object]:
+    """The servers that are to be sent; `awaited` names the rest once some have come while others have not (step 8)."""
+    names = servers.names_not_here(lines)
+    partly = bool(names) and not travelled.duty and travelled.spec is not None and travelled.spec.act == "verify"
+    until = machines.ship_until(found) if partly else None
+    return {"to_come": names, "awaited": names if partly else [], "ship_by": until, "left": left(until, at)}
+
+
+def persons(found: Case, account: Account, *, running: bool) -> list[dict[str, object]]:
+    """The two persons in charge, with the page on which each can be named anew, and whether they could log in."""
+    named = [
+        (page, contacts.person_of(found, role))
         for role, page in (("administrative", ADMINISTRATIVE), ("technical", TECHNICAL))
+    ]
+    emails = {str(person.get("email") or "").lower() for _page, person in named} - {""}
+    known = set(colleagues(account).filter(email__in=emails).values_list("email", flat=True)) if running else emails
+    return [
+        {
+            "title": page.title,
+            "key": page.key,
+            "person": person,
+            "without_account": str(person.get("email") or "").lower() in emails - known,
+        }
+        for page, person in named
     ]
 
 

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 
 from kolokasi.base import clock
 from kolokasi.base.refusal import NOT_FOUND, Refusal
-from kolokasi.base.text import whole_number
+from kolokasi.base.text import one_line, whole_number
 from kolokasi.cases.models import Case
 from kolokasi.gateways import mail
 from kolokasi.notices.words import address
@@ -138,12 +138,14 @@ def _show(
 def team(request: HttpRequest) -> HttpResponse:
     """Who of the agency can log in, who is invited, and the form that invites one more; the link is shown this once."""
     account, at = account_of(request), clock.now()
-    typed = request.POST.get("email", "")[:EMAIL_LIMIT]
+    typed = (request.POST.get("email", "") or one_line(request.GET.get("surel", "")))[:EMAIL_LIMIT]
     context: dict[str, Any] = {"section": "team", "email": typed}
     status = 200
     if request.method == "POST":
         try:
-            invitation, secret = colleagues.invite_colleague(email=typed, account=account, at=at)
+            invitation, secret = colleagues.invite_colleague(
+                email=request.POST.get("email", "")[:EMAIL_LIMIT], account=account, at=at
+            )
         except Refusal as refusal:
             context |= {"errors": [("f-email", str(refusal))], "email_error": str(refusal)}
             status = refusal.status
