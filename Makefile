@@ -25,11 +25,11 @@ run:
 
 test: gates
 	@echo "· pytest"
-	@$(BIN)/pytest -q -m "not slow and not machine" --durations=8 $(PYTEST)
+	@$(BIN)/pytest -q -n 2 --dist loadfile -m "not slow and not machine" --durations=8 $(PYTEST)
 
 test-all: gates
 	@echo "· pytest, all of it"
-	@$(BIN)/pytest -q -m "not machine" --durations=8 $(PYTEST)
+	@$(BIN)/pytest -q -n 2 --dist loadfile -m "not machine" --durations=8 $(PYTEST)
 
 gates:
 	@./bootstrap test

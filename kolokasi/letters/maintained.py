@@ -15,8 +15,9 @@ from kolokasi.base.refusal import NOT_FOUND, Refusal, define
 from kolokasi.base.text import one_line
 from kolokasi.letters import queries
 from kolokasi.letters.facts import LETTERS, Copy
-from kolokasi.letters.logo import media_type_of
+from kolokasi.letters.logo import LOGO_WRONG, media_type_of
 from kolokasi.letters.models import Instruction, Letterhead, Reason
+from kolokasi.letters.render import prints
 from kolokasi.letters.rules import pattern_fault
 from kolokasi.people.actions import administrator
 from kolokasi.people.models import Account
@@ -64,12 +65,7 @@ def set_letterhead(
 ) -> Letterhead:
     """Letters from `valid_from` on bear this head; those before keep theirs. Without a new `logo` the present one stays."""
     administrator(actor, at)
-    kept = [line for line in (one_line(line)[:LINE_LIMIT] for line in lines) if line][:MOST_LINES]
-    unit = one_line(unit)[:60]
-    if not kept:
-        raise Refusal(LINE_NEEDED)
-    if not unit:
-        raise Refusal(UNIT_NEEDED)
+    kept, unit = _head_of(lines, unit)
     if valid_from < clock.office_date(at):
         raise Refusal(DAY_PAST)
     if paper not in Letterhead.Paper.values or font not in Letterhead.Font.values:
@@ -78,17 +74,31 @@ def set_letterhead(
     blob = before.logo if before and keep_logo else None
     if logo:
         blob = files.store(logo, media_type_of(logo), at)
-    made = Letterhead.objects.create(
+    made = Letterhead(
         valid_from=valid_from, lines=kept, unit=unit, address=one_line(address)[:200], contact=one_line(contact)[:200],
         place=one_line(place)[:60], on_behalf=one_line(on_behalf)[:120], paper=paper, font=font, shows_rank=shows_rank,
         shows_nip=shows_nip, logo=blob, made_by=actor, made_at=at,
     )  # fmt: skip
+    if not prints(made):
+        raise Refusal(LOGO_WRONG)
+    made.save()
     events.record(
         kind="letterhead", subject="1", act="letterhead_set", actor=f"account:{actor.pk}", post="administrator",
         new={"letterhead": made.pk, "lines": kept, "unit": unit, "valid_from": valid_from, "paper": paper, "font": font,
              "logo": blob.sha256 if blob else None},
     )  # fmt: skip
     return made
+
+
+def _head_of(lines: Sequence[str], unit: str) -> tuple[list[str], str]:
+    """The lines that are more than blanks, and the unit; refuses paper without either."""
+    kept = [line for line in (one_line(line)[:LINE_LIMIT] for line in lines) if line][:MOST_LINES]
+    if not kept:
+        raise Refusal(LINE_NEEDED)
+    unit = one_line(unit)[:60]
+    if not unit:
+        raise Refusal(UNIT_NEEDED)
+    return kept, unit
 
 
 @transaction.atomic

@@ -57,13 +57,17 @@ def _withdrawer(account: Account, case: Case, at: datetime) -> Doer:
 
 @transaction.atomic
 def lapse_case(*, number: str, at: datetime) -> Completion | None:
-    """Row 7+: no server by the ship-by date, so the case closes as tidak dilanjutkan; None when it is not (or no longer) due."""
+    """Row 7+: no server by the ship-by date, so the case closes as tidak dilanjutkan; None when it is not (or no longer) due.
+
+    Also when the goods form came and no server did: step 8 carries the date on until the first receipt.
+    """
     case = queries.lock_case(number)
     task = OpenTask.objects.filter(case=case, lapses_at__lte=at).first()
     if task is None:
         return None
     procedure = queries.procedure_of(case.revision_id)
-    timer = next(timer for timer in procedure.timers.values() if timer.task == task.element)
+    timers = list(procedure.timers.values())
+    timer = next((one for one in timers if one.task == task.element), timers[0])
     closed = close_all(case, Closing.Kind.LAPSED, at, None)
     entered = enter(case, procedure, interpreter.lapse(procedure, timer.id), queries.past_of(case), at=at)
     events.record(

@@ -214,7 +214,7 @@ def recallable(case: Case, account: Account) -> Disposition | None:
 
 
 def note_dispositions_read(*, case: Case, account: Account, at: datetime) -> None:
-    """Whoever opens the case in the post that a disposition went to has read it, and from then on it stays."""
+    """Whoever opens the case, or does a part of it, in the post that a disposition went to has read it; from then on it stays."""
     posts = [found.key for found in standings(account, at) if found.writes]
     unread = Disposition.objects.filter(
         case=case, to_post__key__in=posts, read_at__isnull=True, recalled_at__isnull=True, followed_at__isnull=True

@@ -46,9 +46,13 @@ def make(
 ) -> Promise:  # fmt: skip
     """The servers at these places of the declaration are promised everything they need; an earlier promise is freed first.
 
+    A server that an earlier decision accepted and this one does not is dropped.
     Refuses `capacity_gone` or `no_free_address`, and then nothing has changed.
     """
     release(case, at=at, actor=actor, why="putusan baru")
+    for line in servers_of(case):
+        if line.index not in indexes:
+            servers.move_to(line.server, Server.State.DROPPED, at)
     promise = Promise.objects.create(case=case, made_at=at)
     lines = [_line(case, index, at) for index in indexes]
     facility.hold_places(

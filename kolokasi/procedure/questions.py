@@ -101,7 +101,9 @@ def _locked(question_id: int, account: Account, at: datetime) -> Question:
     if found is None:
         raise Refusal(NOT_FOUND)
     queries.visible_case(account, found.case.number, at)
-    queries.lock_case(found.case.number)
+    case = queries.lock_case(found.case.number)
+    if case.ended_at is not None:
+        raise Refusal(queries.CASE_ENDED, at=queries.moment(case.ended_at))
     return Question.objects.select_related("case__agency").get(pk=question_id)
 
 

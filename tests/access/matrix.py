@@ -31,6 +31,19 @@ API: dict[str, Entry] = {
         post=row(anonymous=401, applicant=403, stranger=404, officers=403, helpdesk=422),
         body={"round": 1},
     ),
+    "/api/v1/cases/<number>/tasks/<task>/parts/<part>": Entry(
+        get=NO,
+        # the Helpdesk is told that the answer by telephone needs a name
+        post=row(anonymous=401, applicant=403, stranger=404, officers=403, helpdesk=422),
+        fill={"part": "enter"},
+        body={"round": 1},
+    ),
+    "/api/v1/questions": Entry(get=row(anonymous=401, applicant=200, stranger=200, officers=200), post=NO),
+    "/api/v1/questions/<question_id>/answer": Entry(
+        get=NO,
+        # to every other post the question is not there; Subbagian Umum is told to say yes or no
+        post=row(anonymous=401, applicant=404, stranger=404, officers=404, subbag_umum=422, auditor=403),
+    ),
     "/api/v1/prefixes/<prefix_id>/available-ips": Entry(
         get=NO,
         # there is no such prefix, which only those hear who may give addresses
@@ -151,6 +164,23 @@ OFFICERS: dict[str, Entry] = {
     "/permohonan/<str:number>/disposisi/": Entry(get=DESK, post=DESK_NO),
     "/permohonan/<str:number>/disposisi/<int:seq>/tarik/": Entry(
         get=DESK, post=RECALLED, fill={"seq": "3"}, body={"reason": "Salah alamat."}
+    ),
+    STEP + "bagian/<slug:key>/": Entry(get=DESK_BACK, post=HELPDESK_FAULT, fill={"key": "enter"}),
+    STEP + "kertas/": Entry(
+        get=row(anonymous=LOGIN, applicant=403, stranger=403, officers=403, helpdesk=200), post=HELPDESK_FAULT
+    ),
+    "/permohonan-baru/": Entry(
+        get=row(anonymous=LOGIN, applicant=403, stranger=403, officers=403, helpdesk=200), post=HELPDESK_FAULT
+    ),
+    "/permohonan/<str:number>/kartu-kendali.pdf": Entry(get=DESK, post=DESK_NO),
+    "/permohonan/<str:number>/lembar-disposisi.pdf": Entry(get=DESK, post=DESK_NO),
+    "/permohonan/<str:number>/surat-balasan/<int:version>.pdf": Entry(
+        get=DESK, post=DESK_NO, fill={"number": "{shipping}"}
+    ),
+    "/pertanyaan/<int:question_id>/": Entry(  # Subbagian Umum answers, the office reads
+        get=DESK,
+        post=row(anonymous=LOGIN, applicant=403, stranger=403, officers=403, subbag_umum=302),
+        body={"yes": "yes"},
     ),
     "/kalender/": Entry(get=DESK, post=ADMIN_FAULT),
     "/kalender/libur/<str:day>/hapus/": Entry(get=ADMIN_ACT, post=ADMIN_ACT),

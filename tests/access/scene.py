@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kolokasi.base.models import DayOff, Ramadan
-from kolokasi.cases.models import Attachment, Case, OpenTask
+from kolokasi.cases.models import Attachment, Case, OpenTask, Question
 from kolokasi.letters.actions import reserve_number
 from kolokasi.letters.models import AgendaEntry, Letter
 from kolokasi.notices.actions import tell
@@ -20,9 +20,10 @@ from tests.pdfs import pdf
 def places(cast: Cast, part: str) -> dict[str, str]:
     """A value for every place that an address of the product may have: of cases and a draft by this applicant.
 
-    `number` waits at step 3, `shipping` at step 7.
+    `number` waits at step 3 with the question about the building asked, `shipping` at step 7.
     """
     working, author = office(cast, at="T03", by=part), cast[part]
+    working.part("ask", message="Mohon jawaban hari ini.")
     task = OpenTask.objects.get(case=working.case)
     letter = Attachment.objects.filter(case=working.case, kind="surat_permohonan").latest("id")
     draft = begin_draft(account=author, at=NOON)
@@ -33,6 +34,8 @@ def places(cast: Cast, part: str) -> dict[str, str]:
         "shipping": shipping.number,
         "label": shipping.case_servers.get().server.label,
         "task": task.element,
+        "question_id": str(Question.objects.get(case=working.case).pk),
+        "version": str(Letter.objects.get(case=shipping, kind="surat_balasan").version),
         "element": task.element,
         "round": str(task.round),
         "notice_id": str(_told(author)),

@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models import QuerySet
 from django.test import Client
 from django.urls import reverse
@@ -18,6 +17,7 @@ from kolokasi.base import events
 from kolokasi.base.models import DayOff
 from kolokasi.cases.models import Attachment, Case
 from kolokasi.people.models import Account, Agency, Holding
+from kolokasi.servers.models import Receipt
 from tests.access.machine import BACKEND
 from tests.api.meeting import at_once
 from tests.attack.conftest import Browsers
@@ -116,14 +116,18 @@ def test_numbers_too_long_to_be_read_are_refused_in_a_sentence(browser: Browsers
 
 @pytest.mark.usefixtures("sop")
 def test_a_number_that_json_cannot_carry_is_refused_and_stays_typed(browser: Browsers, cast: Cast) -> None:
-    waiting = case(cast, at="T04")
-    address = reverse("desk:complete", args=[waiting.number, "T04", 1])
+    waiting, desk = case(cast, at="T08"), browser("helpdesk")
+    step = reverse("desk:complete", args=[waiting.number, "T08", 1])
+    part = reverse("desk:part", args=[waiting.number, "T08", 1, "receive"])
     for typed in ("9007199254740993", "1" + "0" * 250, "1e308", "-1e300"):
-        body = {"outcome": "accept", "reasons": "Cukup.", "servers_accepted": typed,
-                "doc.draf_surat": SimpleUploadedFile("draf.pdf", pdf("draf"))}  # fmt: skip
-        answer = browser("helpdesk").post(address, body)
-        refused(answer, 422)
-        assert typed in answer.content.decode()
+        for address, body in (
+            (step, {"outcome": "match", "serial.0": "SN-1", "weight_kg.0": typed}),
+            (part, {"server": "0", "brought_by": "Pengemudi", "condition": "Utuh", "boxes": typed}),
+        ):
+            answer = desk.post(address, body)
+            refused(answer, 422)
+            assert typed in answer.content.decode()
+    assert not Receipt.objects.exists()
     assert events.verify() is None
 
 

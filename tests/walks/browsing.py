@@ -106,7 +106,8 @@ def _tree(page: str) -> Any:
 
 def _sentences(page: str) -> list[str]:
     """What the page says went wrong, for a failing test to show."""
-    return [" ".join(one.text_content().split()) for one in _tree(page).cssselect(".errsum, .note, .msg")]
+    marked = " or ".join(f"contains(concat(' ', @class, ' '), ' {name} ')" for name in ("errsum", "note", "msg"))
+    return [" ".join(one.text_content().split()) for one in _tree(page).xpath(f"//*[{marked}]")]
 
 
 class Counter:

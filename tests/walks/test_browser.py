@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from kolokasi.base import clock
 from kolokasi.cases.models import Case, OpenTask
 from kolokasi.procedure import queries
 from kolokasi.procedure.answers import flatten
-from kolokasi.runtime.demo.driver import answers_for
+from kolokasi.runtime.demo.driver import QUESTION, Wanted, answers_for, next_part
 from kolokasi.sop.spec import Task
 from tests import cast as people
 from tests.chromium import opened
@@ -47,12 +47,32 @@ class Desks:
             return page
         page.goto(f"{self.url}/kerja/")
         page.locator(f'main a[href="/permohonan/{case.number}/"]').first.click()
-        expect(page.locator("main form[enctype]").first).to_be_visible()
+        expect(page.locator("main form .main-act").first).to_be_visible()
         return page
+
+    def do_part(self, case: Case, task: OpenTask, wanted: Wanted) -> None:
+        """A part of the step by its own form on the case page; Subbagian Umum answers where its work list leads."""
+        page = self.page(wanted.post)
+        if wanted.part == QUESTION:
+            page.goto(f"{self.url}/kerja/")
+            page.locator('main a[href^="/pertanyaan/"]').first.click()
+            form = page.locator("main form").filter(has=page.locator('[name="yes"]'))
+        else:
+            page.goto(f"{self.url}/permohonan/{case.number}/")
+            form = page.locator(f'main form[action$="/bagian/{wanted.part}/"]')
+            closed = page.locator("main details:not([open]) > summary").filter(visible=True)
+            while not form.is_visible() and closed.count():
+                closed.first.click()
+        for name, value in wanted.data.items():
+            fill(form, name, value)
+        form.locator("button.btn").last.click()
+        until(lambda: next_part(case, task) != wanted, page)
 
     def do(self, case: Case, outcome: str, paper: Path) -> str:
         """The waiting step is done by its page; returns its number."""
         task = OpenTask.objects.get(case=case)
+        while wanted := next_part(case, task, outcome):
+            self.do_part(case, task, wanted)
         spec = queries.procedure_of(case.revision_id).tasks[task.element]
         page = self.come_to(case, spec, task.post_key)
         form = page.locator("main form").filter(has=page.locator(".main-act")).first
@@ -80,11 +100,15 @@ def until(done: Any, page: Page) -> None:
     raise AssertionError(page.locator("main").inner_text())
 
 
-def fill(page: Page, name: str, value: str) -> None:
+def fill(page: Page | Locator, name: str, value: str) -> None:
     box = page.locator(f'[name="{name}"]')
     kind = box.first.evaluate("node => node.tagName + ':' + node.type")
     if kind == "INPUT:radio":
         page.locator(f'[name="{name}"][value="{value}"]').check()
+    elif kind == "INPUT:checkbox":
+        for one in value.split(","):
+            if one:
+                page.locator(f'[name="{name}"][value="{one}"]').check()
     elif kind.startswith("SELECT"):
         box.select_option(value)
     else:

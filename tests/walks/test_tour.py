@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from kolokasi.cases.models import OpenTask
-from kolokasi.procedure import queries
+from kolokasi.cases.models import Case, OpenTask
+from kolokasi.procedure import queries, registry
+from kolokasi.runtime.demo.driver import next_part
 from kolokasi.sop.spec import Procedure, Task
 from tests.cast import Cast
 from tests.procedure.walking import Office
@@ -31,10 +32,13 @@ accepted, Tim Teknis hands it back first (W2). No server ten working days after 
 """
 
 
-def described(procedure: Procedure, spec: Task) -> str:
-    """One step of the tour."""
+def described(case: Case, procedure: Procedure, spec: Task) -> str:
+    """One step of the tour, as this case meets it."""
+    parts_of, spec = registry.act_of(spec).parts, registry.asked(case, procedure, spec)
     lane = procedure.lanes[spec.lane].name.id
     parts = [f"**{spec.step} · {lane}.** *{spec.name.id}.*"]
+    if parts_of:
+        parts.append("In it: " + ", ".join(f"*{one.title.id}*" for one in parts_of) + ".")
     if spec.fields:
         parts.append("Asks: " + ", ".join(one.label.id.rstrip("?") for one in spec.fields) + ".")
     if spec.outcomes:
@@ -53,7 +57,9 @@ def test_the_tour_is_the_walk(cast: Cast) -> None:
     told = [HEAD]
     while task := OpenTask.objects.first():
         spec = procedure.tasks[task.element]
-        told.append(described(procedure, spec))
+        told.append(described(counter.case, procedure, spec))
+        while wanted := next_part(counter.case, task):
+            counter.visitor(wanted.post).do_part(counter.case, task, wanted)
         counter.visitor(task.post_key).do(counter.case, task)
     text = "".join([*told, TAIL])
     if os.environ.get("WRITE_TOUR"):

@@ -16,6 +16,7 @@ from tests.cast import Cast
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 TEMPLATES = Path(__file__).parents[2] / "kolokasi" / "web" / "templates"
+TAG = re.compile(r"{%.*?%}", re.DOTALL)  # what a template does, such as `with one=two`, reaches no browser
 INLINE = re.compile(r"""<style|\sstyle=|\son[a-z]+=|<script(?![^>]*\ssrc=)|javascript:""", re.IGNORECASE)
 
 
@@ -38,7 +39,7 @@ def test_no_template_has_an_inline_style_or_script() -> None:
     found = [
         f"{path.name}: {match.group()}"
         for path in TEMPLATES.rglob("*.html")
-        for match in INLINE.finditer(path.read_text())
+        for match in INLINE.finditer(TAG.sub("", path.read_text()))
     ]
     assert found == []
 

@@ -38,7 +38,8 @@ def test_the_page_shows_rail_form_documents_and_timeline(cast: Cast, at_three: O
     assert page.count('aria-current="step"') == 1
     assert "Langkah 3 dari 12" in page
     assert "Surat permohonan" in page
-    assert 'name="doc.' in page
+    assert "/langkah/T03/1/bagian/ask/" in page
+    assert "/langkah/T03/1/bagian/enter/" in page
     assert "data-main" in page
     assert "Yang dinyatakan pemohon" in page
 
@@ -51,6 +52,7 @@ def test_who_does_not_hold_the_post_reads_but_gets_no_form(cast: Cast, at_three:
 
 
 def test_a_step_is_done_and_the_next_waits(cast: Cast, at_three: Office) -> None:
+    at_three.prepare("T03")
     client = browser(cast, "helpdesk")
     answer = client.post(step_url(waiting(at_three)), posted(at_three), follow=True)
     assert answer.redirect_chain == [(f"/permohonan/{at_three.case.number}/", 302)]
@@ -59,37 +61,48 @@ def test_a_step_is_done_and_the_next_waits(cast: Cast, at_three: Office) -> None
     assert Closing.objects.get(case=at_three.case, element="T03").actor == cast["helpdesk"]
 
 
-def test_a_wrong_answer_keeps_everything_and_names_the_field(cast: Cast, at_three: Office) -> None:
-    spec = at_three.procedure.tasks["T03"]
-    required = next(question.name for question in spec.fields if question.required and question.kind == "text")
-    other = next(question.name for question in spec.fields if question.kind == "text" and question.name != required)
-    typed = posted(at_three, **{required: "", other: 'Rak 3 <b>"kiri"</b>'})
-    answer = browser(cast, "helpdesk").post(step_url(waiting(at_three)), typed)
+def test_a_wrong_answer_keeps_everything_and_names_the_field(cast: Cast) -> None:
+    place = office(cast, at="T02A")
+    typed = {"instruction": "", "remark": 'Rak 3 <b>"kiri"</b>'}
+    answer = browser(cast, "kepala_dinas").post(step_url(waiting(place)), typed)
     page = answer.content.decode()
     assert answer.status_code == 422
-    assert f'href="#f-{required}"' in page
-    assert 'aria-invalid="true"' in page
+    assert 'href="#f-instruction"' in page
+    assert 'aria-invalid="true"' in page or "Isi bagian ini." in page
     assert "Rak 3 &lt;b&gt;&quot;kiri&quot;&lt;/b&gt;" in page
     assert "<title>Kesalahan:" in page
-    assert waiting(at_three).element == "T03"
-    again = {name: value for name, value in posted(at_three).items() if not name.startswith("doc.")}
-    assert browser(cast, "helpdesk").post(step_url(waiting(at_three)), again).status_code == 302  # the files were kept
-    assert waiting(at_three).element == "T04"
+    assert waiting(place).element == "T02A"
 
 
-def test_a_missing_document_is_said_in_the_form(cast: Cast, at_three: Office) -> None:
-    typed = {name: value for name, value in posted(at_three).items() if not name.startswith("doc.")}
-    answer = browser(cast, "helpdesk").post(step_url(waiting(at_three)), typed)
+@pytest.fixture
+def at_five(cast: Cast) -> Office:
+    """A letter that has its number and waits for its scan."""
+    place = office(cast, at="T05")
+    place.prepare("T05", "sign")
+    return place
+
+
+def test_a_file_that_was_good_is_kept_when_another_answer_was_wrong(cast: Cast, at_five: Office) -> None:
+    client = browser(cast, "kepala_dinas")
+    assert 'name="doc.surat_balasan"' in client.get(f"/permohonan/{at_five.case.number}/").content.decode()
+    assert client.post(step_url(waiting(at_five)), posted(at_five)).status_code == 422  # no outcome was chosen
+    again = {name: value for name, value in posted(at_five, outcome="sign").items() if not name.startswith("doc.")}
+    assert client.post(step_url(waiting(at_five)), again).status_code == 302
+    assert waiting(at_five).element == "T06"
+
+
+def test_a_missing_document_is_said_in_the_form(cast: Cast, at_five: Office) -> None:
+    answer = browser(cast, "kepala_dinas").post(step_url(waiting(at_five)), {"outcome": "sign"})
     assert answer.status_code == 422
     assert "Belum dapat diteruskan: dokumen" in answer.content.decode()
+    assert waiting(at_five).element == "T05"
 
 
-def test_a_file_that_is_no_pdf_is_refused_and_nothing_is_kept_of_it(cast: Cast, at_three: Office) -> None:
+def test_a_file_that_is_no_pdf_is_refused_and_nothing_is_kept_of_it(cast: Cast, at_five: Office) -> None:
     before = Attachment.objects.count()
-    typed = posted(at_three)
-    kind = next(name for name in typed if name.startswith("doc."))
-    typed[kind] = SimpleUploadedFile("virus.pdf", b"MZ not a pdf", content_type="application/pdf")
-    answer = browser(cast, "helpdesk").post(step_url(waiting(at_three)), typed)
+    virus = SimpleUploadedFile("virus.pdf", b"MZ not a pdf", content_type="application/pdf")
+    typed = {"outcome": "sign", "doc.surat_balasan": virus}
+    answer = browser(cast, "kepala_dinas").post(step_url(waiting(at_five)), typed)
     assert answer.status_code == 422
     assert Attachment.objects.count() == before
 
@@ -102,7 +115,8 @@ def test_the_wrong_post_is_refused_in_a_sentence(cast: Cast, at_three: Office) -
 
 
 def test_a_stale_tab_reads_who_was_first_and_finds_its_words_again(cast: Cast, at_three: Office) -> None:
-    task, typed = waiting(at_three), posted(at_three, note="Catatan yang tidak boleh hilang")
+    at_three.prepare("T03")
+    task, typed = waiting(at_three), posted(at_three, remark="Catatan yang tidak boleh hilang")
     first = browser(cast, "helpdesk").post(step_url(task), typed)
     assert first.status_code == 302
     second = browser(cast, "helpdesk_2").post(step_url(task), posted_again(at_three, typed))
@@ -123,7 +137,10 @@ def test_outcomes_are_cards_and_a_return_needs_its_reason(cast: Cast) -> None:
     place = office(cast, at="T05")
     client = browser(cast, "kepala_dinas")
     page = client.get(f"/permohonan/{place.case.number}/").content.decode()
-    assert page.count('class="pick"') == 2
+    assert page.count('class="pick"') == 1  # a letter without a number can only be numbered or returned
+    assert "/langkah/T05/1/bagian/issue/" in page
+    place.prepare("T05", "sign")
+    assert client.get(f"/permohonan/{place.case.number}/").content.decode().count('class="pick"') == 2
     answer = client.post(step_url(waiting(place)), {"outcome": "return"})
     assert answer.status_code == 422
     assert "Tulis alasannya" in answer.content.decode()
@@ -140,17 +157,16 @@ def test_without_an_outcome_the_ways_are_named_as_the_form_names_them(cast: Cast
     assert "Pilih salah satu putusan langkah ini: Catat dan teruskan, Kembalikan ke pemohon." in answer.content.decode()
 
 
-def test_a_draft_is_kept_and_comes_back(cast: Cast, at_three: Office) -> None:
-    client = browser(cast, "helpdesk")
-    text = next(q.name for q in at_three.procedure.tasks["T03"].fields if q.kind == "text")
+def test_a_draft_is_kept_and_comes_back(cast: Cast) -> None:
+    place, client = office(cast, at="T01R"), browser(cast, "helpdesk")
     answer = client.post(
-        step_url(waiting(at_three), "simpan/"), {text: "Setengah jadi", "note": "Lanjut besok"}, follow=True
+        step_url(waiting(place), "simpan/"), {"letter_number": "Setengah jadi", "note": "Lanjut besok"}, follow=True
     )
     page = answer.content.decode()
     assert 'value="Setengah jadi"' in page
     assert "Lanjut besok" in page
     assert "Isian tersimpan" in page
-    assert waiting(at_three).element == "T03"
+    assert waiting(place).element == "T01R"
 
 
 def test_a_task_is_taken_by_name_and_from_another_only_with_a_reason(cast: Cast, at_three: Office) -> None:
@@ -256,10 +272,11 @@ def test_who_stands_in_is_named_as_such_on_the_rail_in_the_record_and_beside_the
         post=Post.objects.get(key="kepala_dinas"), account=cast["sekretaris"], kind=Holding.Kind.PLH,
         days=DateRange(at_five.at.date(), at_five.at.date() + timedelta(days=2)),
     )  # fmt: skip
+    at_five.part("issue", by="sekretaris")
     at_five.do("T05", account=cast["sekretaris"])
     page = browser(cast, "auditor").get(f"/permohonan/{at_five.case.number}/").content.decode()
     record = browser(cast, "auditor").get(f"/permohonan/{at_five.case.number}/jejak/").content.decode()
-    assert page.count("Bumi Contoh, Plh. Kepala Dinas") == 4  # rail, two acts, the finished step
+    assert page.count("Bumi Contoh, Plh. Kepala Dinas") == 6  # rail, four acts, the finished step
     assert "Bumi Contoh, Plh. Kepala Dinas" in record
 
 
@@ -272,13 +289,13 @@ def test_who_gets_a_case_back_reads_who_sent_it_and_why(cast: Cast) -> None:
 
 
 def test_the_next_post_reads_what_the_steps_before_decided(cast: Cast) -> None:
-    drafted = office(cast, at="T04P")
-    reasons = Closing.objects.get(case=drafted.case, element="T04").data["reasons"]
+    drafted = office(cast, at="T04P", T04="reject")
+    ground = Closing.objects.get(case=drafted.case, element="T04").data["ground"]
     page = browser(cast, "pranata_komputer").get(f"/permohonan/{drafted.case.number}/").content.decode()
     assert "Langkah yang sudah selesai" in page
-    assert "Alasan putusan" in page
-    assert reasons in page
-    assert "Diterima (Y)" in page
+    assert "Tambahan dalam surat" in page
+    assert ground in page
+    assert "Ditolak (T)" in page
 
 
 def test_a_step_that_a_withdrawal_broke_off_is_not_done(cast: Cast, at_three: Office) -> None:

@@ -162,6 +162,9 @@ def test_the_letterhead_is_dated_and_the_administrators(cast: Cast, helpdesk: Cl
         assert administrator.post("/surat/kop/", {**KOP, **wrong}).status_code == 422
     hostile = SimpleUploadedFile("a.svg", b"<svg xmlns='http://www.w3.org/2000/svg'><script/></svg>")
     assert administrator.post("/surat/kop/", {**KOP, "logo": hostile}).status_code == 422
+    broken = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x10\x00\x00\x00\x10\x08\x06" + b"x" * 90
+    answer = administrator.post("/surat/kop/", {**KOP, "logo": SimpleUploadedFile("a.png", broken)})
+    assert (answer.status_code, "Lambang harus berupa" in answer.content.decode()) == (422, True)
     assert Letterhead.objects.count() == 0
     logo = SimpleUploadedFile(
         "a.svg", b"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 9 9'><path d='M0 0h9v9z'/></svg>"

@@ -64,8 +64,9 @@ def goods_form(doing: Doing) -> None:
 
 
 def _waiting_for_metal(task: OpenTask) -> None:
-    """The hour of step 8 begins when a server lies on the counter, not when its form came."""
-    task.due_at = None
+    """The hour of step 8 begins when a server lies on the counter, not when its form came; until then the promise may lapse."""
+    promised = promise.living_promise(task.case)
+    task.due_at, task.lapses_at = None, promised.until if promised else None
 
 
 def found_fields(_case: Case, _procedure: Procedure, _task: Task) -> tuple[Field, ...]:
@@ -217,7 +218,12 @@ def _give_back(doing: Doing) -> None:
 def after_verify(doing: Doing, _closing: Closing, opened: Sequence[OpenTask]) -> None:
     """The technicians have their work order; what goes back is awaited until a new ship-by date."""
     if doing.outcome != "return":
-        printing.write(doing, "perintah_kerja", facts.work_order(doing), for_applicant=False)
+        printing.write(
+            doing,
+            "perintah_kerja",
+            facts.work_order(doing, next((task.due_at for task in opened), None)),
+            for_applicant=False,
+        )
         return
     for task in opened:
         promise.hold_until(doing.case, task.lapses_at, actor=doing.doer.actor)
@@ -247,7 +253,8 @@ def _receive(doing: PartDoing) -> None:
     if task.due_at is None:
         task.clock_started_at = received_at
         task.due_at = worktime.due(received_at, doing.place.spec.amount or "1 jam", working_calendar())
-        task.save(update_fields=["clock_started_at", "due_at"])
+        task.lapses_at = None
+        task.save(update_fields=["clock_started_at", "due_at", "lapses_at"])
     printing.write_part(doing, "tanda_terima", facts.receipt(case, line, receipt, doing.doer), for_applicant=True)
 
 

@@ -37,7 +37,6 @@ urlpatterns: list[URLPattern] = [
     path("permohonan/<str:number>/langkah/<str:element>/<int:round>/lepas/", acts.release, name="release"),
     path("permohonan/<str:number>/langkah/<str:element>/<int:round>/bagian/<slug:key>/", part.part, name="part"),
     path("permohonan/<str:number>/langkah/<str:element>/<int:round>/kertas/", paper.close, name="on_paper"),
-    path("permohonan/<str:number>/disposisi/tarik/", sheets.recall, name="recall"),
     path("permohonan/<str:number>/lembar-disposisi.pdf", sheets.disposition_sheet, name="disposition_sheet"),
     path("permohonan/<str:number>/kartu-kendali.pdf", sheets.control_card, name="control_card"),
     path("permohonan/<str:number>/surat-balasan/<int:version>.pdf", sheets.letter_file, name="letter_file"),
