@@ -208,8 +208,9 @@ def _fullness(one: Mapping[str, Any], stock: Stock | None) -> float:
         return 0.0
     if stock is None:
         return _tightness(one)
-    worst = 1 - (one["available"] - one["needed"]) / stock.total if one.get("lost") else 0.0
-    return max(worst, (stock.used + stock.promised + one["needed"]) / stock.total)
+    worst: float = 1 - (one["available"] - one["needed"]) / stock.total if one.get("lost") else 0.0
+    now: float = (stock.used + stock.promised + one["needed"]) / stock.total
+    return max(worst, now)
 
 
 def _bar(one: Mapping[str, Any], stock: Stock | None) -> tuple[float, float, float, float]:
