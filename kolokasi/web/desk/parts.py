@@ -25,8 +25,6 @@ from kolokasi.web.desk.letters.letter import drawn
 from kolokasi.web.desk.taskform import FILE_PREFIX, TaskForm, entry_of
 from kolokasi.web.fields import Entry, summary
 
-MOST_PLACES = 5
-
 
 @dataclass(frozen=True)
 class PartForm:
@@ -95,11 +93,10 @@ def _pictures(panel: Mapping[str, Any], act: str, shell: Shell, forms: Sequence[
 
 def _answer(verdict: Verdict) -> dict[str, Any]:
     """Where it fits, or what would be the nearest yes."""
-    where = list(dict.fromkeys(f"{place.rack} U{place.unit}" for place in verdict.places))
     return {
         "draws_parts": True,
         "cards": places.cards(verdict) if verdict.accept else [],
-        "where": ", ".join(where[:MOST_PLACES]) + ("…" if len(where) > MOST_PLACES else ""),
+        "where": places.where(verdict),
         "nearest": limits.nearest(verdict.as_json()["nearest"] or {}),
     }
 
@@ -112,6 +109,7 @@ def _at_the_rack(servers: Sequence[Standing], forms: Sequence[PartForm], prometh
     rows = [
         (one, drawings.get(one.line.server_id, ""), leading if here == str(one.line.index) else None) for one in servers
     ]
+    rows.sort(key=lambda row: row[2] is None)
     placed = any(form for _one, _picture, form in rows)
     unwatched = any(one.address is not None and not one.proven for one in servers) and not prometheus
     return {
