@@ -109,6 +109,19 @@ def found_spec(declared: Mapping[str, Any], data: Mapping[str, Any], index: int)
     return found
 
 
+def field_of(one: Difference) -> str:
+    """The question of step 8 that a difference answers."""
+    return {"psu.count": "psu_count", "psu.watts": "watts"}.get(one.field, one.field)
+
+
+def compared(declared: Mapping[str, Any], found: Mapping[str, Any]) -> dict[str, Difference]:
+    """One server, by question: `found` has what was typed for each of them."""
+    return {
+        field_of(one): one
+        for one in compare(_comparable(declared), _comparable(dict(found, watts={"nameplate": found.get("watts")})))
+    }
+
+
 def differences_of(case: Case, data: Mapping[str, Any]) -> dict[int, list[Difference]]:
     """Field by field, for each server that is still asked for."""
     return {
@@ -265,6 +278,12 @@ def _expected_servers(case: Case) -> tuple[tuple[str, Words], ...]:
     return tuple((str(line.index), Words(f"{line.server.label} · {line.server.name}")) for line in waiting)
 
 
+def _first_expected(case: Case) -> dict[str, str]:
+    """The first server that has not come yet."""
+    waiting = _expected_servers(case)
+    return {"server": waiting[0][0]} if waiting else {}
+
+
 def _receive_fields(case: Case) -> tuple[Field, ...]:
     return (
         ask("server", "Server", "Server", kind="choice", required=True, choices=_expected_servers(case)),
@@ -318,6 +337,7 @@ RECEIVE = Part(
         "The hour of verification begins with the first server received.",
     ),
     open=_something_to_receive,
+    suggest=_first_expected,
     leads=True,
 )
 
@@ -329,7 +349,9 @@ def look(case: Case, task: OpenTask, _at: datetime) -> Mapping[str, Any]:
         one.server_id: one
         for one in Receipt.objects.filter(server__in=[line.server for line in lines], given_back_at__isnull=True)
     }
+    missing = [line.server.name for line in lines if not line.server.is_here]
     return {
+        "blocked": [str(Refusal(NOT_RECEIVED, names=", ".join(missing)))] if missing else [],
         "lines": [(line, receipts.get(line.server_id)) for line in lines],
         "goods": queries.closing_of_act(case, "goods_form"),
         "task": task,
