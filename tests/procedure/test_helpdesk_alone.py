@@ -8,6 +8,7 @@ import pytest
 
 from kolokasi.base.refusal import Refusal
 from kolokasi.cases.models import Attachment, Case, Closing, OpenTask
+from kolokasi.letters.models import Initial
 from kolokasi.procedure import actions
 from kolokasi.procedure.actions import Manual, Upload
 from kolokasi.procedure.printing import bytes_of
@@ -62,6 +63,7 @@ def test_every_step_of_another_post_closes_from_its_scan_with_both_dates(cast: C
     for kind in ("lembar_disposisi", "laporan", "ba_ditinjau"):
         said = text_of(bytes_of(Attachment.objects.get(case=office.case, kind=kind).blob))
         assert entered in said, kind
+    assert set(Initial.objects.filter(letter__case=office.case).values_list("manual", flat=True)) == {True}
 
 
 def test_nobody_but_the_helpdesk_closes_another_posts_step_from_paper(cast: Cast) -> None:
