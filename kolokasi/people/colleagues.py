@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -21,6 +21,11 @@ TOO_MANY_INVITED = define(
     _("Sudah ada {limit} undangan yang belum dijawab. Cabut salah satunya lebih dulu."),
     409,
 )
+TOO_MANY_TODAY = define(
+    "too_many_invited_today",
+    _("Sehari terakhir sudah {limit} undangan dikirim dari instansi Anda. Coba lagi besok, atau hubungi Helpdesk."),
+    429,
+)
 ALREADY_COLLEAGUE = define(
     "already_a_colleague", _("{email} sudah mempunyai akun di instansi Anda. Ia dapat langsung masuk."), 409
 )
@@ -30,7 +35,7 @@ NOT_FROM_HERE = define(
     409,
 )
 
-MOST_OPEN = 10
+MOST_OPEN, MOST_A_DAY = 10, 30
 
 
 def colleagues(account: Account) -> QuerySet[Account]:
@@ -56,6 +61,8 @@ def invite_colleague(*, email: str, account: Account, at: datetime) -> tuple[Inv
     mine = invitations_of(account, at)
     if mine.count() >= MOST_OPEN:
         raise Refusal(TOO_MANY_INVITED, limit=MOST_OPEN)
+    if Invitation.objects.filter(agency=agency, made_at__gt=at - timedelta(days=1)).count() >= MOST_A_DAY:
+        raise Refusal(TOO_MANY_TODAY, limit=MOST_A_DAY)
     if colleagues(account).filter(email=email).exists():
         raise Refusal(ALREADY_COLLEAGUE, email=email)
     try:

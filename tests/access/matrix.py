@@ -172,12 +172,6 @@ OFFICERS: dict[str, Entry] = {
     "/permohonan-baru/": Entry(
         get=row(anonymous=LOGIN, applicant=403, stranger=403, officers=403, helpdesk=200), post=HELPDESK_FAULT
     ),
-    "/permohonan/<str:number>/disposisi/tarik/": Entry(
-        # the last disposition is that of Pranata Komputer, and nobody has read it
-        get=DESK_BACK,
-        post=row(anonymous=LOGIN, applicant=403, stranger=403, officers=403, pranata_komputer=302),
-        body={"reason": "Salah alamat."},
-    ),
     "/permohonan/<str:number>/kartu-kendali.pdf": Entry(get=DESK, post=DESK_NO),
     "/permohonan/<str:number>/lembar-disposisi.pdf": Entry(get=DESK, post=DESK_NO),
     "/permohonan/<str:number>/surat-balasan/<int:version>.pdf": Entry(

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import re
+import struct
 import subprocess
+import zlib
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
@@ -13,6 +15,7 @@ from typing import Any
 import pikepdf
 import pytest
 
+from kolokasi.base.models import Blob
 from kolokasi.base.refusal import Refusal
 from kolokasi.letters import rules
 from kolokasi.letters.facts import KINDS
@@ -222,3 +225,28 @@ def test_an_emblem_that_is_no_still_picture_is_refused(data: bytes) -> None:
     with pytest.raises(Refusal, match="Lambang"):
         media_type_of(data)
     assert media_type_of(SVG) == "image/svg+xml"
+
+
+def test_an_emblem_of_pixels_stands_on_the_paper_as_it_was_uploaded(monkeypatch: pytest.MonkeyPatch) -> None:
+    emblem = png(1, 5, zlib.compress(b"".join(b"\0" + bytes((40 * row, 30, 90)) for row in range(5))))
+    assert media_type_of(emblem) == "image/png"
+    monkeypatch.setattr("kolokasi.letters.render.files.read", lambda _blob: BytesIO(emblem))
+    paper = letterhead()
+    paper.logo = Blob(sha256="0" * 64)
+    made = render("surat_balasan", PAPERS["surat_balasan"], letterhead=paper, practice=False)
+    with pikepdf.open(BytesIO(made)) as document:
+        assert (1, 5) in _pictures(document)
+
+
+def png(width: int, height: int, rows: bytes) -> bytes:
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return struct.pack(">L", len(data)) + kind + data + struct.pack(">L", zlib.crc32(kind + data))
+
+    head = struct.pack(">LLBBBBB", width, height, 8, 2, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
+
+
+def _pictures(document: pikepdf.Pdf) -> set[tuple[int, int]]:
+    """Width and height of every picture in the file."""
+    streams = [one for one in document.objects if isinstance(one, pikepdf.Stream) and one.get("/Subtype") == "/Image"]
+    return {(int(one.Width), int(one.Height)) for one in streams}

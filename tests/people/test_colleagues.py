@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.db import transaction
 
 from kolokasi.base.models import Event
 from kolokasi.base.refusal import Refusal
 from kolokasi.people import colleagues
-from kolokasi.people.colleagues import MOST_OPEN, invite_colleague, take_back_invitation
+from kolokasi.people.colleagues import MOST_A_DAY, MOST_OPEN, invite_colleague, take_back_invitation
 from kolokasi.people.invitations import accept_invitation, invite
 from kolokasi.people.models import Invitation
-from tests.cast import Cast
+from tests.api.meeting import at_once
+from tests.cast import Cast, assemble
 from tests.fixtures import NOON
 
 EMAIL = "rekan.baru@opd.example"
@@ -63,6 +66,34 @@ def test_nobody_floods_the_post(cast: Cast) -> None:
     assert first is not None
     take_back_invitation(invitation_id=first.pk, account=cast["colleague"], at=NOON)
     invite_colleague(email=EMAIL, account=cast["colleague"], at=NOON)
+
+
+def test_taking_back_does_not_open_the_way_to_flood(cast: Cast) -> None:
+    for n in range(MOST_A_DAY):
+        invitation, _secret = invite_colleague(email=f"r{n}@opd.example", account=cast.applicant, at=NOON)
+        take_back_invitation(invitation_id=invitation.pk, account=cast.applicant, at=NOON)
+    assert refused(invite_colleague, email=EMAIL, account=cast.applicant, at=NOON) == "too_many_invited_today"
+    invite_colleague(email=EMAIL, account=cast.stranger, at=NOON)
+    later = NOON + timedelta(days=1, seconds=1)
+    invite_colleague(email="lain@opd.example", account=cast.applicant, at=later)
+
+
+@pytest.mark.race
+@pytest.mark.django_db(transaction=True)
+def test_two_colleagues_cannot_both_send_the_last_invitation() -> None:
+    cast = assemble()
+    for n in range(MOST_OPEN - 1):
+        invite_colleague(email=f"r{n}@opd.example", account=cast.applicant, at=NOON)
+
+    def send(part: str) -> str:
+        try:
+            invite_colleague(email=f"{part}.baru@opd.example", account=cast[part], at=NOON)
+        except Refusal as no:
+            return no.code
+        return "sent"
+
+    assert sorted(at_once(lambda: send("applicant"), lambda: send("colleague"))) == ["sent", "too_many_invited"]
+    assert Invitation.objects.count() == MOST_OPEN
 
 
 def test_an_invitation_of_another_agency_is_not_there(cast: Cast) -> None:

@@ -6,14 +6,17 @@ import json
 from typing import Any
 
 import pytest
+from django.db.models.query import QuerySet
 
 from kolokasi.base.models import Event
 from kolokasi.base.refusal import Refusal
 from kolokasi.cases.models import Case
 from kolokasi.procedure import contacts, facts
 from kolokasi.procedure.contacts import change_contact, version_of
+from kolokasi.procedure.declaration import check_person
 from kolokasi.procedure.saying import AnswersRefused
-from tests.cast import Cast
+from tests.api.meeting import Meeting, at_once
+from tests.cast import Cast, assemble
 from tests.factories import office
 from tests.fixtures import NOON
 
@@ -94,3 +97,35 @@ def test_strangers_officers_and_ended_cases_are_refused(cast: Cast) -> None:
 
 def test_a_case_that_is_being_mended_is_changed_there(cast: Cast) -> None:
     assert refused(office(cast, at="T01", T01R="return").case, cast) == "contact_while_mending"
+
+
+@pytest.mark.race
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("locked", [True, False])
+def test_of_two_changes_at_once_one_is_asked_to_look_again(monkeypatch: pytest.MonkeyPatch, locked: bool) -> None:
+    """Both read the same page; the lock on the case's row is what keeps the second from overwriting the first."""
+    cast = assemble()
+    case = office(cast, at="T02A").case
+    seen, place, judge = version_of(case, "technical"), Meeting(), check_person
+
+    def meet(given: Any) -> Any:
+        place.wait()
+        return judge(given)
+
+    lock = QuerySet.select_for_update
+    monkeypatch.setattr("kolokasi.procedure.contacts.check_person", meet)
+    if not locked:
+        monkeypatch.setattr(
+            QuerySet, "select_for_update", lambda rows, **how: rows if rows.model is Case else lock(rows, **how)
+        )
+
+    def act(part: str) -> str:
+        try:
+            change(case, cast, part, person=NEW | {"name": f"Orang {part}"}, version=seen)
+        except Refusal as no:
+            return no.code
+        return "changed"
+
+    answers = sorted(at_once(lambda: act("applicant"), lambda: act("colleague")))
+    assert answers == (["changed", "contact_changed_meanwhile"] if locked else ["changed", "changed"])
+    assert Event.objects.filter(act="contact_changed").count() == answers.count("changed")

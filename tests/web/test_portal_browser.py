@@ -96,6 +96,7 @@ def test_no_page_scrolls_sideways_on_a_phone(chromium: Browser, live_server: Any
     base = page.url
     ways = ["", "instansi/", "teknis/", "surat/", "periksa/", "hapus/", *(f"server/1/{name}/" for name in SERVER_PAGES)]
     public = ["/", "/lacak/", "/lacak/x", "/verifikasi/", "/verifikasi/x", "/beranda/", "/bantuan/", "/ajukan/"]
+    public += ["/server-saya/", "/dokumen-saya/", "/rekan/", "/pemberitahuan/", "/profil/"]
     for url in [base + way for way in ways] + [live_server.url + way for way in public]:
         page.goto(url)
         assert no_sideways_scroll(page), url

@@ -55,6 +55,7 @@ def test_the_way_to_the_data_centre_stands_where_it_is_needed(
     sent = page(applicant, way)
     assert "Giliran Anda: kirim server" in sent
     assert office_address in sent
+    assert "Lewat saat itu tempatnya kami lepas" in sent
     assert "Tinggal" in sent
     assert "Kirim server" in page(applicant, "/beranda/")
     assert "Menunggu server dari pemohon" in page(Client(), f"/lacak/{working.case.tracking_code}")

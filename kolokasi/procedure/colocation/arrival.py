@@ -109,6 +109,19 @@ def found_spec(declared: Mapping[str, Any], data: Mapping[str, Any], index: int)
     return found
 
 
+def field_of(one: Difference) -> str:
+    """The question of step 8 that a difference answers."""
+    return {"psu.count": "psu_count", "psu.watts": "watts"}.get(one.field, one.field)
+
+
+def compared(declared: Mapping[str, Any], found: Mapping[str, Any]) -> dict[str, Difference]:
+    """One server, by question: `found` has what was typed for each of them."""
+    return {
+        field_of(one): one
+        for one in compare(_comparable(declared), _comparable(dict(found, watts={"nameplate": found.get("watts")})))
+    }
+
+
 def differences_of(case: Case, data: Mapping[str, Any]) -> dict[int, list[Difference]]:
     """Field by field, for each server that is still asked for."""
     return {
@@ -219,7 +232,12 @@ def _give_back(doing: Doing) -> None:
 def after_verify(doing: Doing, _closing: Closing, opened: Sequence[OpenTask]) -> None:
     """The technicians have their work order; what goes back is awaited until a new ship-by date."""
     if doing.outcome != "return":
-        printing.write(doing, "perintah_kerja", facts.work_order(doing), for_applicant=False)
+        printing.write(
+            doing,
+            "perintah_kerja",
+            facts.work_order(doing, next((task.due_at for task in opened), None)),
+            for_applicant=False,
+        )
         return
     for task in opened:
         promise.hold_until(doing.case, task.lapses_at, actor=doing.doer.actor)
@@ -257,6 +275,12 @@ def _receive(doing: PartDoing) -> None:
 def _expected_servers(case: Case) -> tuple[tuple[str, Words], ...]:
     waiting = [line for line in promise.servers_of(case) if not line.server.is_here]
     return tuple((str(line.index), Words(f"{line.server.label} · {line.server.name}")) for line in waiting)
+
+
+def _first_expected(case: Case) -> dict[str, str]:
+    """The first server that has not come yet."""
+    waiting = _expected_servers(case)
+    return {"server": waiting[0][0]} if waiting else {}
 
 
 def _receive_fields(case: Case) -> tuple[Field, ...]:
@@ -312,6 +336,7 @@ RECEIVE = Part(
         "The hour of verification begins with the first server received.",
     ),
     open=_something_to_receive,
+    suggest=_first_expected,
     leads=True,
 )
 
@@ -323,7 +348,9 @@ def look(case: Case, task: OpenTask, _at: datetime) -> Mapping[str, Any]:
         one.server_id: one
         for one in Receipt.objects.filter(server__in=[line.server for line in lines], given_back_at__isnull=True)
     }
+    missing = [line.server.name for line in lines if not line.server.is_here]
     return {
+        "blocked": [str(Refusal(NOT_RECEIVED, names=", ".join(missing)))] if missing else [],
         "lines": [(line, receipts.get(line.server_id)) for line in lines],
         "goods": queries.closing_of_act(case, "goods_form"),
         "task": task,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -126,8 +126,7 @@ def _grounds(doing: Doing, kept: Mapping[str, Any]) -> list[str]:
 
 def _draft(doing: Doing, accepted: Sequence[int], reasons: Sequence[str]) -> None:
     case = doing.case
-    timer = next(iter(doing.place.procedure.timers.values()), None)
-    ship_by = worktime.due(doing.at, timer.amount, working_calendar()) if timer else None
+    ship_by = _ship_by(doing)
     written = facts.reply(
         case,
         doing.at,
@@ -136,7 +135,7 @@ def _draft(doing: Doing, accepted: Sequence[int], reasons: Sequence[str]) -> Non
         reasons=reasons,
         extra=doing.data.get("ground") or "",
         check=check_of(case),
-        ship_by=clock.office_date(ship_by) if ship_by else None,
+        ship_by=ship_by,
     )
     letter = letters.write_draft(
         case=case,
@@ -152,6 +151,12 @@ def _draft(doing: Doing, accepted: Sequence[int], reasons: Sequence[str]) -> Non
     doing.write(
         "draf_surat", f"Draf surat balasan {case.number} v{letter.version}.pdf", printing.bytes_of(letter.draft)
     )
+
+
+def _ship_by(doing: Doing) -> date | None:
+    """The day until which the server is awaited, counted from now; the procedure's timer says how long."""
+    timer = next(iter(doing.place.procedure.timers.values()), None)
+    return clock.office_date(worktime.due(doing.at, timer.amount, working_calendar())) if timer else None
 
 
 def _sifat(case: Case) -> str:
@@ -259,7 +264,7 @@ def dispatch(doing: Doing) -> None:
     files = [(f"Surat balasan {case.number}.pdf", letter.signed)]
     if letter.facts.get("decision") == "accept":
         _strike_the_rest(case)
-        form = printing.render("form_barang", facts.goods_form(case, doing.at), at=doing.at)
+        form = printing.render("form_barang", facts.goods_form(case, doing.at, ship_by=_ship_by(doing)), at=doing.at)
         blank = attach_written(
             case,
             doing.doer,

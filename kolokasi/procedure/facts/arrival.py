@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
@@ -19,7 +19,7 @@ from kolokasi.servers.models import Receipt
 GOODS_ANSWERS = {"serial": "serial", "person": "person", "arrival_date": "arrives_on", "carrier": "carrier"}
 
 
-def goods_form(case: Case, at: datetime, data: Mapping[str, Any] | None = None) -> Facts:
+def goods_form(case: Case, at: datetime, data: Mapping[str, Any] | None = None, ship_by: date | None = None) -> Facts:
     """The goods form: prefilled when it goes out with the letter, complete when the applicant has answered."""
     lines = declared(case)
     for index, line in enumerate(lines):
@@ -31,6 +31,7 @@ def goods_form(case: Case, at: datetime, data: Mapping[str, Any] | None = None) 
     number = getattr(letter, "number", None) if letter else None
     return base(case, at) | {
         "servers": lines,
+        "ship_by": ship_by.isoformat() if ship_by else "",
         "ship_to": ship_to(at),
         "ship_hours": ship_hours(at),
         "contact": office_contact(at),

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from kolokasi.cases.models import Question
+from kolokasi.letters.rules import figure
 from kolokasi.procedure.facts.common import Facts, base, declared, person
 from kolokasi.procedure.models import CapacityCheck
 from kolokasi.procedure.queries import Doer
@@ -27,7 +28,7 @@ def capacity_check(check: CapacityCheck, question: Question, doer: Doer) -> Fact
         "places": [f"{one['rack']} U{one['unit']}" for one in check.verdict.get("places") or []][:5],
         "building": {
             "answer": "cukup" if question.yes else "tidak cukup",
-            "figure": f"{question.available_w} W" if question.available_w is not None else "",
+            "figure": f"{figure(question.available_w)} W" if question.available_w is not None else "",
             "answered_by": question.told_by or (question.answered_by.name if question.answered_by else ""),
             "answered_at": question.answered_at.isoformat() if question.answered_at else "",
             "note": question.note,

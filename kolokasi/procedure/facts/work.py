@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
-from kolokasi.cases.models import CaseServer, Closing
+from kolokasi.cases.models import Case, CaseServer, Closing
+from kolokasi.people.queries import holders
+from kolokasi.procedure import queries
 from kolokasi.procedure.facts.common import Facts, base, contact, declared, incoming, person, server_line
 from kolokasi.procedure.facts.office import place
 from kolokasi.servers.models import Receipt
 
 
-def work_order(doing: Any) -> Facts:
-    """What the technicians need at the rack."""
+def work_order(doing: Any, due_at: datetime | None = None) -> Facts:
+    """What the technicians need at the rack, and until when."""
     case = doing.case
     return base(case, doing.at) | {
         "ordered_by": person(doing.doer),
         "servers": declared(case),
         "contact": contact(case, "technical")["phone"],
+        "due_at": due_at.isoformat() if due_at else "",
+        "team": [holding.account.name for holding in holders(["tim_teknis"], doing.at)],
         "work": [
             "Pasang di rak dan unit yang tertulis",
             "Sambungkan ke jalur daya A dan B",
@@ -59,7 +64,7 @@ def report(doing: Any) -> Facts:
     names = {task.id: task.name.id for task in doing.place.procedure.tasks.values()}
     letter = incoming(case)
     return base(case, doing.at) | {
-        "servers": declared(case),
+        "servers": [line | {"result": _result(case, str(line["label"]))} for line in declared(case)],
         "first_party": person(doing.doer),
         "basis": [
             f"Surat {case.agency.name} nomor {letter['number']}",
@@ -79,6 +84,15 @@ def report(doing: Any) -> Facts:
         "conclusion": doing.data.get("summary") or "",
         "suggestions": [line for line in str(doing.data.get("suggestions") or "").splitlines() if line.strip()],
     }
+
+
+def _result(case: Case, label: str) -> str:
+    """How step 9 ended for one server."""
+    closing = queries.closing_of_act(case, "mount")
+    for one in (closing.data.get("servers") or []) if closing else []:
+        if one["label"] == label:
+            return "terpasang, terlihat hidup" if one["seen_at"] else "terpasang, bukti monitoring dibebaskan"
+    return ""
 
 
 def reviews(doing: Any) -> Facts:

@@ -62,6 +62,26 @@ def times(act: Callable[[], object], *, count: int, warm: int = 20) -> list[floa
     return sorted(taken)
 
 
+def side_by_side(
+    act: Callable[[], object],
+    bare: Callable[[], object],
+    *,
+    count: int,
+    warm: int = 20,
+    after: Callable[[], object] = lambda: None,
+) -> tuple[list[float], list[float]]:
+    """Both in turn, so that a busy moment of the machine strikes both; `after` tidies up and does not count."""
+    taken: tuple[list[float], list[float]] = ([], [])
+    for number in range(warm + count):
+        for kept, one in zip(taken, (act, bare), strict=True):
+            began = time.perf_counter()
+            one()
+            if number >= warm:
+                kept.append((time.perf_counter() - began) * 1000)
+        after()
+    return sorted(taken[0]), sorted(taken[1])
+
+
 def p50(taken: Sequence[float]) -> float:
     return statistics.median(taken)
 

@@ -1,4 +1,4 @@
-"""An office for the benchmarks: one Helpdesk, one Kepala Dinas, and as many waiting cases as are asked for."""
+"""An office for the benchmarks: every post with one holder, the demo's plant, and as many waiting cases as are asked for."""
 
 from __future__ import annotations
 
@@ -13,7 +13,9 @@ from kolokasi.base.actions import seed_calendar
 from kolokasi.cases.models import Case, OpenTask, SopRevision
 from kolokasi.cases.rules import case_number, tracking_code
 from kolokasi.people.models import Account, Agency, Holding, Post
-from kolokasi.runtime.demo.load import load_sop
+from kolokasi.runtime.demo.cast import Story
+from kolokasi.runtime.demo.load import declaration, load_sop
+from kolokasi.runtime.demo.plant import lay_plant
 
 BATCH = 5000
 AGENCIES = 40
@@ -28,7 +30,11 @@ class Office:
         self.revision: SopRevision = load_sop(at - timedelta(days=10))
         self.host = Agency.objects.create(name="Penyelenggara", is_host=True)
         self.agencies = [Agency.objects.create(name=f"Instansi contoh {n:02d}") for n in range(AGENCIES)]
-        self.accounts = {key: self._officer(key) for key in ("helpdesk", "kepala_dinas")}
+        self.accounts = {key: self._officer(key) for key in Post.objects.values_list("key", flat=True)}
+        lay_plant(actor="bench", at=at)
+        self.form = declaration(
+            Story("Instansi contoh", "Server contoh", 2, 450, "", 1), "800/1", clock.office_date(at)
+        )
         self.count = 0
 
     def _officer(self, key: str) -> Account:
@@ -59,9 +65,9 @@ class Office:
     def _case(self, at: datetime) -> Case:
         self.count += 1
         return Case(
-            number=case_number(at.year, self.count), tracking_code=tracking_code(), revision=self.revision,
+            number=case_number(at.year - 1, self.count), tracking_code=tracking_code(), revision=self.revision,
             agency=self.agencies[self.count % AGENCIES], title=f"Server contoh {self.count}",
-            form={"servers": [{"name": "Server", "units": 2}]}, opened_at=at,
+            form=self.form, opened_at=at,
         )  # fmt: skip
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -52,6 +52,11 @@ class Place:
             return p50(times(lambda: link.execute("SELECT 1").fetchone(), count=500))
 
     def _bare_commit(self) -> float:
+        with self.bare_commit() as act:
+            return p50(times(act, count=300))
+
+    @contextmanager
+    def bare_commit(self) -> Iterator[Callable[[], None]]:
         """Lock a row, update it, insert another, commit: the least that any command with a record must do."""
         with self.owner() as link:
             link.execute("CREATE TABLE IF NOT EXISTS bench_row (id int PRIMARY KEY, n int)")
@@ -64,9 +69,8 @@ class Place:
                     link.execute("UPDATE bench_row SET n = n + 1 WHERE id = 1")
                     link.execute("INSERT INTO bench_log (row, note) VALUES (1, 'bench')")
 
-            taken = p50(times(act, count=300))
+            yield act
             link.execute("DROP TABLE bench_row, bench_log")
-        return taken
 
 
 @contextmanager

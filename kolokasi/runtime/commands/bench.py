@@ -16,7 +16,10 @@ from kolokasi.runtime.bench.figures import Figure
 from kolokasi.runtime.bench.place import Place, place
 
 # name → module below kolokasi.runtime.bench with `measure(place) -> Iterator[Figure]`
-BENCHES = {"floor": "floor", "task": "task", "inbox": "inbox", "start": "start", "letter": "letter"}
+BENCHES = {
+    "floor": "floor", "task": "task", "letter": "letter", "capacity": "capacity", "pages": "pages", "inbox": "inbox",
+    "start": "start",
+}  # fmt: skip
 
 
 def register(sub: Any) -> None:

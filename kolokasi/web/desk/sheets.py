@@ -1,22 +1,17 @@
-"""Papers of a case as they stand now: disposition sheet, control card, the reply letter of any version; and a recall."""
+"""Papers of a case as they stand now: disposition sheet, control card, and the reply letter of any version."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from kolokasi.base import clock
-from kolokasi.base.refusal import Refusal
 from kolokasi.cases.models import Case
-from kolokasi.procedure import actions, facts, papers, printing, queries
-from kolokasi.web.access import account_of, act, officer_page
-from kolokasi.web.desk import case as case_page
+from kolokasi.procedure import facts, papers, printing, queries
+from kolokasi.web.access import account_of, officer_page
 
 
 def pdf(data: bytes, name: str) -> HttpResponse:
@@ -55,17 +50,3 @@ def letter_file(request: HttpRequest, number: str, version: int) -> HttpResponse
     """That version of the reply letter: its scan once signed, else its final bytes, else the draft; the reading is recorded."""
     blob = papers.read_letter(number=number, version=version, account=account_of(request), at=clock.now())
     return pdf(printing.bytes_of(blob), f"surat-balasan-{number}-v{version}")
-
-
-@officer_page
-@act("desk:case")
-def recall(request: HttpRequest, number: str) -> HttpResponse:
-    """The sender takes the last disposition back while nobody has read it."""
-    account, at = account_of(request), clock.now()
-    case = queries.visible_case(account, number, at)
-    try:
-        actions.recall_disposition(number=number, reason=request.POST.get("reason", ""), account=account, at=at)
-    except Refusal as refusal:
-        return case_page.page(request, case, refusal=refusal)
-    messages.success(request, _("Disposisi ditarik kembali. Langkah Anda menunggu lagi."))
-    return redirect("desk:case", number)

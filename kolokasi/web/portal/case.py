@@ -73,6 +73,7 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
             "blank_form": documents.newest(papers, documents.BLANK_FORM),
             "record": documents.newest(papers, documents.RECORD),
             "servers": lines,
+            "known": any(line.machine for line in lines),
             **_still_to_come(found, lines, travelled, at),
             "persons": persons(found, account, running=found.status == Case.Status.RUNNING),
             "counter": counter(at),
