@@ -11,6 +11,7 @@ from kolokasi.base import events
 from kolokasi.cases.models import OpenTask, Question
 from kolokasi.monitoring import asking
 from kolokasi.procedure.colocation import mounting
+from kolokasi.runtime.demo.driver import answers_for
 from kolokasi.servers.models import Receipt
 from tests.api.client import machine
 from tests.attack.conftest import Browsers
@@ -44,6 +45,26 @@ def test_a_receipt_of_year_one_is_refused(cast: Cast, browser: Browsers) -> None
     body = {"server": "0", "brought_by": "Pengemudi", "condition": "Utuh", "received_at": LONG_AGO[0]}
     refused(browser("helpdesk").post(part(working, "receive"), body), 422)
     assert not Receipt.objects.exists()
+
+
+IMPOSSIBLE = (
+    ("psu_count", "100000000000"), ("psu_count", "-5"), ("psu_count", "0,5"), ("units", "-1"), ("units", "0,3"),
+    ("watts", "-450"), ("weight_kg", "-27"), ("memory_gib", "999999999999"), ("model", "x" * 290),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("outcome", ["match", "waive"])
+def test_a_server_that_cannot_be_is_not_verified(cast: Cast, browser: Browsers, outcome: str) -> None:
+    working = office(cast, at="T08")
+    working.prepare("T08")
+    answers = answers_for(working.case, working.procedure.tasks["T08"], working.at, outcome)
+    address = reverse("desk:complete", args=[working.case.number, "T08", 1])
+    for name, found in IMPOSSIBLE:
+        typed = {f"{key}.0": values[0] for key, values in answers.items()} | {f"{name}.0": found}
+        answer = browser("helpdesk").post(address, {**typed, "outcome": outcome, "note": "Alasan yang jelas."})
+        refused(answer, 422)
+        assert found in answer.content.decode()
+    assert [task.element for task in working.waiting()] == ["T08"]
 
 
 @pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])

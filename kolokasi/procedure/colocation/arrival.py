@@ -18,6 +18,7 @@ from kolokasi.hardware.rules import Difference, compare
 from kolokasi.procedure import facts, printing, promise, queries
 from kolokasi.procedure.acts import Act, Doing, Part, PartDoing, ask
 from kolokasi.procedure.answers import moment_of
+from kolokasi.procedure.declaration import fault_of
 from kolokasi.procedure.saying import AnswersRefused, spoken
 from kolokasi.servers import actions as servers
 from kolokasi.servers.models import Receipt, Server
@@ -40,7 +41,6 @@ WHO_BROUGHT = define("who_brought_it", gettext_lazy("Tulis nama yang mengantar, 
 
 FOUND = ("manufacturer", "model", "serial", "units", "depth_mm", "weight_kg", "watts", "psu_count", "memory_gib")
 NUMBERS = {"units": "U", "depth_mm": "mm", "weight_kg": "kg", "watts": "W", "psu_count": "", "memory_gib": "GiB"}
-MOST = 1_000_000
 LABELS = {
     "manufacturer": Words("Merek", "Make"),
     "model": Words("Tipe", "Model"),
@@ -142,7 +142,7 @@ def verify(doing: Doing) -> None:
     if doing.outcome == "return":
         _give_back(doing)
         return
-    _plausible(doing.data)
+    _possible(doing)
     lines = _received(doing)
     found = differences_of(doing.case, doing.data)
     wrong = {index: [one for one in rows if one.verdict == "different"] for index, rows in found.items()}
@@ -156,16 +156,17 @@ def verify(doing: Doing) -> None:
     printing.write(doing, "ba_verifikasi", facts.verification(doing, lines))
 
 
-def _plausible(data: Mapping[str, Any]) -> None:
-    """Every number is one that a machine can have; what was not looked at stays empty."""
-    wrong = {
-        f"{name}.{index}": _("Tulis angka lebih dari nol, atau kosongkan bila tidak diperiksa.")
-        for name in NUMBERS
-        for index, value in enumerate(data[name])
-        if value is not None and not (0 < value <= MOST and (name != "psu_count" or value == int(value)))
+def _possible(doing: Doing) -> None:
+    """Refuses what no server can be: what is found has the bounds of what is declared."""
+    faults = {
+        f"{name}.{index}": fault_of(name, value)
+        for name in FOUND
+        for index, value in enumerate(doing.data[name])
+        if value is not None
     }
-    if wrong:
-        raise AnswersRefused(wrong)
+    errors = {name: sentence for name, sentence in faults.items() if sentence}
+    if errors:
+        raise AnswersRefused(errors)
 
 
 def _received(doing: Doing) -> list[CaseServer]:
