@@ -15,7 +15,6 @@ from kolokasi.procedure.facts.office import office_contact, place, rules, ship_h
 from kolokasi.procedure.queries import Doer
 from kolokasi.servers.models import Receipt
 
-
 GOODS_ANSWERS = {"serial": "serial", "person": "person", "arrival_date": "arrives_on", "carrier": "carrier"}
 
 
