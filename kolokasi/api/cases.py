@@ -149,9 +149,9 @@ def complete_task(request: ApiRequest, number: str, task: str, body: CompletionI
         readable_case(request.auth, number, at)
         may_write(request.auth)
         _own_post_only(request.auth, number, task)
-        actions.ask_outside(number=number, element=task, at=at)
         if body.documents:
             actions.may_act(number=number, element=task, round=body.round, account=account, at=at)
+        actions.ask_outside(number=number, element=task, at=at)
         return [_stored(document, document.kind, at) for document in body.documents]
 
     def complete(uploads: list[Upload]) -> Answer:
@@ -176,9 +176,13 @@ def complete_task(request: ApiRequest, number: str, task: str, body: CompletionI
 @router.post("/cases/{number}/tasks/{task}/parts/{part}", response=CaseOut, summary="Do a part of a task that waits")
 def do_part(request: ApiRequest, number: str, task: str, part: str, body: PartIn) -> HttpResponse:
     def prepare() -> None:
-        readable_case(request.auth, number, clock.now())
+        at, post = clock.now(), request.auth.post_key or queries.APPLICANT
+        readable_case(request.auth, number, at)
         may_write(request.auth)
-        actions.ask_outside(number=number, element=task, part=part, at=clock.now())
+        actions.may_do_part(
+            number=number, element=task, round=body.round, part=part, account=request.auth.account, as_post=post, at=at
+        )
+        actions.ask_outside(number=number, element=task, part=part, at=at)
 
     def do(_nothing: None) -> Answer:
         with _answers_at("#/data"):

@@ -20,6 +20,7 @@ from kolokasi.base.text import one_line
 FILE_LIMIT = 10 * 1024 * 1024
 UNPACKED_LIMIT = 80 * 1024 * 1024
 ROWS_LIMIT = 50_000
+LINES_LIMIT = 2 * ROWS_LIMIT
 COLUMNS_LIMIT = 100
 CELL_LIMIT = 2000
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -113,6 +114,10 @@ def _xlsx(name: str, data: bytes) -> Iterator[Row]:
 def _table(sheet: str, lines: Iterable[Sequence[Any]]) -> Iterator[Row]:
     header: list[str] = []
     for number, line in enumerate(lines, start=1):
+        if number > LINES_LIMIT:  # a workbook may name a row far below the last one that anybody filled
+            raise Refusal(TOO_MANY_ROWS, limit=ROWS_LIMIT)
+        if not any(line[:COLUMNS_LIMIT]):
+            continue
         cells = [_text(value) for value in line[:COLUMNS_LIMIT]]
         if not any(cells):
             continue

@@ -73,7 +73,10 @@ def _of_json(name: str, data: bytes) -> list[Row]:
         document = json.loads(data.decode("utf-8-sig"), parse_constant=_refuse)
     except (ValueError, RecursionError) as broken:
         raise Refusal(NOT_JSON, name=name) from broken
-    return rows_of(document)
+    rows = rows_of(document)
+    if len(rows) > sheets.ROWS_LIMIT:
+        raise Refusal(sheets.TOO_MANY_ROWS, limit=sheets.ROWS_LIMIT)
+    return rows
 
 
 def _refuse(name: str) -> None:

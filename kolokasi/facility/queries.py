@@ -43,6 +43,14 @@ def availability(at: datetime) -> list[RoomFigures]:
     return room_figures(snapshot.take(), brackets(at))
 
 
+def judge_and_list(
+    wishes: Sequence[Wish], at: datetime, *, building_ok: bool | None
+) -> tuple[Verdict, list[RoomFigures]]:
+    """The verdict and the list of available capacity over one reading of the plant."""
+    plant = snapshot.take()
+    return judge_over(plant, wishes, at, building_ok=building_ok), room_figures(plant, brackets(at))
+
+
 __all__ = [
     "Limit",
     "Place",
@@ -52,6 +60,7 @@ __all__ = [
     "availability",
     "brackets",
     "judge",
+    "judge_and_list",
     "judge_over",
     "policy_revision",
     "wish_of",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import struct
 from base64 import b64encode
 from xml.etree.ElementTree import ParseError
@@ -21,6 +22,7 @@ LOGO_TOO_LARGE = define(
 )
 LIMIT_BYTES, LIMIT_PIXELS = 200_000, 2000
 PNG, JPEG = b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff"
+ELSEWHERE = re.compile(r"""@import|url\(\s*['"]?\s*[^#'"\s]""", re.IGNORECASE)
 SVG_PARTS = frozenset(
     {
         "svg", "g", "path", "rect", "circle", "ellipse", "line", "polyline", "polygon", "defs", "title", "desc",
@@ -92,6 +94,8 @@ def _still_svg(data: bytes) -> bool:
             return False
         for key, value in part.attrib.items():
             bare = str(key).rpartition("}")[2].lower()
-            if bare.startswith("on") or (bare == "href" and not value.startswith("#")) or "url(http" in value.lower():
+            if bare.startswith("on") or (bare == "href" and not value.startswith("#")) or ELSEWHERE.search(value):
                 return False
+        if ELSEWHERE.search(part.text or ""):
+            return False
     return True

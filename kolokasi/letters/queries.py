@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from kolokasi.base import clock, policy
 from kolokasi.cases.models import Case
@@ -173,8 +173,14 @@ def numbers(year: int, state: str = "") -> QuerySet[LetterNumber]:
 
 
 def public_letter(code: str) -> Letter | None:
-    """The issued document of a code, if the public may know of it: a draft, a secret or an unknown one is None alike."""
-    rows = Letter.objects.filter(code=code, sifat=Sifat.BIASA).exclude(final__isnull=True)
+    """The issued document of a code, if the public may know of it: a draft, a secret or an unknown one is None alike.
+
+    A paper of a case whose letter came in as anything but Biasa is as secret as that letter.
+    """
+    secret = AgendaEntry.objects.filter(case=OuterRef("case"), direction=AgendaEntry.Direction.IN).exclude(
+        sifat=Sifat.BIASA
+    )
+    rows = Letter.objects.filter(~Exists(secret), code=code, sifat=Sifat.BIASA).exclude(final__isnull=True)
     return rows.select_related("number", "final", "signed", "case").first()
 
 

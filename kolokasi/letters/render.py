@@ -40,7 +40,6 @@ NO_DATE = date(1970, 1, 1)  # PDF/A asks for a date; this one says that none is 
 DATES = ("date", "received_at", "checked_at", "as_of_at")
 LONGEST = 4000
 MASK = 3
-MASK = 3
 MARK = "kolokasi:"  # before the document's code in the keywords of the file
 
 

@@ -20,6 +20,7 @@ from kolokasi.sop.spec import Field, Outcome, Task
 
 LIMITS = {"long": 4000, "choices": 4000}
 SHORT_LIMIT = 300
+YEARS = range(1900, 2201)  # beyond them a day is a slip of the pen, and the database may not give the moment back
 LARGEST = 1e12  # far above anything counted here, far below what JSON carries exactly (RFC 8785, 3.2.2.3)
 STRIKE = "strike"
 
@@ -58,8 +59,17 @@ def _number(text: str) -> float:
     return int(number) if number.is_integer() else number
 
 
+def _day(text: str) -> str:
+    day = date.fromisoformat(text)
+    if day.year not in YEARS:
+        raise ValueError(text)
+    return day.isoformat()
+
+
 def _moment(text: str) -> str:
     at = datetime.fromisoformat(text)
+    if at.year not in YEARS:
+        raise ValueError(text)
     return (at if at.tzinfo else at.replace(tzinfo=OFFICE_ZONE)).isoformat()
 
 
@@ -98,7 +108,7 @@ def read_one(question: Field, value: object) -> tuple[Any, Sentence | None]:
             case "number":
                 return _number(text), None
             case "date":
-                return date.fromisoformat(text).isoformat(), None
+                return _day(text), None
             case "datetime":
                 return _moment(text), None
             case "yes":

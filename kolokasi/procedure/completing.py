@@ -176,9 +176,11 @@ def do_part(
     found = registry.part_of(spec, part) if spec else None
     if spec is None or found is None:
         raise Refusal(NOT_FOUND)
-    with transaction.atomic():
-        _access(account, number, element, round, at, found, as_post, on_paper)
     if not asked:
+        may_do_part(
+            number=number, element=element, round=round, part=part, account=account, as_post=as_post, on_paper=on_paper,
+            at=at,
+        )  # fmt: skip
         ask_outside(number=number, element=element, part=part, at=at)
     stored = [(upload, stored_upload(upload, at)) for upload in files]
     with transaction.atomic():
@@ -198,6 +200,19 @@ def do_part(
             acting=place.doer.acting, new={"element": element, "step": spec.step, "round": round, "part": part},
         )  # fmt: skip
     return place.case
+
+
+def may_do_part(
+    *, number: str, element: str, round: int, part: str, account: Account, as_post: str = "", on_paper: bool = False,
+    at: datetime,
+) -> None:  # fmt: skip
+    """Refuses just as doing the part would for a wrong post or a stale round; locks for a moment and writes nothing."""
+    spec = _spec(number, element)
+    found = registry.part_of(spec, part) if spec else None
+    if found is None:
+        raise Refusal(NOT_FOUND)
+    with transaction.atomic():
+        _access(account, number, element, round, at, found, as_post, on_paper)
 
 
 def _access(

@@ -88,9 +88,11 @@ def recall_disposition(*, number: str, reason: str, account: Account, at: dateti
     closing = Closing.objects.filter(case=case, kind=Closing.Kind.COMPLETED).order_by("-closed_at", "-id").first()
     if last is None or closing is None or closing.post_key != last.from_post.key or case.ended_at is not None:
         raise Refusal(NOTHING_TO_RECALL)
+    if closing.closed_at != last.sent_at:  # the post has done another step since, such as its paraf
+        raise Refusal(NOTHING_TO_RECALL)
+    procedure = queries.procedure_of(case.revision_id)
     doer = queries.doer_of(account, last.from_post.key, case, at)
     letters.recall(disposition=last, account=account, reason=reason, at=at)
-    procedure = queries.procedure_of(case.revision_id)
     for task in OpenTask.objects.filter(case=case):
         writes.close_task(task=task, kind=Closing.Kind.RECALLED, at=at, actor=account, acting=doer.acting)
     entered = enter(case, procedure, Move(opens=(closing.element,)), queries.past_of(case), at=at, by=doer)

@@ -207,8 +207,10 @@ def officer_or_reader(account: Account, at: datetime) -> None:
 def recallable(case: Case, account: Account) -> Disposition | None:
     """The account's own last disposition while nobody has read it or gone on from it, or None."""
     last = Disposition.objects.filter(case=case, recalled_at__isnull=True).order_by("-seq").first()
-    mine = last is not None and last.sender_id == account.pk and case.ended_at is None
-    return last if mine and last is not None and last.read_at is None and last.followed_at is None else None
+    if last is None or last.sender_id != account.pk or case.ended_at is not None:
+        return None
+    gone_on = last.read_at or last.followed_at or Closing.objects.filter(case=case, closed_at__gt=last.sent_at).exists()
+    return None if gone_on else last
 
 
 def note_dispositions_read(*, case: Case, account: Account, at: datetime) -> None:

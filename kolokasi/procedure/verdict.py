@@ -42,7 +42,16 @@ def ipv4_ipv6(spec: Mapping[str, Any]) -> tuple[int, int]:
 
 def judge_case(case: Case, at: datetime, *, building_ok: bool | None, only: Sequence[int] | None = None) -> Verdict:
     """Accept or reject, every limit with needed and available, the binding ones, the places: over the plant as it stands."""
-    verdict = facility.judge(wishes_of(case, only), at, building_ok=building_ok)
+    return _joined(facility.judge(wishes_of(case, only), at, building_ok=building_ok), case, at, only)
+
+
+def judge_and_list(case: Case, at: datetime, *, building_ok: bool | None) -> tuple[Verdict, dict[str, Any]]:
+    """The verdict as it would be now, with the list of available capacity that it was read from."""
+    verdict, rooms = facility.judge_and_list(wishes_of(case), at, building_ok=building_ok)
+    return _joined(verdict, case, at, None), {"rooms": [room.as_json() for room in rooms]}
+
+
+def _joined(verdict: Verdict, case: Case, at: datetime, only: Sequence[int] | None) -> Verdict:
     four, six = addresses_needed(case, only)
     return verdict.joined([limit.as_json() for limit in addresses.address_limits(four, six, at)])
 

@@ -12,6 +12,7 @@ from django.test import Client
 
 from kolokasi.base.models import DayOff
 from kolokasi.cases.models import Attachment, Case, Closing, OpenTask, SopRevision
+from kolokasi.letters.models import Instruction, Reason
 from kolokasi.people.models import Account, Agency
 from kolokasi.procedure import queries
 from kolokasi.runtime.demo.load import load_sop
@@ -67,6 +68,8 @@ def data() -> Iterator[str]:
     yield from Attachment.objects.values_list("name", flat=True)
     yield from Closing.objects.values_list("note", flat=True)
     yield from DayOff.objects.values_list("name", flat=True)
+    yield from Instruction.objects.values_list("label", flat=True)  # quoted on paper, which stays Indonesian
+    yield from Reason.objects.values_list("label", flat=True)
     for answers in (*Case.objects.values_list("form", flat=True), *Closing.objects.values_list("data", flat=True)):
         yield from texts(answers)
     for revision in SopRevision.objects.all():

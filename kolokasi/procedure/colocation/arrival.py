@@ -18,7 +18,8 @@ from kolokasi.hardware.rules import Difference, compare
 from kolokasi.procedure import facts, printing, promise, queries
 from kolokasi.procedure.acts import Act, Doing, Part, PartDoing, ask
 from kolokasi.procedure.answers import moment_of
-from kolokasi.procedure.saying import spoken
+from kolokasi.procedure.declaration import fault_of
+from kolokasi.procedure.saying import AnswersRefused, spoken
 from kolokasi.servers import actions as servers
 from kolokasi.servers.models import Receipt, Server
 from kolokasi.sop.spec import Field, Procedure, Task, Words
@@ -108,6 +109,19 @@ def found_spec(declared: Mapping[str, Any], data: Mapping[str, Any], index: int)
     return found
 
 
+def field_of(one: Difference) -> str:
+    """The question of step 8 that a difference answers."""
+    return {"psu.count": "psu_count", "psu.watts": "watts"}.get(one.field, one.field)
+
+
+def compared(declared: Mapping[str, Any], found: Mapping[str, Any]) -> dict[str, Difference]:
+    """One server, by question: `found` has what was typed for each of them."""
+    return {
+        field_of(one): one
+        for one in compare(_comparable(declared), _comparable(dict(found, watts={"nameplate": found.get("watts")})))
+    }
+
+
 def differences_of(case: Case, data: Mapping[str, Any]) -> dict[int, list[Difference]]:
     """Field by field, for each server that is still asked for."""
     return {
@@ -128,6 +142,7 @@ def verify(doing: Doing) -> None:
     if doing.outcome == "return":
         _give_back(doing)
         return
+    _possible(doing)
     lines = _received(doing)
     found = differences_of(doing.case, doing.data)
     wrong = {index: [one for one in rows if one.verdict == "different"] for index, rows in found.items()}
@@ -139,6 +154,19 @@ def verify(doing: Doing) -> None:
     for line in lines:
         _agree(doing, line, wrong.get(line.index, []))
     printing.write(doing, "ba_verifikasi", facts.verification(doing, lines))
+
+
+def _possible(doing: Doing) -> None:
+    """Refuses what no server can be: what is found has the bounds of what is declared."""
+    faults = {
+        f"{name}.{index}": fault_of(name, value)
+        for name in FOUND
+        for index, value in enumerate(doing.data[name])
+        if value is not None
+    }
+    errors = {name: sentence for name, sentence in faults.items() if sentence}
+    if errors:
+        raise AnswersRefused(errors)
 
 
 def _received(doing: Doing) -> list[CaseServer]:
@@ -250,6 +278,12 @@ def _expected_servers(case: Case) -> tuple[tuple[str, Words], ...]:
     return tuple((str(line.index), Words(f"{line.server.label} · {line.server.name}")) for line in waiting)
 
 
+def _first_expected(case: Case) -> dict[str, str]:
+    """The first server that has not come yet."""
+    waiting = _expected_servers(case)
+    return {"server": waiting[0][0]} if waiting else {}
+
+
 def _receive_fields(case: Case) -> tuple[Field, ...]:
     return (
         ask("server", "Server", "Server", kind="choice", required=True, choices=_expected_servers(case)),
@@ -303,6 +337,7 @@ RECEIVE = Part(
         "The hour of verification begins with the first server received.",
     ),
     open=_something_to_receive,
+    suggest=_first_expected,
     leads=True,
 )
 
@@ -314,7 +349,9 @@ def look(case: Case, task: OpenTask, _at: datetime) -> Mapping[str, Any]:
         one.server_id: one
         for one in Receipt.objects.filter(server__in=[line.server for line in lines], given_back_at__isnull=True)
     }
+    missing = [line.server.name for line in lines if not line.server.is_here]
     return {
+        "blocked": [str(Refusal(NOT_RECEIVED, names=", ".join(missing)))] if missing else [],
         "lines": [(line, receipts.get(line.server_id)) for line in lines],
         "goods": queries.closing_of_act(case, "goods_form"),
         "task": task,

@@ -72,8 +72,15 @@ def perform(doing: Doing) -> None:
 def look(case: Case, task: OpenTask, at: datetime) -> Mapping[str, Any]:
     """The verdict as it would be now, and the question with its clock."""
     question = questions.question_of(case, task)
-    found = verdict.judge_case(case, at, building_ok=question.yes if question else None)
-    return {"verdict": found, "question": question, "watts": watts_of(case)}
+    found, availability = verdict.judge_and_list(case, at, building_ok=question.yes if question else None)
+    waits = ASK_FIRST if question is None else NOT_ANSWERED if question.yes is None else None
+    return {
+        "verdict": found,
+        "question": question,
+        "watts": watts_of(case),
+        "availability": availability,
+        "blocked": [str(Refusal(waits))] if waits else [],
+    }
 
 
 def _ask(doing: PartDoing) -> None:

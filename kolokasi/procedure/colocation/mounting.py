@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from kolokasi.addressing import actions as addresses
 from kolokasi.addressing.models import Address
-from kolokasi.base import policy
+from kolokasi.base import clock
 from kolokasi.base.refusal import Refusal, define
 from kolokasi.base.text import one_line
 from kolokasi.cases.models import Case, CaseServer, OpenTask
@@ -21,10 +20,10 @@ from kolokasi.facility.models import Occupation, Rack
 from kolokasi.monitoring import actions as monitoring
 from kolokasi.monitoring import queries as watched
 from kolokasi.monitoring.asking import ask_prometheus
-from kolokasi.monitoring.models import Observation
 from kolokasi.procedure import facts, printing, promise, watching
 from kolokasi.procedure.acts import Act, Doing, Part, PartDoing, ask
 from kolokasi.procedure.answers import moment_of
+from kolokasi.procedure.colocation.standing import Standing, standing_of
 from kolokasi.procedure.models import Waiver
 from kolokasi.procedure.saying import reason_of
 from kolokasi.servers import actions as servers
@@ -50,45 +49,6 @@ SERIAL_DIFFERS = define(
 HAND_BACK_ALL = define(
     "hand_back_all", _("Server yang ada di sini dikembalikan semuanya. Isi nomor serinya, tidak ada yang dicoret.")
 )
-FRESH_MINUTES = 15
-
-
-@dataclass(frozen=True)
-class Standing:
-    """How far one server has come in step 9."""
-
-    line: CaseServer
-    place: Occupation | None
-    mounting: Mounting | None
-    address: Address | None
-    seen: Observation | None
-    said: Observation | None
-    waiver: Waiver | None
-
-    @property
-    def proven(self) -> bool:
-        """Monitoring has seen it since it was mounted, or a named officer has waived that."""
-        return self.seen is not None or self.waiver is not None
-
-
-def standing_of(case: Case, task_round: int, at: datetime) -> list[Standing]:
-    """Every server of the case that is here, with its place, connection, address and what monitoring said."""
-    return [_standing(case, line, task_round, at) for line in promise.servers_of(case)]
-
-
-def _standing(case: Case, line: CaseServer, task_round: int, at: datetime) -> Standing:
-    server = line.server
-    mounting = Mounting.objects.filter(server=server, removed_at__isnull=True).first()
-    fresh = at - timedelta(minutes=policy.read("monitoring.fresh_minutes", at, FRESH_MINUTES))
-    return Standing(
-        line,
-        Occupation.objects.filter(server=server, released_at__isnull=True).select_related("rack__room").first(),
-        mounting,
-        Address.objects.filter(server=server, state=Address.State.USED).order_by("host").first(),
-        watched.seen_up_since(server, max(mounting.at, fresh)) if mounting else None,
-        watched.last_observation(server),
-        Waiver.objects.filter(case=case, server=server, kind=Waiver.MONITORING, round=task_round).first(),
-    )
 
 
 def perform(doing: Doing) -> None:
@@ -98,18 +58,23 @@ def perform(doing: Doing) -> None:
             if line.index == index:
                 promise.drop_server(doing.case, line.server, at=doing.at, actor=doing.doer.actor)
     every = standing_of(doing.case, doing.task.round, doing.at)
-    _complete(NOT_MOUNTED, [one for one in every if one.mounting is None])
-    _complete(NO_ADDRESS, [one for one in every if one.address is None])
-    _complete(NOT_SEEN, [one for one in every if not one.proven])
+    lacking = _lacking(every)
+    if lacking:
+        raise lacking[0]
     promise.use(doing.case, actor=doing.doer.actor)
     doing.data["servers"] = [_kept(one) for one in every]
     doing.data["monitoring_waiver"] = {one.line.server.label: one.waiver.reason for one in every if one.waiver}
     printing.write(doing, "ba_pemasangan", facts.installation(doing, every))
 
 
-def _complete(code: str, lacking: Sequence[Standing]) -> None:
-    if lacking:
-        raise Refusal(code, names=", ".join(one.line.server.name for one in lacking))
+def _lacking(every: Sequence[Standing]) -> list[Refusal]:
+    """What still stands in the way of closing the step, in the order in which it is done."""
+    left = (
+        (NOT_MOUNTED, [one for one in every if one.mounting is None]),
+        (NO_ADDRESS, [one for one in every if one.mounting is not None and one.address is None]),
+        (NOT_SEEN, [one for one in every if one.address is not None and not one.proven]),
+    )
+    return [Refusal(code, names=", ".join(one.line.server.name for one in which)) for code, which in left if which]
 
 
 def _kept(one: Standing) -> dict[str, Any]:
@@ -122,7 +87,13 @@ def _kept(one: Standing) -> dict[str, Any]:
 
 
 def look(case: Case, task: OpenTask, at: datetime) -> Mapping[str, Any]:
-    return {"servers": standing_of(case, task.round, at), "prometheus": watched.settings(at).prometheus_url}
+    """Every server as it stands, and what is left to do before the step may close."""
+    every = standing_of(case, task.round, at)
+    return {
+        "servers": every,
+        "prometheus": watched.settings(at).prometheus_url,
+        "blocked": [str(one) for one in _lacking(every)],
+    }
 
 
 def _server(doing: PartDoing) -> CaseServer:
@@ -233,6 +204,13 @@ def _unwaived(case: Case) -> tuple[tuple[str, Words], ...]:
     return tuple(one for one in _choices(case, Server.State.MOUNTED) if int(one[0]) not in waived)
 
 
+def _something_unseen(case: Case, task: OpenTask) -> bool:
+    """A server has its address, and neither monitoring has seen it nor has anybody waived that."""
+    if not _choices(case, Server.State.MOUNTED):
+        return False
+    return any(one.address is not None and not one.proven for one in standing_of(case, task.round, clock.now()))
+
+
 def _which(choices: tuple[tuple[str, Words], ...]) -> Field:
     return ask("server", "Server", "Server", kind="choice", required=True, choices=choices)
 
@@ -282,6 +260,12 @@ def _promised_place(case: Case) -> dict[str, str]:
     place = Occupation.objects.filter(server=waiting[0].server, released_at__isnull=True).first()
     known = {"server": str(waiting[0].index)}
     return known | ({"rack": str(place.rack_id), "unit": str(place.unit)} if place else {})
+
+
+def _first_unaddressed(case: Case) -> dict[str, str]:
+    """The first server that stands and has no address yet."""
+    waiting = _unaddressed(case)
+    return {"server": waiting[0][0]} if waiting else {}
 
 
 def _address_fields(case: Case) -> tuple[Field, ...]:
@@ -342,6 +326,7 @@ ADDRESS = Part(
     _address,
     _address_fields,
     open=lambda case, _task: bool(_unaddressed(case)),
+    suggest=_first_unaddressed,
     leads=True,
 )
 WATCH = Part(
@@ -350,8 +335,9 @@ WATCH = Part(
     Words("Tanya monitoring", "Ask monitoring"),
     lambda _doing: None,
     hint=Words("Prometheus menjawab apa yang dilihatnya sekarang.", "Prometheus says what it sees now."),
-    open=lambda case, _task: bool(_choices(case, Server.State.MOUNTED)),
+    open=_something_unseen,
     before=_look_again,
+    leads=True,
 )
 UNMOUNT = Part(
     "unmount",

@@ -8,9 +8,9 @@ from typing import Any
 
 from kolokasi.base import clock
 from kolokasi.cases.models import Case, OpenTask
-from kolokasi.procedure import facts, printing
+from kolokasi.procedure import facts, printing, queries
 from kolokasi.procedure.acts import Act, Doing
-from kolokasi.procedure.colocation.mounting import standing_of
+from kolokasi.procedure.colocation.standing import standing_of
 from kolokasi.sop.spec import Task
 
 
@@ -35,8 +35,15 @@ def today(_case: Case, task: Task) -> dict[str, str]:
 
 
 def look(case: Case, task: OpenTask, at: datetime) -> Mapping[str, Any]:
-    """The servers as they stand, on one page with the documents to read."""
-    return {"servers": standing_of(case, task.round, at), "task": task}
+    """The servers as they stand, what was done on paper or waived on the way, and when step 9 saw each of them alive."""
+    installed = queries.closing_of_act(case, "mount")
+    kept = installed.data.get("servers", []) if installed else []
+    return {
+        "servers": standing_of(case, None, at),
+        "seen": {one["label"]: datetime.fromisoformat(one["seen_at"]) for one in kept if one.get("seen_at")},
+        "installed": installed,
+        "task": task,
+    }
 
 
 REPORT = Act(perform=write_report, suggest=today, look=look)

@@ -15,7 +15,7 @@ from kolokasi.people.models import Account
 from kolokasi.procedure import actions, promise, queries, questions, registry
 from kolokasi.procedure.actions import Upload
 from kolokasi.procedure.acts import Manual
-from kolokasi.procedure.colocation import mounting, reply
+from kolokasi.procedure.colocation import reply, standing
 from kolokasi.procedure.models import Waiver
 from kolokasi.procedure.uploads import SCAN_KIND
 from kolokasi.servers.models import Server
@@ -158,7 +158,7 @@ def _received(case: Case) -> Wanted | None:
 
 
 def _mounted(case: Case, task: OpenTask) -> Wanted | None:
-    for one in mounting.standing_of(case, task.round, task.opened_at):
+    for one in standing.standing_of(case, task.round, task.opened_at):
         server, which = one.line.server, {"server": str(one.line.index)}
         if server.state == Server.State.RECEIVED and one.place is not None:
             place = {"rack": str(one.place.rack_id), "unit": str(int(one.place.unit))}

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from kolokasi.base import clock
 from kolokasi.base.refusal import Refusal
-from kolokasi.cases.models import Case
+from kolokasi.cases.models import Case, OpenTask
 from kolokasi.procedure import actions, overview, papers, queries, registry
 from kolokasi.procedure.actions import Completion
 from kolokasi.sop.spec import Task
@@ -101,6 +101,19 @@ def save(request: HttpRequest, number: str, element: str, round: int) -> HttpRes
         return case_page.page(request, case, refusal=refusal, typed=typed, element=element)
     messages.success(request, _("Isian disimpan. Langkah ini belum selesai."))
     return redirect("desk:case", number)
+
+
+@officer_page
+@act("desk:case")
+def compare(request: HttpRequest, number: str, element: str, round: int) -> HttpResponse:
+    """What is typed just now against what was declared (step 8); nothing is kept. Without scripts it shows after saving."""
+    case = _visible(request, number)
+    spec = asked_spec(case, element)
+    task = OpenTask.objects.filter(case=case, element=element, round=round).first()
+    if task is None:
+        return HttpResponse(status=204)
+    form = taskform.build(case, task, spec, [], taskform.typed_in(request.POST, spec, case), {}, judged=True)
+    return render(request, "desk/acts/compared.html", {"form": form})
 
 
 def _back(request: HttpRequest, number: str) -> HttpResponse:

@@ -25,6 +25,8 @@ from kolokasi.web.desk import casefacts, parts, record, taskform, worklist
 
 SHORT_RECORD = 5
 MOST_READING = 4
+READS_PAPERS = frozenset({"register", "dispose", "dispatch", "report", "review", "hand_back"})
+READS_DECLARATION = frozenset({"register", "dispose", "check_capacity"})
 
 
 @officer_page
@@ -74,8 +76,10 @@ def page(
         "facts": [*casefacts.promised(case), *casefacts.facts(case)],
         "contacts": casefacts.contacts(case),
         "servers": casefacts.servers(case),
+        "folded": _is_folded(procedure, tasks),
         "documents": [_document(one, procedure) for one in attachments],
         "reading": [_document(one, procedure) for one in _reading(form.task, attachments)] if form else [],
+        "reads_first": form is not None and form.spec.act in READS_PAPERS,
         "missing": [one.label for one in queries.missing_documents(case, procedure)] if tasks else [],
         **_past(case, procedure, form),
         "notes": case.notes.select_related("author", "post").order_by("-at"),
@@ -108,7 +112,8 @@ def _form(
     spec = registry.offered(case, registry.asked(case, procedure, procedure.tasks[task.element]))
     said = {name: str(sentence) for name, sentence in errors.items()}
     known = task.draft or registry.suggested(case, spec)
-    form = taskform.build(case, task, spec, attachments, ours if ours is not None else known, said)
+    judged = ours is not None or bool(task.draft)
+    form = taskform.build(case, task, spec, attachments, ours if ours is not None else known, said, judged=judged)
     return replace(form, is_draft=bool(task.draft))
 
 
@@ -152,6 +157,11 @@ def _waiting(task: OpenTask, procedure: Procedure, shell: Shell) -> dict[str, An
         "progress": worklist.progress(task, procedure, late),
         "for_applicant": task.post_key == queries.APPLICANT,
     }
+
+
+def _is_folded(procedure: Procedure, tasks: list[OpenTask]) -> bool:
+    """Whether the declaration is out of the way: it is read in the first steps, and after them only looked up."""
+    return not any(procedure.tasks[task.element].act in READS_DECLARATION for task in tasks)
 
 
 def _reading(task: OpenTask, attachments: list[Attachment]) -> list[Attachment]:

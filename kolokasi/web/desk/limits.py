@@ -15,7 +15,7 @@ from kolokasi.web import words
 
 MANY = 1e9
 LARGER = {"W": "kW", "VA": "kVA", "Mbps": "Gbps"}
-WIDTH = 360
+WIDTH = 240
 GROUPS: tuple[tuple[Promise | str, tuple[str, ...]], ...] = (
     (gettext_lazy("Tempat"), ("space", "depth", "weight", "mounting")),
     (gettext_lazy("Daya rak dan jalur"), ("rack_power", "feed")),
@@ -25,32 +25,111 @@ GROUPS: tuple[tuple[Promise | str, tuple[str, ...]], ...] = (
     ("Bandwidth", ("bandwidth",)),
     (gettext_lazy("Alamat IP"), ("address",)),
 )
+CONSUMED = frozenset({"space", "rack_power", "feed", "ups", "cooling", "building", "bandwidth", "address"})
+WORTH_SAYING = 0.5
+
+
+@dataclass(frozen=True)
+class Stock:
+    """How much there is in all, and what of it is used and promised, where the office keeps a total."""
+
+    total: float
+    used: float
+    promised: float
 
 
 @dataclass(frozen=True)
 class Row:
-    """One row: `width` is what the request takes of what is there, in the units of the picture (0 to 360)."""
+    """One row. The widths are in the units of the picture (0 to 240): used, promised, this request; `worst` is where the
+    load stands with one part gone, -1 where that is not counted. `whole` says that the bar shows all and not only the rest.
+    """
 
     name: str
     scope: str
     others: str
     left: str
     share: str
+    used: float
+    held: float
     width: float
+    worst: float
+    whole: bool
     binds: bool
     short: bool
     open: bool
+    tight: float
+
+    @property
+    def before(self) -> float:
+        """Where this request begins in the picture."""
+        return round(self.used + self.held, 1)
 
 
-def rows(limits: Iterable[Mapping[str, Any]], binding: Sequence[str]) -> list[Row]:
+def rows(
+    limits: Iterable[Mapping[str, Any]], binding: Sequence[str], availability: Mapping[str, Any] | None = None
+) -> list[Row]:
     """The rows of a verdict in the order of the SOP; what is well and says nothing (the shape of a server) is left out."""
     known = list(limits)
+    stocks = _stocks(availability or {})
     found = []
     for name, group in GROUPS:
         mine = [one for one in known if one["limit"] in group and not _silent(one)]
         if mine:
-            found.append(_row(str(name), sorted(mine, key=_tightness, reverse=True), binding))
+            found.append(_row(str(name), sorted(mine, key=_order, reverse=True), binding, stocks))
     return found
+
+
+def tightest(found: Sequence[Row]) -> Row | None:
+    """The row that is fullest with the request in it, at its worst moment; none while all have room."""
+    counted = [row for row in found if not row.open]
+    most = max(counted, key=lambda row: row.tight, default=None)
+    return most if most is not None and most.tight >= WORTH_SAYING else None
+
+
+def nearest(found: Mapping[str, Any]) -> list[str]:
+    """What would be accepted today, one measure at a time, in sentences."""
+    sentences = {
+        "units": _("Tinggi paling banyak {amount}."), "depth_mm": _("Kedalaman paling banyak {amount}."),
+        "weight_kg": _("Berat paling banyak {amount}."), "watts": _("Daya paling banyak {amount}."),
+        "bandwidth_mbps": _("Bandwidth paling banyak {amount}."),
+    }  # fmt: skip
+    units = {"units": "U", "depth_mm": "mm", "weight_kg": "kg", "watts": "W", "bandwidth_mbps": "Mbps"}
+    said = [
+        sentence.format(amount=_amount(found[key], units[key])) for key, sentence in sentences.items() if key in found
+    ]
+    if found.get("mounting"):
+        said.append(_("Server berbentuk rak."))
+    if found.get("servers"):
+        said.append(_("Sebagian dulu: {count} server muat.").format(count=words.number(len(found["servers"]))))
+    return said
+
+
+def _stocks(availability: Mapping[str, Any]) -> dict[tuple[str, str], Stock]:
+    """By limit and place, as the list of available capacity has it."""
+    rooms = availability.get("rooms") or []
+    found: dict[tuple[str, str], Stock] = {}
+    for room in rooms:
+        _keep(found, ("cooling", room["room"]), room.get("cooling"))
+        _keep(found, ("building", room["site"]), room.get("building"))
+        for bar in room.get("ups") or []:
+            _keep(found, ("ups", bar["name"]), bar)
+        for bar in room.get("uplinks") or []:
+            _keep(found, ("bandwidth", bar["name"]), bar)
+    units = [room["units"] for room in rooms if (room.get("units") or {}).get("total")]
+    if units:
+        sums = (sum(one[key] for one in units) for key in ("total", "used", "promised"))
+        found["space", ""] = Stock(*sums)
+    return found
+
+
+def _keep(found: dict[tuple[str, str], Stock], key: tuple[str, str], bar: Mapping[str, Any] | None) -> None:
+    if bar and bar.get("total"):
+        found[key] = Stock(bar["total"], bar["used"], bar["promised"])
+
+
+def _order(one: Mapping[str, Any]) -> tuple[float, bool, float]:
+    """What is broken first, then what is used up by servers, then what they only must fit into (depth)."""
+    return (_tightness(one) if one["ok"] is False else 0.0, one["limit"] in CONSUMED, _tightness(one))
 
 
 def _silent(one: Mapping[str, Any]) -> bool:
@@ -90,26 +169,79 @@ def _beside(one: Mapping[str, Any]) -> str:
     return f"{limit_name(str(one['limit'])).lower()} {_amount(one['needed'], '')} / {_amount(one['available'], unit)}"
 
 
-def _row(name: str, mine: Sequence[Mapping[str, Any]], binding: Sequence[str]) -> Row:
+def _row(
+    name: str, mine: Sequence[Mapping[str, Any]], binding: Sequence[str], stocks: Mapping[tuple[str, str], Stock]
+) -> Row:
     first, unit = mine[0], str(mine[0].get("unit") or "")
+    limit, scope = str(first["limit"]), str(first.get("scope") or "")
     needed, available = first["needed"], first["available"]
     counted = _number(needed) and _number(available)
-    share = min(1.0, needed / available) if counted and available else 1.0 if first["ok"] is False else 0.0
-    others = [_beside(one) for one in mine[1:] if one["limit"] != first["limit"]]
-    waits = first["ok"] is None
-    left = _("belum dijawab") if waits else _amount(available - needed, unit) if counted and first["ok"] else ""
-    if first["ok"] is False and counted:
-        left = _("kurang {amount}").format(amount=_amount(max(0, needed - available), unit))
-    elif left and not waits:
-        left = _("sisa {amount}").format(amount=left)
+    waits = first["ok"] is None or (limit == "building" and first.get("answer") is None and first["ok"] is not False)
+    stock = (stocks.get((limit, "")) or stocks.get((limit, scope))) if counted else None
+    bar = _bar(first, stock) if counted else (0.0, 0.0, float(WIDTH) if first["ok"] is False else 0.0, -1.0)
+    said = [_("perlu {amount}").format(amount=_amount(needed, unit))] if _number(needed) else []
+    if stock:
+        said.append(_percent((stock.used + stock.promised + needed) / stock.total))
+        if bar[3] >= 0:
+            said.append(_("bila padam {share}").format(share=_percent(1 - (available - needed) / stock.total)))
     return Row(
         name=name,
-        scope=" · ".join(dict.fromkeys(part for part in (_of(first, name), str(first.get("scope") or "")) if part)),
-        others=" · ".join(others),
-        left=left or ("–" if first["ok"] else _("tidak cukup")),
-        share=_("perlu {amount}").format(amount=_amount(needed, unit)) if _number(needed) else "",
-        width=round(share * WIDTH, 1),
-        binds=first["limit"] in binding or any(one["limit"] in binding for one in mine),
+        scope=" · ".join(dict.fromkeys(part for part in (_of(first, name), scope) if part)),
+        others=" · ".join(_beside(one) for one in mine[1:] if one["limit"] != limit),
+        left=_("belum dijawab") if waits else _left(first, stock if limit == "space" else None),
+        share=" · ".join(said),
+        used=bar[0],
+        held=bar[1],
+        width=bar[2],
+        worst=bar[3],
+        whole=stock is not None,
+        binds=any(one["limit"] in binding for one in mine),
         short=any(one["ok"] is False for one in mine),
         open=waits,
+        tight=_fullness(first, stock),
     )
+
+
+def _fullness(one: Mapping[str, Any], stock: Stock | None) -> float:
+    """How full it is with the request in it; of a limit that servers only fit into, nothing is said."""
+    if one["limit"] not in CONSUMED:
+        return 0.0
+    if stock is None:
+        return _tightness(one)
+    worst: float = 1 - (one["available"] - one["needed"]) / stock.total if one.get("lost") else 0.0
+    now: float = (stock.used + stock.promised + one["needed"]) / stock.total
+    return max(worst, now)
+
+
+def _bar(one: Mapping[str, Any], stock: Stock | None) -> tuple[float, float, float, float]:
+    """Used, promised, this request, and where the worst moment stands."""
+    needed, available = one["needed"], one["available"]
+    if stock is None:
+        share = min(1.0, needed / available) if available > 0 else 1.0 if one["ok"] is False else 0.0
+        return 0.0, 0.0, round(share * WIDTH, 1), -1.0
+    scale = WIDTH / stock.total
+    used = min(WIDTH, stock.used * scale)
+    held = min(WIDTH - used, stock.promised * scale)
+    mine = min(WIDTH - used - held, max(needed * scale, 1.5))
+    worst = min(WIDTH, max(0.0, (stock.total - available + needed) * scale)) if one.get("lost") else -1.0
+    return round(used, 1), round(held, 1), round(mine, 1), round(worst, 1)
+
+
+def _left(one: Mapping[str, Any], stock: Stock | None) -> str:
+    """What remains once the request is in, or what is lacking."""
+    unit, needed, available = str(one.get("unit") or ""), one["needed"], one["available"]
+    counted = _number(needed) and _number(available)
+    if one["ok"] is False:
+        return (
+            _("kurang {amount}").format(amount=_amount(max(0, needed - available), unit))
+            if counted
+            else _("tidak cukup")
+        )
+    if not counted:
+        return "–"
+    rest = stock.total - stock.used - stock.promised - needed if stock else available - needed
+    return _("sisa {amount}").format(amount=_amount(rest, unit))
+
+
+def _percent(share: float) -> str:
+    return f"{words.number(round(share * 100))}\N{NO-BREAK SPACE}%"

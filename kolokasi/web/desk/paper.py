@@ -123,7 +123,9 @@ def _page(
     said_of = {} if mending else getattr(refusal, "errors", {})
     errors = {name: str(said) for name, said in said_of.items()}
     shown = parts.from_paper(case, spec, task, mending)
-    form = taskform.build(case, task, spec, list(Attachment.objects.filter(case=case)), typed, errors)
+    form = taskform.build(
+        case, task, spec, list(Attachment.objects.filter(case=case)), typed, errors, judged=request.method == "POST"
+    )
     own = [
         moment_entry(request.POST.get(DONE_AT, ""), wrong.get(DONE_AT, "")),
         scan_entry(_("Pindaian kertasnya (PDF)"), wrong.get(SCAN, "")),

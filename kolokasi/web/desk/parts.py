@@ -4,16 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
+from django.conf import settings
+
+from kolokasi.base.refusal import Refusal
 from kolokasi.cases.models import Case, OpenTask
+from kolokasi.facility.queries import Verdict
+from kolokasi.letters.models import Letter
+from kolokasi.letters.queries import expected_number
 from kolokasi.procedure import registry
 from kolokasi.procedure.acts import Part
+from kolokasi.procedure.colocation.standing import Standing
 from kolokasi.sop.spec import Procedure, Task
 from kolokasi.web import words
 from kolokasi.web.context import Shell
+from kolokasi.web.desk import limits, places
+from kolokasi.web.desk.letters.letter import drawn
 from kolokasi.web.desk.taskform import FILE_PREFIX, TaskForm, entry_of
 from kolokasi.web.fields import Entry, summary
+
+MOST_PLACES = 5
 
 
 @dataclass(frozen=True)
@@ -28,6 +40,11 @@ class PartForm:
     entries: list[Entry]
     open: bool
     leads: bool
+
+    @property
+    def server(self) -> str:
+        """The place in the declaration of the server that the form is about; "" where it is about none."""
+        return next((entry.value for entry in self.entries if entry.name == "server"), "")
 
 
 @dataclass(frozen=True)
@@ -51,7 +68,8 @@ def shown(
     posts = {found.key for found in shell.standings if found.writes}
     lane = procedure.lanes[spec.lane].post
     open_parts = [part for part in act_.parts if part.open(case, task)]
-    mine = [part for part in open_parts if posts & set(part.posts or (lane,))]
+    others = task.holder_id is not None and (shell.account is None or task.holder_id != shell.account.pk)
+    mine = [part for part in open_parts if (posts & set(part.posts) if part.posts else lane in posts and not others)]
     first = next((part for part in mine if part.leads), None)
     forms = [
         _form(case, task, part, mending if mending and mending["part"] == part.key else None, leads=part is first)
@@ -60,7 +78,66 @@ def shown(
     panel = {"act": spec.act, "template": f"desk/acts/{spec.act}.html", "task": task} if act_.look else None
     if panel is not None and act_.look is not None:
         panel |= act_.look(case, task, shell.now)
+        panel |= _pictures(panel, spec.act, shell, forms)
     return Shown(forms, panel, [line for form in forms for line in summary(form.entries)])
+
+
+def _pictures(panel: Mapping[str, Any], act: str, shell: Shell, forms: Sequence[PartForm]) -> dict[str, Any]:
+    """What is shown rather than told: the letter's pages, the places in their racks."""
+    if act == "check_capacity":
+        return _answer(panel["verdict"])
+    if act == "mount":
+        return _at_the_rack(panel["servers"], forms, panel["prometheus"])
+    if act in {"report", "review"}:
+        return {"servers": [(one, panel["seen"].get(one.line.server.label)) for one in panel["servers"]]}
+    return _sheets(panel, act, shell)
+
+
+def _answer(verdict: Verdict) -> dict[str, Any]:
+    """Where it fits, or what would be the nearest yes."""
+    where = list(dict.fromkeys(f"{place.rack} U{place.unit}" for place in verdict.places))
+    return {
+        "draws_parts": True,
+        "cards": places.cards(verdict) if verdict.accept else [],
+        "where": ", ".join(where[:MOST_PLACES]) + ("…" if len(where) > MOST_PLACES else ""),
+        "nearest": limits.nearest(verdict.as_json()["nearest"] or {}),
+    }
+
+
+def _at_the_rack(servers: Sequence[Standing], forms: Sequence[PartForm], prometheus: str) -> dict[str, Any]:
+    """Each server with its place as a picture, and the form of what comes next beside the server that it is about."""
+    drawings = places.of_servers(servers)
+    leading = next((one for one in forms if one.leads), None)
+    here = leading.server if leading else ""
+    rows = [
+        (one, drawings.get(one.line.server_id, ""), leading if here == str(one.line.index) else None) for one in servers
+    ]
+    placed = any(form for _one, _picture, form in rows)
+    unwatched = any(one.address is not None and not one.proven for one in servers) and not prometheus
+    return {
+        "draws_parts": True,
+        "unwatched": unwatched,
+        "servers": rows,
+        "rest": [form for form in forms if not (placed and form is leading)],
+    }
+
+
+def _sheets(panel: Mapping[str, Any], act: str, shell: Shell) -> dict[str, Any]:
+    """The letter as pictures of its pages where somebody has to read it, and the number that it will have."""
+    letter: Letter | None = panel.get("letter")
+    if letter is None or act not in {"initial", "sign"}:
+        return {}
+    try:
+        pages = len(drawn(letter.code, letter.state, settings.DEMO))
+    except Refusal:
+        pages = 0
+    draft = letter.state == Letter.State.DRAFT
+    ship_by = str(letter.facts.get("ship_by") or "")
+    return {
+        "pages": range(1, pages + 1),
+        "expected": expected_number(letter.kind, shell.now) if draft else None,
+        "ship_by": words.long_day(date.fromisoformat(ship_by)) if ship_by else "",
+    }
 
 
 def from_paper(case: Case, spec: Task, task: OpenTask, mending: Mapping[str, Any] | None) -> Shown:

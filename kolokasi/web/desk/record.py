@@ -43,6 +43,12 @@ class Said:
     answers: list[tuple[str, str]]
     note: str
     done_at: datetime | None = None
+    waived: bool = False
+
+    @property
+    def marked(self) -> bool:
+        """It was done on paper, or let something pass: a reviewer should look at it."""
+        return self.waived or self.done_at is not None
 
 
 def document_label(procedure: Procedure, kind: str) -> str:
@@ -100,6 +106,7 @@ def said(closings: Iterable[Closing], case: Case, procedure: Procedure) -> list[
                 [*_chosen(one.data), *_answers(task, one.data, servers)],
                 one.note,
                 one.done_at if one.manual else None,
+                one.outcome == "waive",
             )
         )
     return found

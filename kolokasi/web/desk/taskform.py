@@ -15,9 +15,12 @@ from kolokasi.procedure.actions import Upload
 from kolokasi.procedure.answers import STRIKE
 from kolokasi.sop.spec import Document, Field, Task, Words
 from kolokasi.web import step_inputs, words
+from kolokasi.web.desk import comparison
 from kolokasi.web.fields import Entry, summary
 
 OUTCOME, NOTE, FILE_PREFIX = "outcome", "note", "doc."
+MOST_OPEN = 4
+"""With more servers than these, only those that say something stand open."""
 
 
 @dataclass(frozen=True)
@@ -28,16 +31,20 @@ class Choice:
     label: str
     hint: str
     checked: bool
+    wants_note: bool = False
+    bare: bool = False
 
 
 @dataclass(frozen=True)
 class ServerPart:
-    """The questions about one server, and the field that strikes it off."""
+    """The questions about one server, and the field that strikes it off; `rows` set declared against found (step 8)."""
 
     name: str
     struck: str
     entries: list[Entry]
     strike: Entry | None
+    rows: list[comparison.Row] = field(default_factory=list)
+    open: bool = True
 
 
 @dataclass(frozen=True)
@@ -67,6 +74,24 @@ class TaskForm:
     def cards(self) -> bool:
         """Two to four outcomes are cards, more are plain radios (ui/README 3)."""
         return len(self.choices) <= 4
+
+    @property
+    def note_bound(self) -> bool:
+        """The note belongs to some of the outcomes only."""
+        return any(choice.wants_note for choice in self.choices)
+
+    @property
+    def compares(self) -> bool:
+        return any(part.rows for part in self.servers)
+
+    @property
+    def compared(self) -> str:
+        """What the tables of step 8 say in one line; "" while nobody has looked."""
+        return comparison.told([part.rows for part in self.servers])
+
+    @property
+    def differs(self) -> bool:
+        return any(row.verdict == comparison.DIFFERENT for part in self.servers for row in part.rows)
 
 
 def _say(text: Words) -> str:
@@ -118,10 +143,15 @@ def build(
     attachments: Sequence[Attachment],
     typed: Mapping[str, Any],
     errors: Mapping[str, str],
+    *,
+    judged: bool = False,
 ) -> TaskForm:
-    """The form of the step with what was typed (or saved as a draft) and what is wrong with it."""
+    """The form of the step with what was typed (or saved as a draft) and what is wrong with it.
+
+    `judged` says that what stands in it is an officer's and not merely suggested: step 8 then compares.
+    """
     entries = [entry_of(one, one.name, typed, errors) for one in spec.fields if not one.per_server]
-    servers = _servers(case, spec, typed, errors)
+    servers = _servers(case, spec, typed, errors, judged=judged)
     papers = [_paper(document, task, attachments) for document in spec.documents if not document.written]
     needs = [_say(one.label) for one in spec.outcomes if one.note]
     hint = _("Wajib untuk: %(outcomes)s.") % {"outcomes": ", ".join(needs)} if needs else ""
@@ -133,13 +163,16 @@ def build(
         hint,
         str(typed.get(NOTE, "")),
         str(errors.get(NOTE, "")),
+        required=bool(needs),
         rows=2,
     )
     every = [*entries, *(entry for part in servers for entry in [*part.entries, part.strike] if entry), note]
     return TaskForm(
         task=task,
         spec=spec,
-        choices=[Choice(o.key, _say(o.label), _say(o.hint), typed.get(OUTCOME) == o.key) for o in spec.outcomes],
+        choices=[
+            Choice(o.key, _say(o.label), _say(o.hint), typed.get(OUTCOME) == o.key, o.note) for o in spec.outcomes
+        ],
         entries=entries,
         servers=servers,
         papers=papers,
@@ -150,7 +183,14 @@ def build(
     )
 
 
-def _servers(case: Case, spec: Task, typed: Mapping[str, Any], errors: Mapping[str, str]) -> list[ServerPart]:
+def _checked(spec: Task, typed: Mapping[str, Any], key: str) -> bool:
+    """The only outcome that is offered needs no choosing."""
+    return len(spec.outcomes) == 1 or typed.get(OUTCOME) == key
+
+
+def _servers(
+    case: Case, spec: Task, typed: Mapping[str, Any], errors: Mapping[str, str], *, judged: bool
+) -> list[ServerPart]:
     questions = [one for one in spec.fields if one.per_server]
     if not questions:
         return []
@@ -167,12 +207,16 @@ def _servers(case: Case, spec: Task, typed: Mapping[str, Any], errors: Mapping[s
             error=str(errors.get(name, "")),
         )
         can_strike = len(declared) > 1 and not spec.applicant
+        rows = comparison.rows(server, questions, entries, judged=judged) if spec.act == "verify" else []
+        quiet = len(declared) > MOST_OPEN and not any(row.entry.error or row.verdict == "different" for row in rows)
         parts.append(
             ServerPart(
                 words.server_name(server, index + 1),
                 server.get("struck") or "",
                 entries,
                 strike if can_strike else None,
+                rows,
+                not quiet or index == 0,
             )
         )
     return parts

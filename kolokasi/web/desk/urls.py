@@ -32,6 +32,7 @@ urlpatterns: list[URLPattern] = [
     path("permohonan/<str:number>/dokumen/<int:attachment_id>/batal/", documents.void, name="document_void"),
     path("permohonan/<str:number>/langkah/<str:element>/<int:round>/", acts.complete, name="complete"),
     path("permohonan/<str:number>/langkah/<str:element>/<int:round>/simpan/", acts.save, name="save"),
+    path("permohonan/<str:number>/langkah/<str:element>/<int:round>/bandingkan/", acts.compare, name="compare"),
     path("permohonan/<str:number>/langkah/<str:element>/<int:round>/ambil/", acts.take, name="take"),
     path("permohonan/<str:number>/langkah/<str:element>/<int:round>/lepas/", acts.release, name="release"),
     path("permohonan/<str:number>/langkah/<str:element>/<int:round>/bagian/<slug:key>/", part.part, name="part"),

@@ -144,6 +144,14 @@ def placed(occupation: Occupation) -> str:
 
 
 @register.simple_tag
-def limit_rows(found: Sequence[Mapping[str, Any]], binding: Sequence[str]) -> list[limits.Row]:
-    """{% limit_rows verdict.limits verdict.binding as rows %}: the limits as rows with a bar."""
-    return limits.rows(found, binding)
+def limit_rows(
+    found: Sequence[Mapping[str, Any]], binding: Sequence[str], availability: Mapping[str, Any] | None = None
+) -> list[limits.Row]:
+    """{% limit_rows verdict.limits verdict.binding list_of_capacity as rows %}: the limits as rows with a bar."""
+    return limits.rows(found, binding, availability)
+
+
+@register.filter
+def tightest(rows: Sequence[limits.Row]) -> limits.Row | None:
+    """{{ rows|tightest }}: the row to name in the answer."""
+    return limits.tightest(rows)

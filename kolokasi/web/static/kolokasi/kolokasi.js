@@ -97,6 +97,6 @@
     if (row && !event.target.closest("a, button, input, label")) one("a", row)?.click();
   });
   document.addEventListener("htmx:beforeSwap", beforeSwap);
-  document.addEventListener("htmx:afterSettle", settle);
+  document.addEventListener("htmx:afterSettle", (event) => { if (event.detail.boosted) settle(); });
   document.addEventListener("DOMContentLoaded", () => { if (one("[data-focus]")) settle(); else fade(); });
 })();
