@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from kolokasi.base.queries import working_calendar
+from kolokasi.base.refusal import Refusal
 from kolokasi.base.worktime import due
 from kolokasi.cases.models import Attachment, CaseServer, Closing, OpenTask, Promise
 from kolokasi.procedure.actions import AnswersRefused
@@ -59,12 +60,11 @@ def test_the_goods_form_is_written_from_the_answers_and_the_serial_counts_from_n
 
 
 def test_the_hour_begins_when_the_metal_is_here(at_eight: Office) -> None:
-    task = OpenTask.objects.get(case=at_eight.case)
-    assert task.due_at is None
+    assert OpenTask.objects.get(case=at_eight.case).due_at is None
     at_eight.at += timedelta(days=3)
     came = at_eight.at - timedelta(minutes=15)
     at_eight.part("receive", **RECEIPT, received_at=came.isoformat())
-    task.refresh_from_db()
+    task = OpenTask.objects.get(case=at_eight.case)
     assert (task.clock_started_at, task.due_at) == (came, due(came, "1 jam", working_calendar()))
     receipt = Receipt.objects.get()
     assert (receipt.at, receipt.taken_by, receipt.brought_by) == (came, at_eight.cast["helpdesk"], "Pengemudi dinas")
@@ -202,9 +202,9 @@ def test_what_does_not_match_goes_back_and_is_awaited_until_a_new_date(at_eight:
 def test_the_wrong_post_verifies_nothing_and_nobody_twice(at_eight: Office) -> None:
     at_eight.part("receive", **RECEIPT)
     for part in ("tim_teknis", "pranata_komputer"):
-        assert (
-            refusal(lambda part=part: at_eight.do("T08", "match", account=at_eight.cast[part])).code == "not_your_post"
-        )  # type: ignore[misc]
+        with pytest.raises(Refusal) as refused:
+            at_eight.do("T08", "match", account=at_eight.cast[part])
+        assert refused.value.code == "not_your_post"
     at_eight.do("T08", "match", data=found(at_eight))
     assert refusal(lambda: at_eight.again("T08", "match")).code == "task_already_done"
 

@@ -84,7 +84,7 @@ def test_the_steps_off_the_main_way_close_from_paper_too(cast: Cast, element: st
         actions.withdraw_case(number=office.case.number, reason="Batal.", account=cast.applicant, at=office.at)
     else:
         office.do("T01R", "return", note="Kurang.", data={}, files=[])
-    changes = {"data": {"form": form(), "title": "Lengkap"}} if element == "T01" else {}
+    changes: dict[str, Any] = {"data": {"form": form(), "title": "Lengkap"}} if element == "T01" else {}
     by_hand(office, element, **changes)
     closing = Closing.objects.filter(case=office.case, element=element).latest("round")
     assert (closing.manual, closing.done_at, closing.closed_at) == (True, office.at, office.at + ENTERED_LATER)

@@ -19,7 +19,6 @@ from kolokasi.base.refusal import Refusal, define
 from kolokasi.base.worktime import due
 from kolokasi.cases.models import Case, CaseServer, OpenTask, Promise
 from kolokasi.procedure import actions, promise, tasks
-from kolokasi.procedure.colocation import reply
 from kolokasi.runtime.demo.driver import answers_for
 from kolokasi.runtime.postgres import APP
 from kolokasi.servers.models import Server
@@ -82,7 +81,7 @@ def test_nothing_stays_when_a_later_part_of_the_act_refuses(office: Office, monk
         raise Refusal(late)
 
     with monkeypatch.context() as patch:
-        patch.setattr(reply.letters, "write_draft", refuse)
+        patch.setattr("kolokasi.procedure.colocation.reply.letters.write_draft", refuse)
         assert refusal(lambda: office.do("T04", "accept", data={})).code == late
     assert taken(office.case) == NOTHING
     assert not Promise.objects.exists()
@@ -237,7 +236,7 @@ def test_a_worker_killed_in_the_middle_of_a_lapse_leaves_all_or_nothing_and_the_
     tasks.lapse_due_cases()
     first = worker("hold")
     assert first.stdout is not None
-    assert first.stdout.readline() == "inside\n"  # all is freed in its transaction
+    assert first.stdout.readline().startswith("inside")  # all is freed in its transaction
     first.kill()
     first.wait()
     time.sleep(0.2)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import time
+from datetime import datetime
 
 import django
 
@@ -12,12 +13,13 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
 django.setup()
 
 from kolokasi.base import outbox  # noqa: E402
+from kolokasi.cases.models import Case  # noqa: E402
 from kolokasi.procedure import bell  # noqa: E402
 
 
-def stop(*_case: object) -> None:
+def stop(case: Case, at: datetime) -> None:
     """Everything is freed and nothing is committed."""
-    print("inside", flush=True)  # noqa: T201 - the test waits for this line
+    print("inside", case, at, flush=True)  # noqa: T201 - the test waits for this line
     time.sleep(120)
 
 
