@@ -9,10 +9,11 @@ from kolokasi.cases.models import Case, OpenTask, SopRevision
 from kolokasi.facility.models import Rack
 from kolokasi.procedure import actions, queries
 from kolokasi.procedure.actions import Completion, Upload
-from kolokasi.runtime.demo.cast import Story
 from kolokasi.runtime.demo.driver import answers_for, do_part, next_part, papers_for
-from kolokasi.runtime.demo.load import declaration, load_sop
+from kolokasi.runtime.demo.load import load_sop
 from kolokasi.runtime.demo.plant import lay_plant
+from kolokasi.runtime.demo.request import declaration
+from kolokasi.runtime.demo.stories import Story
 from tests.cast import Cast
 from tests.pdfs import pdf
 
