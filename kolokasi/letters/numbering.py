@@ -25,7 +25,9 @@ NUMBER_TAKEN = define(
 )
 NUMBER_TOO_LONG = define(
     "letter_number_too_long",
-    _("Nomor menurut pola hari ini lebih dari {limit} huruf. Administrator memperpendek pola nomor surat, lalu ulangi."),
+    _(
+        "Nomor menurut pola hari ini lebih dari {limit} huruf. Administrator memperpendek pola nomor surat, lalu ulangi."
+    ),
     409,
 )
 NUMBER_SETTLED = define(
