@@ -8,6 +8,7 @@ import pytest
 from django.urls import reverse
 
 from kolokasi.base import events
+from kolokasi.base.models import Event
 from kolokasi.cases.models import OpenTask, Question
 from kolokasi.monitoring import asking
 from kolokasi.procedure.colocation import mounting
@@ -106,3 +107,33 @@ def test_nobody_else_makes_us_ask_the_monitoring_system(
         == 409
     )
     assert not asked
+
+
+PARTS = {
+    "T05": {"issue": "kepala_dinas"},
+    "T09": {"mount": "tim_teknis", "address": "tim_teknis", "waive": "pranata_komputer kabid_aptika"},
+}
+OTHERS = ("helpdesk", "kepala_dinas", "tim_teknis", "auditor", "applicant", "stranger")
+
+
+@pytest.mark.parametrize("element", PARTS)
+def test_no_part_is_done_by_a_wrong_post_or_another_agency(cast: Cast, browser: Browsers, element: str) -> None:
+    """Nor as if it came from paper, which is the Helpdesk's to say; nor in a round that is over."""
+    working = office(cast, at=element)
+    number, before = working.case.number, Event.objects.latest("pk").pk
+    for who in OTHERS:
+        desk, hatch = browser(who), machine(cast, who)
+        for key, posts in PARTS[element].items():
+            page = reverse("desk:part", args=[number, element, 1, key])
+            path = f"/cases/{number}/tasks/{element}/parts/{key}"
+            if who in posts.split():
+                refused(desk.post(page.replace(f"{element}/1/", f"{element}/7/"), {}), 409)
+                refused(hatch.post(path, {"round": 7}), 409)
+                continue
+            refused(hatch.post(path, {"round": 1}), 404 if who == "stranger" else 403)
+            if who != "helpdesk" or key == "waive":
+                refused(desk.post(page, {"paper": "1", "server": "0"}), 403)
+        if who != "helpdesk":
+            refused(desk.post(reverse("desk:on_paper", args=[number, element, 1]), {}), 403)
+    assert set(Event.objects.filter(pk__gt=before).values_list("act", flat=True)) <= {"key_issued", "token_issued"}
+    assert [task.element for task in working.waiting()] == [element]
