@@ -23,6 +23,13 @@ NUMBER_TAKEN = define(
     _("Nomor {text} sudah dipakai surat lain. Administrator memperbaiki pola nomor surat, lalu ulangi."),
     409,
 )
+NUMBER_TOO_LONG = define(
+    "letter_number_too_long",
+    _(
+        "Nomor menurut pola hari ini lebih dari {limit} huruf. Administrator memperpendek pola nomor surat, lalu ulangi."
+    ),
+    409,
+)
 NUMBER_SETTLED = define(
     "letter_number_settled", _("Nomor {text} sudah {state} dan tidak dapat diubah lagi. Pesan nomor baru."), 409
 )
@@ -30,6 +37,8 @@ REASON_NEEDED = define(
     "letter_reason_needed", _("Tulis alasannya, supaya pemeriksa tahu mengapa nomor ini tidak dipakai.")
 )
 SUBJECT_NEEDED = define("number_subject_needed", _("Tulis hal surat yang akan memakai nomor ini."))
+
+LONGEST = 200
 
 # One statement takes the row's lock and the next number: whoever comes second waits and gets the number after.
 _NEXT = """
@@ -64,6 +73,8 @@ def give_number(
     composed = queries.composition(kind, sifat, paper, at)
     series, number = next_of(composed.series, day.year)
     text = composed.text(number, day)
+    if len(text) > LONGEST:
+        raise Refusal(NUMBER_TOO_LONG, limit=LONGEST)
     try:
         with transaction.atomic():
             return LetterNumber.objects.create(

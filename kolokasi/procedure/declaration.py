@@ -160,6 +160,15 @@ def check(form: Any) -> tuple[dict[str, Any], Errors]:
     return clean, errors
 
 
+def fault_of(name: str, value: Any) -> Sentence | None:
+    """The sentence of what is wrong with one fact of a server, by its key ("watts" is the plate's); None where nothing is."""
+    try:
+        (PARTS["watts"]["nameplate"] if name == "watts" else SERVER[name])(value)
+    except _WrongError as wrong:
+        return wrong.sentence
+    return None
+
+
 def check_person(given: Mapping[str, Any]) -> tuple[dict[str, Any], Errors]:
     """One person in charge as it is kept, and a sentence for each wrong answer by its name."""
     errors: Errors = {}

@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from kolokasi.base import clock
-from kolokasi.letters.models import Letter, Letterhead
+from kolokasi.letters.models import Letter, Letterhead, NumberSeries
 from kolokasi.letters.queries import letterhead
 from kolokasi.runtime.demo.driver import answers_for
 from tests.attack.conftest import Browsers
@@ -92,3 +92,20 @@ def test_no_paper_of_a_secret_case_is_known_to_strangers(cast: Cast) -> None:
     assert len(found.content) == len(unknown.content)
     compared = stranger.post(f"/verifikasi/{paper.code}/cocokkan", {"file": SimpleUploadedFile("a.pdf", pdf())})
     assert compared.status_code == 404
+
+
+def test_a_number_that_no_letter_can_bear_is_a_sentence_and_takes_no_place_in_the_series(
+    cast: Cast, browser: Browsers
+) -> None:
+    admin, desk = browser("administrator"), browser("helpdesk")
+    copies = {f"{what}_{n}": word for n in range(3) for what, word in (("name", "arsip"), ("color", "#ffffff"))}
+    pattern = {"pattern": "{urut}/{tahun}/" + "{unit}" * 12, "classification": "500.12", **copies}
+    assert admin.post("/surat/nomor/pola/", pattern).status_code == 302
+    long = {**HEAD, "unit": "U" * 60, "valid_from": f"{clock.office_date(clock.now())}"}
+    assert admin.post("/surat/kop/", long).status_code == 302
+    wanted = {"kind": "surat_balasan", "sifat": "biasa", "subject": "Surat tangan"}
+    refused(desk.post("/surat/nomor/pesan/", wanted), 409)
+    assert not NumberSeries.objects.exists()
+    assert admin.post("/surat/nomor/pola/", {**pattern, "pattern": "{urut}/{tahun}"}).status_code == 302
+    assert desk.post("/surat/nomor/pesan/", wanted).status_code == 302
+    assert NumberSeries.objects.get().last == 1

@@ -9,10 +9,11 @@ from kolokasi.cases.models import Case, OpenTask, SopRevision
 from kolokasi.facility.models import Rack
 from kolokasi.procedure import actions, queries
 from kolokasi.procedure.actions import Completion, Upload
-from kolokasi.runtime.demo.cast import Story
 from kolokasi.runtime.demo.driver import answers_for, do_part, next_part, papers_for
-from kolokasi.runtime.demo.load import declaration, load_sop
+from kolokasi.runtime.demo.load import load_sop
 from kolokasi.runtime.demo.plant import lay_plant
+from kolokasi.runtime.demo.request import declaration
+from kolokasi.runtime.demo.stories import Story
 from tests.cast import Cast
 from tests.pdfs import pdf
 
@@ -86,6 +87,18 @@ class Office:
             do_part(self.case, task, wanted, {wanted.post: self.who(wanted.post)}, self.at)
             task = OpenTask.objects.get(pk=task.pk)
             self.case = Case.objects.get(pk=self.case.pk)
+
+    def again(self, element: str, outcome: str = "", *, by: str = "", round: int = 1) -> Completion:
+        """Sends a step that was closed before once more, as a second tab would."""
+        post = self.procedure.lanes[self.procedure.tasks[element].lane].post
+        return actions.complete_task(
+            number=self.case.number,
+            element=element,
+            round=round,
+            account=self.who(by or post),
+            outcome=outcome,
+            at=self.at,
+        )
 
     def part(self, key: str, by: str = "", **data: str) -> None:
         """Does one part of the step that waits, by its post or by this part of the cast."""

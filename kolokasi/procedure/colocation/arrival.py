@@ -18,7 +18,8 @@ from kolokasi.hardware.rules import Difference, compare
 from kolokasi.procedure import facts, printing, promise, queries
 from kolokasi.procedure.acts import Act, Doing, Part, PartDoing, ask
 from kolokasi.procedure.answers import moment_of
-from kolokasi.procedure.saying import spoken
+from kolokasi.procedure.declaration import fault_of
+from kolokasi.procedure.saying import AnswersRefused, spoken
 from kolokasi.servers import actions as servers
 from kolokasi.servers.models import Receipt, Server
 from kolokasi.sop.spec import Field, Procedure, Task, Words
@@ -141,6 +142,7 @@ def verify(doing: Doing) -> None:
     if doing.outcome == "return":
         _give_back(doing)
         return
+    _possible(doing)
     lines = _received(doing)
     found = differences_of(doing.case, doing.data)
     wrong = {index: [one for one in rows if one.verdict == "different"] for index, rows in found.items()}
@@ -152,6 +154,19 @@ def verify(doing: Doing) -> None:
     for line in lines:
         _agree(doing, line, wrong.get(line.index, []))
     printing.write(doing, "ba_verifikasi", facts.verification(doing, lines))
+
+
+def _possible(doing: Doing) -> None:
+    """Refuses what no server can be: what is found has the bounds of what is declared."""
+    faults = {
+        f"{name}.{index}": fault_of(name, value)
+        for name in FOUND
+        for index, value in enumerate(doing.data[name])
+        if value is not None
+    }
+    errors = {name: sentence for name, sentence in faults.items() if sentence}
+    if errors:
+        raise AnswersRefused(errors)
 
 
 def _received(doing: Doing) -> list[CaseServer]:

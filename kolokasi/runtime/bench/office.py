@@ -13,9 +13,10 @@ from kolokasi.base.actions import seed_calendar
 from kolokasi.cases.models import Case, OpenTask, SopRevision
 from kolokasi.cases.rules import case_number, tracking_code
 from kolokasi.people.models import Account, Agency, Holding, Post
-from kolokasi.runtime.demo.cast import Story
-from kolokasi.runtime.demo.load import declaration, load_sop
+from kolokasi.runtime.demo.load import load_sop
 from kolokasi.runtime.demo.plant import lay_plant
+from kolokasi.runtime.demo.request import declaration
+from kolokasi.runtime.demo.stories import Story
 
 BATCH = 5000
 AGENCIES = 40

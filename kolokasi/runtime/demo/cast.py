@@ -9,7 +9,7 @@ DOMAIN = "contoh.invalid"
 
 @dataclass(frozen=True)
 class Person:
-    """One log-in of the demo; `post` is empty for an applicant, `agency` is empty for the host."""
+    """One log-in of the demo; `post` is empty for an applicant, `agency` for the host; `acting` holds the post as Plt."""
 
     login: str
     name: str
@@ -17,6 +17,7 @@ class Person:
     agency: str = ""
     nip: str = ""
     rank: str = ""
+    acting: bool = False
 
     @property
     def email(self) -> str:
@@ -24,20 +25,23 @@ class Person:
 
 
 HOST = ("Dinas Komunikasi, Informatika dan Statistik", "Diskominfotik")
+HOST_ADDRESS = "Jalan Contoh Nomor 1, Padang 25000"
+PHONE = "(0751) 000000"
 
-AGENCIES: tuple[tuple[str, str], ...] = (
-    ("Dinas Kesehatan", "Dinkes"),
-    ("Badan Kepegawaian Daerah", "BKD"),
-    ("Dinas Pendidikan", "Disdik"),
-    ("Dinas Perhubungan", "Dishub"),
-    ("Badan Pendapatan Daerah", "Bapenda"),
-    ("Inspektorat", "Inspektorat"),
-    ("Badan Perencanaan Pembangunan Daerah", "Bappeda"),
-    ("Dinas Sosial", "Dinsos"),
-    ("Dinas Kehutanan", "Dishut"),
-    ("Rumah Sakit Umum Daerah", "RSUD"),
-    ("Satuan Polisi Pamong Praja", "Satpol PP"),
-    ("Biro Organisasi", "Ro Organisasi"),
+# Name, short name, street; all invented.
+AGENCIES: tuple[tuple[str, str, str], ...] = (
+    ("Dinas Kesehatan", "Dinkes", "Jalan Melati Nomor 10"),
+    ("Badan Kepegawaian Daerah", "BKD", "Jalan Kenanga Nomor 3"),
+    ("Dinas Pendidikan", "Disdik", "Jalan Flamboyan Nomor 21"),
+    ("Dinas Perhubungan", "Dishub", "Jalan Cempaka Nomor 7"),
+    ("Badan Pendapatan Daerah", "Bapenda", "Jalan Anggrek Nomor 12"),
+    ("Inspektorat", "Inspektorat", "Jalan Teratai Nomor 4"),
+    ("Badan Perencanaan Pembangunan Daerah", "Bappeda", "Jalan Mawar Nomor 18"),
+    ("Dinas Sosial", "Dinsos", "Jalan Dahlia Nomor 9"),
+    ("Dinas Kehutanan", "Dishut", "Jalan Meranti Nomor 2"),
+    ("Rumah Sakit Umum Daerah", "RSUD", "Jalan Seroja Nomor 15"),
+    ("Satuan Polisi Pamong Praja", "Satpol PP", "Jalan Bougenvil Nomor 6"),
+    ("Biro Organisasi", "Ro Organisasi", "Jalan Soka Nomor 1"),
 )
 
 OFFICERS: tuple[Person, ...] = (
@@ -55,7 +59,14 @@ OFFICERS: tuple[Person, ...] = (
         nip="19720000 199700 2 001",
         rank="Pembina Tingkat I (IV/b)",
     ),
-    Person("kabid", "Doni Saputra, S.T., M.Kom.", "kabid_aptika", nip="19780000 200200 1 001", rank="Pembina (IV/a)"),
+    Person(
+        "kabid",
+        "Doni Saputra, S.T., M.Kom.",
+        "kabid_aptika",
+        nip="19780000 200200 1 001",
+        rank="Pembina (IV/a)",
+        acting=True,
+    ),
     Person(
         "pranata", "Fitri Handayani, S.Kom.", "pranata_komputer", nip="19850000 201000 2 001", rank="Penata (III/c)"
     ),
@@ -67,49 +78,37 @@ OFFICERS: tuple[Person, ...] = (
     Person("auditor", "Auditor Inspektorat", "auditor"),
 )
 
+# The person of each agency who applies; the first two have log-ins that are shown.
 APPLICANTS: tuple[Person, ...] = (
     Person("dinkes", "Nadia Putri, S.Kom.", agency="Dinas Kesehatan", nip="19900000 201500 2 001"),
     Person("bkd", "Rahmat Hidayat, S.T.", agency="Badan Kepegawaian Daerah", nip="19880000 201200 1 001"),
+    Person("disdik", "Melati Anggraini, S.Kom.", agency="Dinas Pendidikan", nip="19910000 201600 2 002"),
+    Person("dishub", "Fikri Ramadhan, S.T.", agency="Dinas Perhubungan", nip="19890000 201400 1 002"),
+    Person("bapenda", "Desi Marlina, S.E.", agency="Badan Pendapatan Daerah", nip="19870000 201100 2 003"),
+    Person("inspektorat", "Ilham Kurniawan, S.Kom.", agency="Inspektorat", nip="19930000 201800 1 003"),
+    Person("bappeda", "Putri Amelia, S.T.", agency="Badan Perencanaan Pembangunan Daerah", nip="19920000 201700 2 004"),
+    Person("dinsos", "Hasan Basri, S.Sos.", agency="Dinas Sosial", nip="19860000 201000 1 004"),
+    Person("dishut", "Rini Oktavia, S.Hut.", agency="Dinas Kehutanan", nip="19900000 201500 2 005"),
+    Person("rsud", "Bayu Firmansyah, S.Kom.", agency="Rumah Sakit Umum Daerah", nip="19940000 201900 1 005"),
+    Person("satpolpp", "Andi Wijaya, S.IP.", agency="Satuan Polisi Pamong Praja", nip="19880000 201200 1 006"),
+    Person("organisasi", "Laila Fitriani, S.STP.", agency="Biro Organisasi", nip="19910000 201300 2 006"),
 )
+SHOWN = 2
 
-
-@dataclass(frozen=True)
-class Story:
-    """One case of the demo: who asks for what, and the element at which it now waits (or the end it reached)."""
-
-    agency: str
-    title: str
-    units: float
-    watts: int
-    until: str
-    days_ago: int
-    outcomes: tuple[tuple[str, str], ...] = ()
-    pace: float = 0.95
-
-
-ORDER: tuple[str, ...] = (
-    "T01R", "T02A", "T02B", "T02C", "T03", "T04", "T04P", "T04K", "T04S", "T05", "T06", "T07", "T08", "T09", "T10",
-    "T11A", "T11B", "T12",
-)  # fmt: skip
-
-STORIES: tuple[Story, ...] = (
-    Story("Dinas Sosial", "Server data terpadu", 2, 600, "T01R", 0),
-    Story("Satuan Polisi Pamong Praja", "Server rekaman CCTV", 4, 900, "T02A", 1),
-    Story("Badan Pendapatan Daerah", "Server e-Samsat", 2, 550, "T02B", 1),
-    Story("Rumah Sakit Umum Daerah", "Server SIMRS cadangan", 2, 620, "T02C", 2),
-    Story("Dinas Kesehatan", "Server rekam imunisasi", 2, 450, "T03", 1),
-    Story("Inspektorat", "Server e-Audit", 1, 350, "T04", 3),
-    Story("Dinas Pendidikan", "Server PPDB", 2, 500, "T04P", 4),
-    Story("Badan Perencanaan Pembangunan Daerah", "Server e-Planning", 2, 650, "T05", 5),
-    Story("Dinas Perhubungan", "Server perizinan trayek", 1, 300, "T06", 6, pace=0.7),
-    Story("Dinas Kehutanan", "Server citra satelit", 4, 1100, "T07", 8),
-    Story("Badan Kepegawaian Daerah", "Server SIMPEG", 2, 480, "T08", 12),
-    Story("Dinas Kesehatan", "Server laboratorium", 1, 300, "T09", 14),
-    Story("Dinas Perhubungan", "Server e-Parkir", 1, 320, "T10", 16, pace=0.85),
-    Story("Badan Kepegawaian Daerah", "Server e-Kinerja", 2, 520, "T11A", 18),
-    Story("Dinas Sosial", "Server bantuan sosial", 1, 280, "T11B", 19),
-    Story("Dinas Pendidikan", "Server arsip ijazah", 2, 540, "T12", 20),
-    Story("Biro Organisasi", "Server analisis jabatan", 1, 260, "T01", 6, (("T02C", "return"),)),
-    Story("Dinas Kehutanan", "Server peta kebakaran", 4, 2400, "EndRejected", 25, (("T04", "reject"),)),
-    Story("Dinas Kesehatan", "Server e-Puskesmas", 2, 450, "EndDone", 40),
-)
+# Who signs the letters of request: name, rank, NIP.
+HEADS: dict[str, tuple[str, str, str]] = {
+    "Dinas Kesehatan": ("dr. Armen Nasution, M.Kes.", "Pembina Utama Muda (IV/c)", "19680000 199400 1 001"),
+    "Badan Kepegawaian Daerah": ("Dra. Wirda Hanum, M.Si.", "Pembina Utama Muda (IV/c)", "19670000 199300 2 001"),
+    "Dinas Pendidikan": ("Dr. Syafril Anwar, M.Pd.", "Pembina Utama Muda (IV/c)", "19690000 199500 1 002"),
+    "Dinas Perhubungan": ("Ir. Benny Iskandar, M.T.", "Pembina Tingkat I (IV/b)", "19700000 199600 1 003"),
+    "Badan Pendapatan Daerah": ("Elvira Yanti, S.E., M.M.", "Pembina Tingkat I (IV/b)", "19710000 199700 2 002"),
+    "Inspektorat": ("Drs. Taufik Rahman, Ak.", "Pembina Utama Muda (IV/c)", "19660000 199200 1 004"),
+    "Badan Perencanaan Pembangunan Daerah": (
+        "Dr. Mutia Sari, S.T., M.P.W.K.", "Pembina Utama Muda (IV/c)", "19720000 199800 2 003",
+    ),
+    "Dinas Sosial": ("Drs. Jefri Arianto, M.Si.", "Pembina Tingkat I (IV/b)", "19680000 199500 1 005"),
+    "Dinas Kehutanan": ("Ir. Nurdin Halim, M.Si.", "Pembina Tingkat I (IV/b)", "19690000 199600 1 006"),
+    "Rumah Sakit Umum Daerah": ("dr. Lidya Kusuma, Sp.PD.", "Pembina (IV/a)", "19730000 200000 2 004"),
+    "Satuan Polisi Pamong Praja": ("Marzuki Effendi, S.H., M.H.", "Pembina (IV/a)", "19740000 200000 1 007"),
+    "Biro Organisasi": ("Ratna Dewi, S.STP., M.Si.", "Pembina (IV/a)", "19780000 199900 2 005"),
+}  # fmt: skip

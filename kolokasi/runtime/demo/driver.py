@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Any
 
 from kolokasi.base.queries import working_calendar
@@ -13,8 +14,10 @@ from kolokasi.cases.models import Case, OpenTask, Question
 from kolokasi.people.models import Account
 from kolokasi.procedure import actions, promise, queries, questions, registry
 from kolokasi.procedure.actions import Upload
+from kolokasi.procedure.acts import Manual
 from kolokasi.procedure.colocation import reply, standing
 from kolokasi.procedure.models import Waiver
+from kolokasi.procedure.uploads import SCAN_KIND
 from kolokasi.servers.models import Server
 from kolokasi.sop.spec import Field, Task
 
@@ -24,8 +27,6 @@ QUESTION = "question"
 
 ANSWERS: dict[str, str] = {
     "letter_number": "800/412/2026",
-    "serial": "SN-CONTOH-7741",
-    "person": "Nadia Putri, 0751-000000",
     "carrier": "Diantar sendiri dengan mobil dinas",
     "remark": "Mohon diselesaikan sesuai SOP.",
     "ground": "",
@@ -33,14 +34,23 @@ ANSWERS: dict[str, str] = {
     "suggestions": "",
     "received_by": "Wakil pemohon",
 }
+MISSING = "Lampiran spesifikasi belum ada.\nSurat belum ditandatangani kepala instansi."
+NOTES = {
+    ("T02C", "return"): "Spesifikasi server belum lengkap.\nPenanggung jawab teknis belum disebutkan.",
+    ("T04P", "return"): "Batas kirim belum disebut; tambahkan sebelum diteruskan.",
+    ("T05", "return"): "Perbaiki hal surat, lalu ajukan kembali.",
+    ("T08", "waive"): "Memori terpasang lebih besar daripada yang diajukan; tempat dan daya tetap cukup.",
+    ("T08", "return"): "Nomor seri tidak sama dengan formulir barang.",
+    ("T11A", "return"): "Sebutkan alamat IPv6 pada ringkasan pekerjaan.",
+    ("T12", "return"): "Lampirkan foto letak server di rak.",
+}
 GROUND = "Layanan ini lebih tepat memakai server virtual pemerintah provinsi, yang dapat diminta dengan surat."
 
 
 def answer(question: Field, at: datetime, index: int = 0) -> str:
     """A plausible answer of the right kind."""
     if question.name in ANSWERS:
-        known = ANSWERS[question.name]
-        return f"{known}-{index + 1}" if index and question.name == "serial" else known
+        return ANSWERS[question.name]
     match question.kind:
         case "date":
             return f"{at:%Y-%m-%d}"
@@ -80,10 +90,17 @@ def answers_for(case: Case, spec: Task, at: datetime, outcome: str = "") -> dict
 
 
 def _one(question: Field, case: Case, known: Mapping[str, str], at: datetime, index: int) -> str:
-    serial = case.form["servers"][index].get("serial")
-    if question.name == "serial" and serial:
-        return str(serial)
+    if question.name == "serial":
+        return str(case.form["servers"][index].get("serial") or f"CN{case.pk:04d}X{index + 1}")
+    if question.name == "person":
+        return _in_charge(case)
     return known.get(f"{question.name}.{index}") or (answer(question, at, index) if question.required else "")
+
+
+def _in_charge(case: Case) -> str:
+    """Name and telephone of the technical person in charge, as one writes them on a form."""
+    person = case.form["contacts"]["technical"]
+    return f"{person['name']}, {person['phone']}"
 
 
 def papers_for(task: Task, case: Case, paper: Paper) -> list[Upload]:
@@ -146,10 +163,10 @@ def _mounted(case: Case, task: OpenTask) -> Wanted | None:
         if server.state == Server.State.RECEIVED and one.place is not None:
             place = {"rack": str(one.place.rack_id), "unit": str(int(one.place.unit))}
             wired = {
-                "outlet_a": "PDU-A 4",
-                "outlet_b": "PDU-B 4",
-                "switch": "SW-RAK",
-                "port": "Gi1/0/12",
+                "outlet_a": f"PDU-A {server.pk % 24 + 1}",
+                "outlet_b": f"PDU-B {server.pk % 24 + 1}",
+                "switch": f"SW-{one.place.rack.name}",
+                "port": f"Gi1/0/{server.pk % 48 + 1}",
                 "vlan": "214",
             }
             return Wanted(
@@ -187,9 +204,13 @@ def do_step(
     outcome: str,
     paper: Paper,
     at: datetime,
-    note: str = "",
+    told: Mapping[str, str] | None = None,
+    scan: bytes | None = None,
 ) -> actions.Completion:
-    """Every part of the step is done, a minute each, and the step is closed with `outcome`."""
+    """Every part of the step is done, a minute each, and the step is closed with `outcome`.
+
+    `told` replaces answers; with a `scan` the Helpdesk enters what was done on paper.
+    """
     spec = queries.procedure_of(case.revision_id).tasks[task.element]
     chosen = {one.key: one for one in spec.outcomes}.get(outcome)
     bare = chosen is not None and chosen.bare
@@ -200,20 +221,25 @@ def do_step(
         task = OpenTask.objects.get(pk=task.pk)
     case = Case.objects.get(pk=case.pk)
     return actions.complete_task(
-        number=case.number,
-        element=task.element,
-        round=task.round,
-        account=doers["pemohon" if spec.applicant else task.post_key],
-        outcome=outcome,
-        note=note
-        or ("Lampiran spesifikasi belum ada; lengkapi lalu kirim lagi." if chosen is not None and chosen.note else ""),
-        data={} if bare or spec.act == "apply" else answers_for(case, spec, begun, outcome),
+        number=case.number, element=task.element, round=task.round,
+        account=doers["helpdesk" if scan else "pemohon" if spec.applicant else task.post_key],
+        outcome=outcome, note=NOTES.get((task.element, outcome), MISSING) if chosen is not None and chosen.note else "",
+        data={} if bare or spec.act == "apply" else answers_for(case, spec, begun, outcome) | dict(told or {}),
         files=[] if bare else papers_for(spec, case, paper),
-        at=begun,
-    )
+        manual=Manual(at, Upload(SCAN_KIND, f"Pindaian langkah {task.step} {case.number}.pdf", scan)) if scan else None,
+        at=begun + timedelta(hours=1) if scan else begun,
+    )  # fmt: skip
 
 
-def walk(
+def walk(case: Case, *, start: datetime, **how: Any) -> datetime:
+    """The steps of `steps`, one after the other; says when the last one was."""
+    at = start
+    for at in steps(case, start=start, **how):  # noqa: B007 - the last one is the answer
+        pass
+    return at
+
+
+def steps(
     case: Case,
     *,
     until: str,
@@ -222,10 +248,12 @@ def walk(
     paper: Paper,
     start: datetime,
     step: Amount,
-) -> None:
+    told: Mapping[str, Mapping[str, str]] = MappingProxyType({}),
+    scans: Mapping[str, bytes] = MappingProxyType({}),
+) -> Iterator[datetime]:
     """The case waits at the element `until`, or has ended; `outcomes` holds by element where it leaves the main way.
 
-    Each step is done `step` of working time after the one before it.
+    Each step is done `step` of working time after the one before it, at the moment that is given out just before.
     """
     at, calendar = start, working_calendar()
     procedure = queries.procedure_of(case.revision_id)
@@ -235,7 +263,11 @@ def walk(
             return
         task, spec = waiting[0], procedure.tasks[waiting[0].element]
         at = due(at, step, calendar)
+        yield at
         outcome = outcomes.get(task.element, spec.outcomes[0].key if spec.outcomes else "")
-        do_step(case, task, doers=doers, outcome=outcome, paper=paper, at=at)
+        do_step(
+            case, task, doers=doers, outcome=outcome, paper=paper, at=at, told=told.get(task.element),
+            scan=scans.get(task.element),
+        )  # fmt: skip
         case.refresh_from_db()
     raise RuntimeError(f"{case} did not reach {until}")

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import heapq
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from fractions import Fraction
 from importlib.resources import files as package_files
-from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -16,17 +16,20 @@ from kolokasi.base import clock
 from kolokasi.base.actions import seed_calendar
 from kolokasi.base.queries import working_calendar
 from kolokasi.base.refusal import Refusal, define
-from kolokasi.base.worktime import Amount, between
-from kolokasi.cases.models import Case, SopRevision
+from kolokasi.base.worktime import Amount, between, due
+from kolokasi.cases.models import Case, OpenTask, SopRevision
 from kolokasi.people import actions as people
 from kolokasi.people.models import Account, Agency, Holding, Post
 from kolokasi.procedure import actions, revisions
 from kolokasi.procedure.actions import Upload
 from kolokasi.runtime.demo import cast
-from kolokasi.runtime.demo.driver import walk
+from kolokasi.runtime.demo.desk import calm_down, set_up_desk
+from kolokasi.runtime.demo.driver import steps
 from kolokasi.runtime.demo.letterhead import print_paper
-from kolokasi.runtime.demo.paper import sample
+from kolokasi.runtime.demo.paper import request_letter, scan_of
 from kolokasi.runtime.demo.plant import lay_plant
+from kolokasi.runtime.demo.request import declaration, mail_of
+from kolokasi.runtime.demo.stories import ORDER, STORIES, Story
 
 NOT_EMPTY = define(
     "demo_not_empty", _("Instalasi ini sudah berisi data. Muat data contoh hanya ke instalasi kosong."), 409
@@ -60,9 +63,10 @@ def load(*, at: datetime | None = None, say: Callable[[str], None] = lambda _lin
     say("ruang, rak, daya, dan alamat")
     lay_plant(actor=ACTOR, at=at - timedelta(days=300))
     print_paper(actor=doers["administrator"], at=at - timedelta(days=300))
-    for index, story in enumerate(cast.STORIES, 1):
-        say(f"permohonan {index} dari {len(cast.STORIES)}: {story.agency}")
-        _play(story, at, doers, applicants)
+    set_up_desk(at=at - timedelta(days=300), actor=ACTOR)
+    hall = Hall(at, doers, applicants)
+    _play_all(hall, say)
+    calm_down(at)
     return logins
 
 
@@ -73,8 +77,21 @@ def load_sop(at: datetime) -> SopRevision:
 
 
 def _people(at: datetime, password: str) -> tuple[list[Login], dict[str, Account], dict[str, Account]]:
-    host = people.register_agency(name=cast.HOST[0], short_name=cast.HOST[1], is_host=True, actor=ACTOR)
-    agencies = {name: people.register_agency(name=name, short_name=short, actor=ACTOR) for name, short in cast.AGENCIES}
+    host = people.register_agency(
+        name=cast.HOST[0], short_name=cast.HOST[1], is_host=True, actor=ACTOR, address=cast.HOST_ADDRESS, phone=cast.PHONE,
+        email=f"surat@{cast.DOMAIN}",
+    )  # fmt: skip
+    agencies = {
+        name: people.register_agency(
+            name=name,
+            short_name=short,
+            actor=ACTOR,
+            address=f"{street}, Padang",
+            phone=cast.PHONE,
+            email=mail_of(short),
+        )
+        for name, short, street in cast.AGENCIES
+    }
     first = clock.office_date(at) - timedelta(days=730)
     doers: dict[str, Account] = {}
     logins: list[Login] = []
@@ -89,72 +106,107 @@ def _people(at: datetime, password: str) -> tuple[list[Login], dict[str, Account
             rank=person.rank,
         )
         post = Post.objects.get(key=person.post)
-        _appoint(post, account, first)
+        _appoint(post, account, first, last=clock.office_date(at) + timedelta(days=180) if person.acting else None)
         doers.setdefault(person.post, account)
         logins.append(Login(person.name, post.name, person.email, password))
-    applicants = {name: _applicant(name, agency, password) for name, agency in agencies.items()}
-    logins += [
-        Login(applicants[p.agency].name, p.agency, applicants[p.agency].email, password) for p in cast.APPLICANTS
-    ]
+    applicants = {
+        person.agency: people.register_account(
+            email=person.email, name=person.name, agency=agencies[person.agency], password=password, actor=ACTOR,
+            nip=person.nip,
+        )
+        for person in cast.APPLICANTS
+    }  # fmt: skip
+    logins += [Login(one.name, one.agency, one.email, password) for one in cast.APPLICANTS[: cast.SHOWN]]
     return logins, doers, applicants
 
 
-def _appoint(post: Post, account: Account, first: date) -> None:
-    people.appoint(post=post, account=account, kind=Holding.Kind.HOLDER, first=first, last=None, actor=ACTOR)
+def _appoint(post: Post, account: Account, first: date, last: date | None) -> None:
+    kind, note = (Holding.Kind.PLT, "Jabatan belum terisi") if last else (Holding.Kind.HOLDER, "")
+    people.appoint(post=post, account=account, kind=kind, first=first, last=last, note=note, actor=ACTOR)
 
 
-def _applicant(name: str, agency: Agency, password: str) -> Account:
-    person = next((p for p in cast.APPLICANTS if p.agency == name), None)
-    login = person.login if person else agency.short_name.lower().replace(" ", "")
-    return people.register_account(
-        email=person.email if person else f"{login}@{cast.DOMAIN}",
-        name=person.name if person else f"Pengelola {agency.short_name}",
-        agency=agency,
-        password=password,
-        actor=ACTOR,
+@dataclass(frozen=True)
+class Hall:
+    """Everybody who plays, and the moment at which the demo stands."""
+
+    at: datetime
+    doers: dict[str, Account]
+    applicants: dict[str, Account]
+
+
+def _play_all(hall: Hall, say: Callable[[str], None]) -> None:
+    """Every story, whatever comes first in the office's time first: registers and numbers follow the days."""
+    plays = [_play(story, hall) for story in STORIES]
+    waiting = [(next(play), place) for place, play in enumerate(plays)]
+    heapq.heapify(waiting)
+    begun: set[int] = set()
+    while waiting:
+        _at, place = heapq.heappop(waiting)
+        if place not in begun:
+            begun.add(place)
+            say(f"permohonan {len(begun)} dari {len(STORIES)}: {STORIES[place].agency}")
+        following = next(plays[place], None)
+        if following is not None:
+            heapq.heappush(waiting, (following, place))
+
+
+def _play(story: Story, hall: Hall) -> Iterator[datetime]:
+    """One story; gives out the moment of what comes next, and does it when it is asked to go on."""
+    start = _opening(hall.at, story.days_ago)
+    yield start
+    account = hall.applicants[story.agency]
+    case = _apply(story, hall, start)
+    doers, step = hall.doers | {"pemohon": account}, _pace(story, start, hall.at)
+    scans = {element: scan_of(case, "Lembar disposisi", element) for element in story.on_paper}
+    last = start
+
+    def go(until: str, **changed: Account) -> Iterator[datetime]:
+        nonlocal last
+        for at in steps(
+            case, until=until, doers=doers | changed, outcomes=dict(story.outcomes), start=last, step=step, told=story.told,
+            paper=lambda title: scan_of(case, title), scans=scans,
+        ):  # fmt: skip
+            last = at
+            yield at
+
+    if story.stand_in:
+        yield from go("T05")
+        _stands_in(hall, clock.office_date(due(last, step, working_calendar())))
+        yield from go("T06", kepala_dinas=hall.doers["sekretaris"])
+    yield from go(story.until)
+    case.refresh_from_db()
+    if story.then == "lapse":
+        yield (last := OpenTask.objects.get(case=case).lapses_at or hall.at)
+        actions.lapse_case(number=case.number, at=last)
+    elif story.then:
+        yield (last := last + timedelta(minutes=30))
+        actions.withdraw_case(number=case.number, reason=story.then, account=account, at=last)
+        case.refresh_from_db()
+        yield from go(story.after or "W2")
+
+
+def _apply(story: Story, hall: Hall, start: datetime) -> Case:
+    """The letter has come: sent in by the agency, or by post and entered by the Helpdesk."""
+    account, day = hall.applicants[story.agency], clock.office_date(start)
+    form = declaration(
+        story, f"{600 + story.days_ago}/{story.days_ago + 100}/{account.agency.short_name}/{day.year}", day
     )
+    name = f"Surat permohonan {story.agency}.pdf"
+    letter = Upload(actions.LETTER_KIND, name, request_letter(form, story.agency, story.purpose))
+    if story.by_post:
+        return actions.submit_on_paper(
+            agency=account.agency, account=hall.doers["helpdesk"], form=form, title=story.title, letter=letter,
+            done_at=start - timedelta(minutes=30), at=start,
+        )  # fmt: skip
+    return actions.submit_case(account=account, form=form, title=story.title, letter=letter, at=start)
 
 
-def declaration(story: cast.Story, number: str, day: date) -> dict[str, Any]:
-    """The declaration of step 1 for a story."""
-    person = {"name": f"Penanggung jawab {story.agency}", "position": "Kepala Subbagian"}
-    person |= {"phone": "0751-000000", "email": f"pic@{cast.DOMAIN}"}
-    return {
-        "agency": {"address": "Jalan Contoh Nomor 1, Padang", "phone": "0751-000000"},
-        "contacts": {"administrative": person, "technical": person | {"position": "Pranata Komputer"}},
-        "letter": {"number": number, "date": day.isoformat(), "subject": f"Permohonan colocation {story.title}"},
-        "servers": [
-            {
-                "name": story.title, "manufacturer": "Dell", "model": "PowerEdge R750", "units": story.units,
-                "depth_mm": 737, "weight_kg": 27, "watts": {"nameplate": story.watts, "expected": int(story.watts * 0.7)},
-                "psu_count": 2, "psu": {"count": 2, "watts": 800}, "mounting": "rack", "bandwidth_mbps": 100, "ipv4": 1,
-                "ipv6": 1, "cpu": {"model": "Xeon Silver", "sockets": 2, "cores": 32}, "memory_gib": 128,
-                "disks": [{"kind": "ssd", "size_gb": 960, "count": 4}], "nics": [{"speed_mbps": 10000, "count": 2}],
-                "os": "Debian 12", "application": story.title,
-                "description": f"Melayani {story.agency} setiap hari.", "data_class": "limited", "licensed": True, "vpn": False,
-                "ports": "443",
-            }
-        ],
-        "statement": True,
-    }  # fmt: skip
-
-
-def _play(story: cast.Story, at: datetime, doers: dict[str, Account], applicants: dict[str, Account]) -> Case:
-    start = _opening(at, story.days_ago)
-    number = f"800/{story.days_ago + 100}/{start.year}"
-    account = applicants[story.agency]
-    case = actions.submit_case(
-        account=account,
-        form=declaration(story, number, clock.office_date(start)),
-        title=story.title,
-        letter=Upload(actions.LETTER_KIND, f"Surat permohonan {story.agency}.pdf", sample("Surat permohonan")),
-        at=start,
-    )
-    walk(
-        case, until=story.until, doers=doers | {"pemohon": account}, outcomes=dict(story.outcomes), paper=sample,
-        start=start, step=_pace(story, start, at),
+def _stands_in(hall: Hall, day: date) -> None:
+    """The Kepala Dinas is away on that day; the Sekretaris signs as Plh."""
+    people.appoint(
+        post=Post.objects.get(key="kepala_dinas"), account=hall.doers["sekretaris"], kind=Holding.Kind.PLH, first=day,
+        last=day, note="Perjalanan dinas Kepala Dinas", actor=ACTOR,
     )  # fmt: skip
-    return case
 
 
 def _opening(at: datetime, days_ago: int) -> datetime:
@@ -169,8 +221,8 @@ def _opening(at: datetime, days_ago: int) -> datetime:
     return min(morning, at - timedelta(minutes=20))
 
 
-def _pace(story: cast.Story, start: datetime, at: datetime) -> Amount:
+def _pace(story: Story, start: datetime, at: datetime) -> Amount:
     """How much working time each step takes, so that the case arrives at its place before now; a slow story rests there."""
-    steps = len(cast.ORDER) if story.until not in cast.ORDER else cast.ORDER.index(story.until)
+    steps = len(ORDER) if story.until not in ORDER else ORDER.index(story.until)
     hours = between(start, at, working_calendar()).hours * story.pace
     return Amount(hours=Fraction(hours / (steps + 1)).limit_denominator(3600))
