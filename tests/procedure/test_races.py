@@ -19,12 +19,12 @@ from django.db.models.query import QuerySet
 from django.test import Client
 from django.urls import reverse
 
+from kolokasi.addressing import actions as addresses
 from kolokasi.addressing.models import Address, Prefix
 from kolokasi.base import events
 from kolokasi.cases.models import CaseServer, OpenTask, Promise
 from kolokasi.facility import queries
 from kolokasi.facility.models import Allotment, Occupation, Rack, Site, Uplink, Ups
-from kolokasi.procedure.promise import addresses
 from kolokasi.servers.actions import declare_server
 from tests.access.machine import BACKEND
 from tests.api.client import code_of, machine
