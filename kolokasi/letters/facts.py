@@ -178,7 +178,8 @@ class Facts(TypedDict, total=False):
     not_accepted: list[ServerLine]
     reasons: list[str]
     figures: list[Figure]
-    ship_by: str
+    ship_by: str  # the day, where it is known
+    ship_within: str  # how long after dispatch: "10 hari kerja"
     ship_to: str
     ship_hours: str
     contact: str
