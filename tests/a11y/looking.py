@@ -59,9 +59,9 @@ def visit(page: Page, base: str, where: Visit) -> None:
     """The page is open, or has come back with its errors; words stand where numbers are asked, as nothing may be required."""
     page.goto(base + where.path)
     if where.press:
-        for box in page.locator("main form input[inputmode]:not([inputmode='tel'])").all():
+        for box in page.locator("main form input[inputmode]:not([inputmode='tel'])").filter(visible=True).all():
             box.fill("banyak")
-        page.locator("main form .main-act").last.click()
+        page.locator("main form .main-act").filter(visible=True).last.click()
         page.locator(".errsum, .note.t-bad").first.wait_for()
 
 

@@ -29,7 +29,7 @@ def test_states_stay_apart(chromium: Browser, live_server: Any, scene: Scene) ->
             (".seg a[aria-current]", ".seg a:not([aria-current])"),
             (".side > .nav a[aria-current]", ".side > .nav a:not([aria-current])"),
         ],
-        ("helpdesk", scene.desk("T03")): [
+        ("helpdesk", scene.desk("T01R")): [
             (".rail .now .dot", ".rail .todo .dot"),
             (".btn.main-act", ".act .btn:not(.main-act)"),
         ],
@@ -46,14 +46,14 @@ def test_states_stay_apart(chromium: Browser, live_server: Any, scene: Scene) ->
 
 
 def test_a_choice_and_an_error_show(chromium: Browser, live_server: Any, scene: Scene) -> None:
-    with come_in(chromium, live_server, scene.account("kepala_dinas"), forced_colors="active") as context:
+    with come_in(chromium, live_server, scene.account("helpdesk"), forced_colors="active") as context:
         page = context.new_page()
-        visit(page, live_server.url, Visit(scene.desk("T05")))
+        visit(page, live_server.url, Visit(scene.desk("T04")))
         page.locator("label.pick").first.click()
         assert looks(page, "label.pick:has(:checked)") != looks(page, "label.pick:not(:has(:checked))")
     with come_in(chromium, live_server, scene.account("helpdesk"), forced_colors="active") as context:
         page = context.new_page()
-        visit(page, live_server.url, Visit(scene.desk("T03"), press=True))
+        visit(page, live_server.url, Visit(scene.desk("T01R"), press=True))
         assert looks(page, ".field.err") != looks(page, ".field:not(.err)")
 
 

@@ -13,8 +13,10 @@ from tests.chromium import PHONE
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-PRIMARY = "button:not(.vh), .btn, .seg a, select, textarea, .file, .avatar, label.pick, label.choice, .search, \
+PRIMARY = (
+    "button:not(.vh), .btn, .seg a, select, textarea, .file, .avatar:not([aria-hidden=true]), label.pick, label.choice, .search, \
 input:not([type=hidden]):not([type=radio]):not([type=checkbox]):not(.search *)"
+)
 LEAST = 44
 SMALL = """nodes => nodes
   .filter(node => node.checkVisibility() && node.getBoundingClientRect().height < %d)

@@ -175,6 +175,7 @@ def initial(doing: Doing) -> None:
             post=doing.task.post_key,
             account=doing.doer.account,
             acting=doing.doer.acting,
+            manual=doing.manual is not None,
             at=doing.happened_at,
         )
 

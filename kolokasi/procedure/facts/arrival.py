@@ -15,12 +15,14 @@ from kolokasi.procedure.facts.office import office_contact, place, rules, ship_h
 from kolokasi.procedure.queries import Doer
 from kolokasi.servers.models import Receipt
 
+GOODS_ANSWERS = {"serial": "serial", "person": "person", "arrival_date": "arrives_on", "carrier": "carrier"}
+
 
 def goods_form(case: Case, at: datetime, data: Mapping[str, Any] | None = None, ship_by: date | None = None) -> Facts:
     """The goods form: prefilled when it goes out with the letter, complete when the applicant has answered."""
     lines = declared(case)
     for index, line in enumerate(lines):
-        for name, key in (("serial", "serial"), ("person", "contact"), ("arrival_date", "note")):
+        for name, key in GOODS_ANSWERS.items():
             given = (data or {}).get(name)
             if isinstance(given, list) and index < len(given) and given[index]:
                 line[key] = given[index]
