@@ -353,6 +353,7 @@ def look(case: Case, task: OpenTask, _at: datetime) -> Mapping[str, Any]:
     return {
         "blocked": [str(Refusal(NOT_RECEIVED, names=", ".join(missing)))] if missing else [],
         "lines": [(line, receipts.get(line.server_id)) for line in lines],
+        "here": len(lines) - len(missing),
         "goods": queries.closing_of_act(case, "goods_form"),
         "task": task,
     }

@@ -252,20 +252,21 @@ def _mount_fields(case: Case) -> tuple[Field, ...]:
     )
 
 
-def _promised_place(case: Case) -> dict[str, str]:
-    """The first server that waits, at its promised place."""
+def _promised_place(case: Case, server: str = "") -> dict[str, str]:
+    """That server, else the first one that waits, at its promised place."""
     waiting = [line for line in promise.servers_of(case) if line.server.state == Server.State.RECEIVED]
-    if not waiting:
+    chosen = next((line for line in waiting if str(line.index) == server), waiting[0] if waiting else None)
+    if chosen is None:
         return {}
-    place = Occupation.objects.filter(server=waiting[0].server, released_at__isnull=True).first()
-    known = {"server": str(waiting[0].index)}
+    place = Occupation.objects.filter(server=chosen.server, released_at__isnull=True).first()
+    known = {"server": str(chosen.index)}
     return known | ({"rack": str(place.rack_id), "unit": str(place.unit)} if place else {})
 
 
-def _first_unaddressed(case: Case) -> dict[str, str]:
-    """The first server that stands and has no address yet."""
-    waiting = _unaddressed(case)
-    return {"server": waiting[0][0]} if waiting else {}
+def _first_unaddressed(case: Case, server: str = "") -> dict[str, str]:
+    """That server, else the first one that stands and has no address yet."""
+    waiting = [key for key, _label in _unaddressed(case)]
+    return {"server": server if server in waiting else waiting[0]} if waiting else {}
 
 
 def _address_fields(case: Case) -> tuple[Field, ...]:
@@ -317,6 +318,7 @@ MOUNT = Part(
     ),
     open=lambda case, _task: bool(_choices(case, Server.State.RECEIVED)),
     suggest=_promised_place,
+    about=_promised_place,
     leads=True,
 )
 ADDRESS = Part(
@@ -327,6 +329,7 @@ ADDRESS = Part(
     _address_fields,
     open=lambda case, _task: bool(_unaddressed(case)),
     suggest=_first_unaddressed,
+    about=_first_unaddressed,
     leads=True,
 )
 WATCH = Part(
