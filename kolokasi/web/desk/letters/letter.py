@@ -120,7 +120,7 @@ def _shown(row: Letter) -> list[tuple[str, str]]:
         (_("Putusan"), verdicts.get(facts.get("decision", ""), "")),
         (_("Server"), str(len(servers)) if servers else ""),
         (_("Tempat"), place),
-        (_("Batas kirim"), str(facts.get("ship_by") or "").partition(", ")[2]),
+        (_("Batas kirim"), str(facts.get("ship_by") or "").partition(", ")[2] or facts.get("ship_within")),
         (_("Sifat"), str(row.get_sifat_display())),
     )
     return [(label, str(value)) for label, value in lines if value]
