@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kolokasi.addressing import actions as addresses
 from kolokasi.addressing.models import Address
+from kolokasi.addressing.queries import addresses_of
 from kolokasi.base import clock
 from kolokasi.base.refusal import Refusal, define
 from kolokasi.base.text import one_line
@@ -101,7 +102,8 @@ def _server(doing: PartDoing) -> CaseServer:
 
 
 def _mount(doing: PartDoing) -> None:
-    data, server = doing.data, _server(doing).server
+    data, line = doing.data, _server(doing)
+    server = line.server
     unit, vlan, mac = data["unit"], data["vlan"], one_line(data["mac"] or "").lower().replace("-", ":")
     if unit is None or unit != int(unit):
         raise Refusal(UNIT_WRONG)
@@ -132,6 +134,7 @@ def _mount(doing: PartDoing) -> None:
         note=one_line(data["note"] or "")[:300],
     )
     servers.move_to(server, Server.State.MOUNTED, at)
+    watching.watch_again(doing.case, line, at=doing.at, actor=doing.doer.actor)
 
 
 def _unmount(doing: PartDoing) -> None:
@@ -153,6 +156,8 @@ def _address(doing: PartDoing) -> None:
         dns_name=one_line(data["dns_name"] or ""),
         actor=doing.doer.actor,
     )
+    for other in addresses_of(line.server):  # its IPv6 address, or a second one, is given with the first
+        addresses.use_address(server=line.server, address=str(other.host), at=doing.at, actor=doing.doer.actor)
     port = data["port"]
     monitoring.enrol_server(
         server=line.server,

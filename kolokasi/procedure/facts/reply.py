@@ -24,6 +24,8 @@ def reply(
     ship_by: date | None,
 ) -> Facts:
     """The reply letter from the decision: place and limits when accepted, reasons and frozen figures when refused."""
+    if decision == "reject" and not reasons and extra:
+        reasons, extra = [extra], ""  # the ground that was written is the reason then
     asked = [index for index, one in enumerate(case.form.get("servers", [])) if not one.get("struck")]
     return base(case, at) | {
         "addressee": [f"Kepala {case.agency.name}"],

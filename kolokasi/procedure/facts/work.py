@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from kolokasi.cases.models import Case, CaseServer, Closing
+from kolokasi.letters.queries import living_letter
 from kolokasi.people.queries import holders
 from kolokasi.procedure import queries
 from kolokasi.procedure.facts.common import Facts, base, contact, declared, incoming, person, server_line
@@ -103,7 +104,7 @@ def reviews(doing: Any) -> Facts:
     rows = [
         {
             "from_post": one.post_key,
-            "who": one.actor.name if one.actor else "",
+            "from_name": one.actor.name if one.actor else "",
             "done_at": (one.done_at or one.closed_at).isoformat(),
             "outcome": "diteruskan",
             "note": one.note or one.data.get("remark") or "",
@@ -120,12 +121,18 @@ def reviews(doing: Any) -> Facts:
         row["from_post"] = posts.get(str(row["from_post"]), row["from_post"])
     now = {
         "from_post": doing.doer.title,
-        "who": doing.doer.account.name,
+        "from_name": doing.doer.account.name,
         "done_at": doing.happened_at.isoformat(),
         "outcome": "disetujui" if doing.outcome == "approve" else "benar, diteruskan",
         "note": doing.note,
     }
-    return base(case, doing.at) | {"reviews": [*rows, now], "servers": declared(case), "signature": {}}
+    report = living_letter(case, "laporan")
+    return base(case, doing.at) | {
+        "reviews": [*rows, now],
+        "servers": declared(case),
+        "report_number": report.number.text if report else "",
+        "report_date": str(report.dated_on or "") if report else "",
+    }
 
 
 def handing_back(doing: Any, lines: Sequence[CaseServer]) -> Facts:
