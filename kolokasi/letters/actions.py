@@ -102,6 +102,8 @@ def write_draft(
 
 def _make_way(older: Letter, version: int, at: datetime) -> None:
     """A draft, or an unnumbered document, gives way to its next version; a numbered one stays until it is made void."""
+    if KINDS[older.kind].repeats and older.state != Letter.State.DRAFT:
+        return
     number = LetterNumber.objects.filter(letter=older).first()
     if number is not None:
         raise Refusal(LETTER_IS_OUT, title=KINDS[older.kind].title, number=number.text)
@@ -111,16 +113,19 @@ def _make_way(older: Letter, version: int, at: datetime) -> None:
 
 
 @transaction.atomic
-def initial_letter(*, letter: Letter, account: Account, post: str, at: datetime, acting: str = "") -> Initial:
+def initial_letter(
+    *, letter: Letter, account: Account, post: str, at: datetime, acting: str = "", manual: bool = False
+) -> Initial:
     """The post has initialled this draft (SOP 4+); a second time changes nothing."""
     row = _locked(letter)
     if row.state != Letter.State.DRAFT:
         raise Refusal(NOT_A_DRAFT, state=row.get_state_display())
     initial, made = Initial.objects.get_or_create(
-        letter=row, post_key=post, defaults={"account": account, "acting": acting, "at": at}
+        letter=row, post_key=post, defaults={"account": account, "acting": acting, "manual": manual, "at": at}
     )
     if made:
-        _record(row, row.case, "letter_initialled", account, post, acting, {"version": row.version})
+        new = {"version": row.version, **({"manual": True} if manual else {})}
+        _record(row, row.case, "letter_initialled", account, post, acting, new)
     return initial
 
 

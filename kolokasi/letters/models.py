@@ -173,12 +173,13 @@ class LetterNumber(models.Model):
 
 
 class Initial(models.Model):
-    """The paraf of a superior on a draft (SOP 4+)."""
+    """The paraf of a superior on a draft (SOP 4+). A `manual` one stands on paper, and `account` is who entered it."""
 
     letter = models.ForeignKey(Letter, on_delete=models.PROTECT, related_name="initials")
     post_key = models.SlugField(max_length=40)
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
     acting = models.CharField(max_length=6, blank=True)
+    manual = models.BooleanField(default=False)
     at = models.DateTimeField()
 
     class Meta:

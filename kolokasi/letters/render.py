@@ -36,6 +36,7 @@ KIND_UNKNOWN = define("letter_kind_unknown", _("Jenis dokumen {kind} tidak diken
 TEMPLATES = Path(__file__).parent / "templates"
 PAPERS = {"A4": (210, 297), "F4": (215, 330)}
 STANDARDS = ["a-2a", "ua-1"]
+BARE_PICTURE = b"#image(bytes(json(bytes(sys.inputs.data))))"
 NO_DATE = date(1970, 1, 1)  # PDF/A asks for a date; this one says that none is known
 DATES = ("date", "received_at", "checked_at", "as_of_at")
 LONGEST = 4000
@@ -156,8 +157,14 @@ def qr(text: str) -> str:
 
 
 def prints(letterhead: Letterhead) -> bool:
-    """Whether the typesetter can print on this paper: an emblem may look whole and still be none."""
+    """Whether the typesetter can print on this paper: an emblem may look whole and still be none.
+
+    Its bytes are tried bare, since a broken picture within an SVG is passed over in silence and the letter bears none.
+    """
     try:
+        if letterhead.logo is not None:
+            with files.read(letterhead.logo) as stream:
+                typst.compile(BARE_PICTURE, sys_inputs={"data": json.dumps(list(stream.read()))})
         render("lembar_tinjauan", {"case_number": "-", "reviews": [{}]}, letterhead=letterhead, practice=False)
     except typst.TypstError:
         return False

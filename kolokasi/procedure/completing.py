@@ -23,7 +23,7 @@ from kolokasi.procedure.closing import DOCUMENTS_MISSING, Completion, close
 from kolokasi.procedure.hands import hold
 from kolokasi.procedure.papers import note_dispositions_read
 from kolokasi.procedure.queries import Place
-from kolokasi.procedure.saying import AnswersRefused, reason_of, spoken
+from kolokasi.procedure.saying import AnswersRefused, digest, reason_of, spoken
 from kolokasi.procedure.uploads import SCAN_KIND, Upload, attach_uploads, stored_upload
 from kolokasi.sop.spec import Outcome, Task
 
@@ -197,7 +197,11 @@ def do_part(
         found.do(PartDoing(place, checked.data, stored, at))
         events.record(
             kind="case", subject=number, act="part_done", actor=place.doer.actor, post=place.doer.post,
-            acting=place.doer.acting, new={"element": element, "step": spec.step, "round": round, "part": part},
+            acting=place.doer.acting,
+            new={
+                "element": element, "step": spec.step, "round": round, "part": part, "answers": digest(checked.data),
+                **({"manual": True} if on_paper else {}),
+            },
         )  # fmt: skip
     return place.case
 

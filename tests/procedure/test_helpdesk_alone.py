@@ -8,10 +8,13 @@ import pytest
 
 from kolokasi.base.refusal import Refusal
 from kolokasi.cases.models import Attachment, Case, Closing, OpenTask
+from kolokasi.letters.models import Initial
 from kolokasi.procedure import actions
 from kolokasi.procedure.actions import Manual, Upload
+from kolokasi.procedure.printing import bytes_of
 from kolokasi.runtime.demo.driver import QUESTION, answers_for, do_part, next_part, papers_for
 from tests.cast import Cast
+from tests.letters.looking import text_of
 from tests.pdfs import pdf
 from tests.procedure.walking import Office, paper
 
@@ -56,6 +59,11 @@ def test_every_step_of_another_post_closes_from_its_scan_with_both_dates(cast: C
         if one.manual:
             assert one.done_at is not None and one.done_at < one.closed_at
             assert Attachment.objects.filter(case=office.case, element=one.element, kind="pindaian_langkah").exists()
+    entered = f"di kertas, dicatat {cast['helpdesk'].name}"
+    for kind in ("lembar_disposisi", "laporan", "ba_ditinjau"):
+        said = text_of(bytes_of(Attachment.objects.get(case=office.case, kind=kind).blob))
+        assert entered in said, kind
+    assert set(Initial.objects.filter(letter__case=office.case).values_list("manual", flat=True)) == {True}
 
 
 def test_nobody_but_the_helpdesk_closes_another_posts_step_from_paper(cast: Cast) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -26,23 +27,29 @@ def paper(title: str) -> bytes:
 
 def form(servers: int = 1) -> dict[str, Any]:
     filled = declaration(Story("Dinas Contoh", "Server contoh", 2, 450, "", 1), "800/1/2026", START.date())
-    filled["servers"] = [dict(filled["servers"][0], name=f"Server {n + 1}") for n in range(servers)]
+    serials = ("SN-CONTOH-7741", *(f"SN-CONTOH-7741-{n + 2}" for n in range(servers)))
+    filled["servers"] = [dict(filled["servers"][0], name=f"Server {n + 1}", serial=serials[n]) for n in range(servers)]
     return filled
 
 
 class Office:
     """The cast at work on one case, ten minutes a step."""
 
-    def __init__(self, cast: Cast, servers: int = 1, start: datetime = START) -> None:
+    def __init__(
+        self, cast: Cast, servers: int = 1, start: datetime = START, machine: Mapping[str, Any] | None = None
+    ) -> None:
+        """`machine` changes what is declared of every server."""
         self.cast = cast
         self.at = start
         if not SopRevision.objects.exists():
             load_sop(START - timedelta(days=30))
         if not Rack.objects.exists():
             lay_plant(actor="test", at=START - timedelta(days=30))
+        filled = form(servers)
+        filled["servers"] = [{**one, **(machine or {})} for one in filled["servers"]]
         self.case = actions.submit_case(
             account=cast.applicant,
-            form=form(servers),
+            form=filled,
             title="Server contoh",
             letter=Upload(actions.LETTER_KIND, "surat.pdf", pdf("Surat permohonan")),
             at=start,

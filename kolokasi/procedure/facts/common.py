@@ -31,6 +31,11 @@ def person(doer: Doer) -> Facts:
     }
 
 
+def hand(name: str, *, on_paper: bool) -> str:
+    """Who did something, or who entered it where it was done on paper: the paper's scan shows whose hand that was."""
+    return f"di kertas, dicatat {name}" if on_paper else name
+
+
 def contact(case: Case, which: str) -> Facts:
     """A person in charge as declared in step 1."""
     one = (case.form.get("contacts") or {}).get(which) or {}

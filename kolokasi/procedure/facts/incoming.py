@@ -7,7 +7,7 @@ from datetime import datetime
 from kolokasi.base import policy
 from kolokasi.cases.models import Case
 from kolokasi.letters.models import AgendaEntry, Disposition, Instruction
-from kolokasi.procedure.facts.common import Facts, base
+from kolokasi.procedure.facts.common import Facts, base, hand
 from kolokasi.procedure.facts.office import office_contact
 
 
@@ -29,13 +29,14 @@ def disposition_sheet(case: Case, at: datetime) -> Facts:
         "dispositions": [
             {
                 "from_post": f"{one.acting.capitalize()}. {one.from_post.name}" if one.acting else one.from_post.name,
-                "from_name": one.sender.name,
+                "from_name": hand(one.sender.name, on_paper=one.manual),
                 "to_post": one.to_post.name,
                 "to_name": one.to_account.name if one.to_account else "",
                 "instructions": [labels.get(key, key) for key in one.instructions],
                 "note": one.note,
                 "sent_at": one.sent_at.isoformat(),
                 "read_at": one.read_at.isoformat() if one.read_at else "",
+                "followed_at": one.followed_at.isoformat() if one.followed_at else "",
                 "recalled_at": one.recalled_at.isoformat() if one.recalled_at else "",
             }
             for one in sent

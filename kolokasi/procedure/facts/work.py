@@ -8,9 +8,10 @@ from typing import Any
 
 from kolokasi.cases.models import Case, CaseServer, Closing
 from kolokasi.letters.queries import living_letter
+from kolokasi.people.models import Post
 from kolokasi.people.queries import holders
 from kolokasi.procedure import queries
-from kolokasi.procedure.facts.common import Facts, base, contact, declared, incoming, person, server_line
+from kolokasi.procedure.facts.common import Facts, base, contact, declared, hand, incoming, person, server_line
 from kolokasi.procedure.facts.office import place
 from kolokasi.servers.models import Receipt
 
@@ -76,7 +77,7 @@ def report(doing: Any) -> Facts:
         "activities": [
             {
                 "what": names.get(one.element, one.element),
-                "who": one.actor.name if one.actor else "",
+                "who": hand(one.actor.name, on_paper=one.manual) if one.actor else "",
                 "done_at": (one.done_at or one.closed_at).isoformat(),
                 "outcome": "",
             }
@@ -97,14 +98,18 @@ def _result(case: Case, label: str) -> str:
 
 
 def reviews(doing: Any) -> Facts:
-    """Who has read the report and what they said (steps 11 and 12)."""
+    """Who has read this version of the report and what they said (steps 11 and 12)."""
     case = doing.case
     elements = [task.id for task in doing.place.procedure.tasks.values() if task.act == "review"]
     done = Closing.objects.filter(case=case, element__in=elements, kind=Closing.Kind.COMPLETED)
+    written = queries.closing_of_act(case, "report")
+    if written is not None:
+        done = done.filter(closed_at__gte=written.closed_at)
+    posts = dict(Post.objects.values_list("key", "name"))
     rows = [
         {
-            "from_post": one.post_key,
-            "from_name": one.actor.name if one.actor else "",
+            "from_post": posts.get(one.post_key, one.post_key),
+            "from_name": hand(one.actor.name, on_paper=one.manual) if one.actor else "",
             "done_at": (one.done_at or one.closed_at).isoformat(),
             "outcome": "diteruskan",
             "note": one.note or one.data.get("remark") or "",
@@ -112,26 +117,24 @@ def reviews(doing: Any) -> Facts:
         for one in done.select_related("actor").order_by("closed_at", "id")
         if one.outcome != "return"
     ]
-    posts = {
-        "pranata_komputer": "Pranata Komputer",
-        "kabid_aptika": "Kepala Bidang Aptika",
-        "kepala_dinas": "Kepala Dinas",
-    }
-    for row in rows:
-        row["from_post"] = posts.get(str(row["from_post"]), row["from_post"])
+    key, on_paper = doing.task.post_key, doing.manual is not None
     now = {
-        "from_post": doing.doer.title,
-        "from_name": doing.doer.account.name,
+        "from_post": posts.get(key, key) if on_paper else doing.doer.title,
+        "from_name": hand(doing.doer.account.name, on_paper=on_paper),
         "done_at": doing.happened_at.isoformat(),
         "outcome": "disetujui" if doing.outcome == "approve" else "benar, diteruskan",
         "note": doing.note,
     }
-    report = living_letter(case, "laporan")
-    return base(case, doing.at) | {
-        "reviews": [*rows, now],
-        "servers": declared(case),
-        "report_number": report.number.text if report else "",
-        "report_date": str(report.dated_on or "") if report else "",
+    return base(case, doing.at) | _the_report(case) | {"reviews": [*rows, now], "signature": {}}
+
+
+def _the_report(case: Case) -> Facts:
+    """Which report was read: its number and day."""
+    letter = living_letter(case, "laporan")
+    number = getattr(letter, "number", None) if letter else None
+    return {
+        "report_number": number.text if number else "",
+        "report_date": str(letter.dated_on) if letter and letter.dated_on else "",
     }
 
 

@@ -40,11 +40,12 @@ RETURN_IT = define(
 
 @dataclass(frozen=True)
 class Paraf:
-    """Who has initialled the draft, in which post, when."""
+    """Who has initialled the draft, in which post, when; a `manual` one stands on paper, and `name` entered it."""
 
     name: str
     post: str
     at: Any
+    manual: bool
 
 
 def _letter(request: HttpRequest, letter_id: int) -> Letter:
@@ -119,7 +120,7 @@ def _shown(row: Letter) -> list[tuple[str, str]]:
         (_("Putusan"), verdicts.get(facts.get("decision", ""), "")),
         (_("Server"), str(len(servers)) if servers else ""),
         (_("Tempat"), place),
-        (_("Batas kirim"), str(facts.get("ship_by") or "").partition(", ")[2]),
+        (_("Batas kirim"), str(facts.get("ship_by") or "").partition(", ")[2] or facts.get("ship_within")),
         (_("Sifat"), str(row.get_sifat_display())),
     )
     return [(label, str(value)) for label, value in lines if value]
@@ -128,7 +129,7 @@ def _shown(row: Letter) -> list[tuple[str, str]]:
 def _initials(row: Letter) -> list[Paraf]:
     posts = {post.key: post_name(post) for post in Post.objects.all()}
     return [
-        Paraf(one.account.name, acting_title(one.acting, posts.get(one.post_key, one.post_key)), one.at)
+        Paraf(one.account.name, acting_title(one.acting, posts.get(one.post_key, one.post_key)), one.at, one.manual)
         for one in row.initials.select_related("account")
     ]
 

@@ -26,6 +26,6 @@ def add_reasons(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:  #
 
 
 class Migration(migrations.Migration):
-    dependencies = [("letters", "0002_lists_as_shipped")]
+    dependencies = [("letters", "0003_initials_may_stand_on_paper")]
 
     operations = [migrations.RunPython(add_reasons, migrations.RunPython.noop)]
