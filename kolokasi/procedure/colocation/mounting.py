@@ -382,6 +382,7 @@ def hand_back(doing: Doing) -> None:
         expected = receipt.serial if receipt and receipt.serial else line.server.serial
         if expected and one_line(given or "").casefold() != expected.casefold():
             raise Refusal(SERIAL_DIFFERS, found=given, received=expected)
+    facility.lock_plant()  # before the number of the record is taken
     printing.write(doing, "bast_pengembalian", facts.handing_back(doing, lines))
     for line in lines:
         Receipt.objects.filter(server=line.server, given_back_at__isnull=True).update(
