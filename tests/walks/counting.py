@@ -11,13 +11,13 @@ from kolokasi.people.models import Account
 from tests.walks.browsing import Visitor
 
 
-def sql(query: str, *values: object) -> list[tuple[Any, ...]]:
+def sql(query: str, *values: str | int) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(query, values)
-        return cursor.fetchall()
+        return list(cursor.fetchall())
 
 
-def one(query: str, *values: object) -> Any:
+def one(query: str, *values: str | int) -> Any:
     ((value,),) = sql(query, *values)
     return value
 

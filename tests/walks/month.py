@@ -38,7 +38,7 @@ Way = Callable[["Month", Case], Iterator[datetime]]
 class Once(dict[str, str]):
     """Outcomes that hold for one round of their step; the next time it takes the main way."""
 
-    def get(self, key: str, default: Any = None) -> Any:  # type: ignore[override]
+    def get(self, key: str, default: Any = None) -> Any:
         return self.pop(key, default)
 
 

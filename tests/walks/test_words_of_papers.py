@@ -199,8 +199,8 @@ def test_every_fact_of_a_case_that_went_all_the_way(done: Case, cast: Cast) -> N
         for line in lines:
             for facts in (of_machine, of_place, of_addresses):
                 holds(found[kind], facts(line))
-    for facts in (of_number, of_signature):
-        holds(found["letter:surat_balasan"], facts(done, "surat_balasan"))
+    for signed in (of_number, of_signature):
+        holds(found["letter:surat_balasan"], signed(done, "surat_balasan"))
     holds(found["form_barang_kosong"], of_number(done, "surat_balasan"))
     for which in ("administrative", "technical"):
         holds(found["form_barang"], of_contact(done, which))
