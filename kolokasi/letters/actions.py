@@ -102,6 +102,8 @@ def write_draft(
 
 def _make_way(older: Letter, version: int, at: datetime) -> None:
     """A draft, or an unnumbered document, gives way to its next version; a numbered one stays until it is made void."""
+    if KINDS[older.kind].repeats and older.state != Letter.State.DRAFT:
+        return
     number = LetterNumber.objects.filter(letter=older).first()
     if number is not None:
         raise Refusal(LETTER_IS_OUT, title=KINDS[older.kind].title, number=number.text)
@@ -271,7 +273,7 @@ def _record(
     letter: Letter, case: Case, act: str, actor: Account | None, post: str, acting: str, new: dict[str, Any]
 ) -> None:
     events.record(
-        kind="case", subject=case.number, act=act, actor=f"account:{actor.pk}" if actor else "", post=post, acting=acting,
+        kind="case", subject=case.number, act=act, actor=f"account:{actor.pk}" if actor else "clock", post=post, acting=acting,
         new={"kind": letter.kind, "letter": letter.pk, **new},
     )  # fmt: skip
 

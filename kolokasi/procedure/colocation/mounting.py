@@ -20,6 +20,7 @@ from kolokasi.facility.models import Occupation, Rack
 from kolokasi.monitoring import actions as monitoring
 from kolokasi.monitoring import queries as watched
 from kolokasi.monitoring.asking import ask_prometheus
+from kolokasi.monitoring.models import Target
 from kolokasi.procedure import facts, printing, promise, watching
 from kolokasi.procedure.acts import Act, Doing, Part, PartDoing, ask
 from kolokasi.procedure.answers import moment_of
@@ -101,7 +102,8 @@ def _server(doing: PartDoing) -> CaseServer:
 
 
 def _mount(doing: PartDoing) -> None:
-    data, server = doing.data, _server(doing).server
+    data, line = doing.data, _server(doing)
+    server = line.server
     unit, vlan, mac = data["unit"], data["vlan"], one_line(data["mac"] or "").lower().replace("-", ":")
     if unit is None or unit != int(unit):
         raise Refusal(UNIT_WRONG)
@@ -132,6 +134,7 @@ def _mount(doing: PartDoing) -> None:
         note=one_line(data["note"] or "")[:300],
     )
     servers.move_to(server, Server.State.MOUNTED, at)
+    watching.watch_again(doing.case, line, at=doing.at, actor=doing.doer.actor)
 
 
 def _unmount(doing: PartDoing) -> None:
@@ -153,6 +156,7 @@ def _address(doing: PartDoing) -> None:
         dns_name=one_line(data["dns_name"] or ""),
         actor=doing.doer.actor,
     )
+    addresses.use_promised(server=line.server, at=doing.at, actor=doing.doer.actor)
     port = data["port"]
     monitoring.enrol_server(
         server=line.server,
@@ -191,8 +195,11 @@ def _choices(case: Case, wanted: str) -> tuple[tuple[str, Words], ...]:
 
 
 def _unaddressed(case: Case) -> tuple[tuple[str, Words], ...]:
+    """Those that stand and have no address, or are not watched at it (any more, when they were unmounted meanwhile)."""
     used = Address.objects.filter(state=Address.State.USED, server__isnull=False).values("server_id")
-    without = CaseServer.objects.filter(case=case).exclude(server__in=used).values_list("index", flat=True)
+    watched_now = Target.objects.filter(retired_at__isnull=True).values("server_id")
+    done = CaseServer.objects.filter(case=case, server__in=used).filter(server__in=watched_now)
+    without = CaseServer.objects.filter(case=case).exclude(pk__in=done).values_list("index", flat=True)
     return tuple(one for one in _choices(case, Server.State.MOUNTED) if int(one[0]) in set(without))
 
 
@@ -375,6 +382,7 @@ def hand_back(doing: Doing) -> None:
         expected = receipt.serial if receipt and receipt.serial else line.server.serial
         if expected and one_line(given or "").casefold() != expected.casefold():
             raise Refusal(SERIAL_DIFFERS, found=given, received=expected)
+    facility.lock_plant()  # before the number of the record is taken
     printing.write(doing, "bast_pengembalian", facts.handing_back(doing, lines))
     for line in lines:
         Receipt.objects.filter(server=line.server, given_back_at__isnull=True).update(

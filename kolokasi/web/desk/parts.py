@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -22,6 +21,7 @@ from kolokasi.web import words
 from kolokasi.web.context import Shell
 from kolokasi.web.desk import limits, places
 from kolokasi.web.desk.letters.letter import drawn
+from kolokasi.web.desk.letters.words import ship_limit
 from kolokasi.web.desk.taskform import FILE_PREFIX, TaskForm, entry_of
 from kolokasi.web.fields import Entry, summary
 
@@ -146,11 +146,10 @@ def _sheets(panel: Mapping[str, Any], act: str, shell: Shell) -> dict[str, Any]:
     except Refusal:
         pages = 0
     draft = letter.state == Letter.State.DRAFT
-    ship_by = str(letter.facts.get("ship_by") or "")
     return {
         "pages": range(1, pages + 1),
         "expected": expected_number(letter.kind, shell.now) if draft else None,
-        "ship_by": words.long_day(date.fromisoformat(ship_by)) if ship_by else "",
+        "ship_limit": ship_limit(letter.facts),
     }
 
 
