@@ -259,6 +259,9 @@ def _promised_place(case: Case) -> dict[str, str]:
         return {}
     place = Occupation.objects.filter(server=waiting[0].server, released_at__isnull=True).first()
     known = {"server": str(waiting[0].index)}
+    held = Address.objects.filter(server=waiting[0].server, state=Address.State.HELD).select_related("prefix").first()
+    if held and held.prefix.vlan:
+        known["vlan"] = str(held.prefix.vlan)
     return known | ({"rack": str(place.rack_id), "unit": str(place.unit)} if place else {})
 
 
