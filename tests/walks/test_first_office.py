@@ -123,6 +123,7 @@ def office(tmp_path: Path) -> Iterator[Office]:
             watch = real_prometheus(tmp_path, f"{found.served.url}/api/v1/monitoring/http-sd")
             found.people["prometheus"] = Stranger(open_.enter_context(watch))
         yield found
+        print("\n".join(found.served.lines))  # noqa: T201 - for whoever reads a failure
 
 
 def found_office(office: Office) -> None:
