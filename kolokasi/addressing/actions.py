@@ -115,6 +115,13 @@ def use_address(*, server: Server, address: str | None, at: datetime, dns_name: 
     return found
 
 
+@transaction.atomic
+def use_promised(*, server: Server, at: datetime, actor: str = "") -> list[Address]:
+    """Every address still promised to the server is in use by it: a promise to a server that stands is kept (SOP step 9)."""
+    held = [one for one in addresses_of(server) if one.state == Address.State.HELD]
+    return [use_address(server=server, address=one.host, at=at, actor=actor) for one in held]
+
+
 def _wanted(server: Server, host: Host, mine: Sequence[Address], at: datetime) -> Address:
     """The wanted address, now the server's; what was promised of that family in its place is free again."""
     for one in mine:
@@ -330,4 +337,5 @@ __all__ = [
     "release_server",
     "take_address",
     "use_address",
+    "use_promised",
 ]

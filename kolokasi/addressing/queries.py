@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,7 +11,7 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 
 from kolokasi.addressing.models import Address, Prefix
-from kolokasi.addressing.rules import Block, Host, Network, number, read_host, within
+from kolokasi.addressing.rules import Host, Network, number, read_host, within
 from kolokasi.base import clock
 from kolokasi.base.text import one_line
 from kolokasi.servers.models import Server
@@ -112,16 +111,6 @@ def address_limits(ipv4: int, ipv6: int, at: datetime | None = None) -> list[Add
         return []
     free = free_counts(at)
     return [AddressLimit(family, needed, free[family]) for family, needed in ((4, ipv4), (6, ipv6)) if needed]
-
-
-def limits_of_blocks(blocks: Sequence[Block], ipv4: int, ipv6: int) -> list[AddressLimit]:
-    """The same lines for prefixes that come from a file (`capacity check --plant`), of which nothing is given yet."""
-    lines = []
-    for family, needed in ((4, ipv4), (6, ipv6)):
-        if needed:
-            free = sum(block.size() for block in blocks if block.network.version == family) if blocks else None
-            lines.append(AddressLimit(family, needed, free))
-    return lines
 
 
 def addresses_of(server: Server) -> list[Address]:

@@ -47,8 +47,9 @@ def judge_and_list(
     wishes: Sequence[Wish], at: datetime, *, building_ok: bool | None
 ) -> tuple[Verdict, list[RoomFigures]]:
     """The verdict and the list of available capacity over one reading of the plant."""
-    plant = snapshot.take()
-    return judge_over(plant, wishes, at, building_ok=building_ok), room_figures(plant, brackets(at))
+    plant, rules = snapshot.take(), brackets(at)
+    verdict = verdict_of(decide(plant, rules, wishes, building_ok), plant, policy_revision(at), at)
+    return verdict, room_figures(plant, rules)
 
 
 __all__ = [

@@ -102,6 +102,8 @@ def write_draft(
 
 def _make_way(older: Letter, version: int, at: datetime) -> None:
     """A draft, or an unnumbered document, gives way to its next version; a numbered one stays until it is made void."""
+    if KINDS[older.kind].repeats and older.state != Letter.State.DRAFT:
+        return
     number = LetterNumber.objects.filter(letter=older).first()
     if number is not None:
         raise Refusal(LETTER_IS_OUT, title=KINDS[older.kind].title, number=number.text)

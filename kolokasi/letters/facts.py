@@ -178,7 +178,8 @@ class Facts(TypedDict, total=False):
     not_accepted: list[ServerLine]
     reasons: list[str]
     figures: list[Figure]
-    ship_by: str
+    ship_by: str  # the day, where it is known
+    ship_within: str  # how long after dispatch: "10 hari kerja"
     ship_to: str
     ship_hours: str
     contact: str
@@ -239,12 +240,16 @@ class Facts(TypedDict, total=False):
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of document: its name, the series that numbers it (none: it bears no number), and what it cannot be without."""
+    """A kind of document: its name, the series that numbers it (none: it bears no number), and what it cannot be without.
+
+    Of one that `repeats` each version is a letter of its own that has left the office, and a later one leaves it valid.
+    """
 
     title: str
     needs: tuple[str, ...]
     series: str = ""
     abbreviation: str = ""
+    repeats: bool = False
 
 
 LETTERS, MINUTES, ORDERS, REPORTS = "surat_keluar", "berita_acara", "perintah_kerja", "laporan"
@@ -256,7 +261,7 @@ KINDS: dict[str, Kind] = {
     "kartu_kendali": Kind("Kartu Kendali", ("sequence", "direction", "summary", "from_party")),
     "hasil_pemeriksaan": Kind("Hasil Pemeriksaan Kapasitas", ("case_number", "agency", "date", "figures")),
     "surat_balasan": Kind("Surat Balasan", (*_LETTER, "letter.number", "decision"), LETTERS),
-    "surat_pengembalian": Kind("Surat Pengembalian", (*_LETTER, "letter.number", "missing"), LETTERS),
+    "surat_pengembalian": Kind("Surat Pengembalian", (*_LETTER, "letter.number", "missing"), LETTERS, repeats=True),
     "pembatalan": Kind("Surat Pembatalan", (*_LETTER, "case_number", "reason"), LETTERS),
     "form_barang": Kind("Formulir Barang", ("case_number", "agency", "servers")),
     "tanda_terima": Kind("Tanda Terima Server", ("case_number", "agency", "received_at", "servers")),

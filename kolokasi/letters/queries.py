@@ -132,12 +132,6 @@ def expected_number(kind: str, at: datetime) -> int:
     return (last or 0) + 1
 
 
-def letters_of(case: Case) -> QuerySet[Letter]:
-    """Every version of every document of the case, newest first."""
-    rows = Letter.objects.filter(case=case).select_related("number", "signer", "draft", "final", "signed")
-    return rows.order_by("-drafted_at", "-id")
-
-
 def living_letter(case: Case, kind: str) -> Letter | None:
     """The document of that kind that counts: the newest that is not void."""
     rows = Letter.objects.filter(case=case, kind=kind).exclude(state=Letter.State.VOID)

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from kolokasi.base import events
+from kolokasi.base import clock, events
 from kolokasi.base.refusal import Refusal, define
 from kolokasi.base.text import one_line
 from kolokasi.cases.models import Case
@@ -18,6 +18,7 @@ from kolokasi.people.models import Account
 ENTRY_INCOMPLETE = define("agenda_incomplete", _("Buku agenda memerlukan {what}. Isi bagian itu, lalu catat lagi."))
 ENTRY_WRONG_CHOICE = define("agenda_wrong_choice", _("“{value}” tidak ada dalam daftar. Pilih salah satu dari daftar."))
 DATE_ODD = define("agenda_date_odd", _("Tanggal {date} tidak masuk akal untuk buku agenda. Periksa tahunnya."))
+DATE_AHEAD = define("agenda_date_ahead", _("Tanggal {date} belum tiba. Isi tanggal surat itu diterima atau dikirim."))
 
 SERIES = {AgendaEntry.Direction.IN: "agenda_masuk", AgendaEntry.Direction.OUT: "agenda_keluar"}
 FIRST_YEAR, LAST_YEAR = 2000, 2200
@@ -52,6 +53,8 @@ def enter_agenda(
     """
     party, subject = one_line(party)[:200], one_line(subject)[:300]
     _checked(direction, date, party, subject, sifat, urgency)
+    if date > clock.office_date(at):
+        raise Refusal(DATE_AHEAD, date=f"{date:%d-%m-%Y}")
     if letter is not None and direction == AgendaEntry.Direction.OUT:
         Letter.objects.select_for_update().get(pk=letter.pk)
         known = AgendaEntry.objects.filter(letter=letter, direction=direction).first()

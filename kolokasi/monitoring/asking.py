@@ -11,8 +11,6 @@ from kolokasi.monitoring.actions import record_observation
 from kolokasi.monitoring.models import Target
 from kolokasi.monitoring.queries import allowed_networks, living_targets, settings
 
-UNASKED = "prometheus_url_unset"
-
 
 def ask_prometheus(at: datetime) -> int:
     """Every living target has an observation of this moment; how many. Does nothing while no Prometheus is named.

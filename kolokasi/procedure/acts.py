@@ -105,7 +105,7 @@ class Part:
     """Something that is done inside a step before it closes, as often as needed: receive a server, mount one, number a letter.
 
     `posts` may do it; empty means the post whose step it is. `open` says whether it can be done just now. `button` is what
-    the button says, `hint` what it brings. `danger` marks one that takes something away.
+    the button says, `hint` what it brings. `suggest` fills the form; `about` fills it for the server that somebody picked.
     """
 
     key: str
@@ -119,6 +119,7 @@ class Part:
     open: Callable[[Case, OpenTask], bool] = lambda _case, _task: True
     before: Callable[[Case, OpenTask, datetime], None] | None = None
     suggest: Callable[[Case], dict[str, str]] = lambda _case: {}
+    about: Callable[[Case, str], dict[str, str]] = lambda _case, _server: {}
     leads: bool = False
 
 

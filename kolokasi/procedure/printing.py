@@ -43,7 +43,10 @@ def frozen(letter: Letter) -> Blob:
 
 
 def write(doing: Doing, kind: str, facts: Facts, *, as_kind: str = "", for_applicant: bool | None = None) -> Attachment:
-    """The step's document lies in the case; a numbered one of an earlier round is void and its number with it."""
+    """The step's document lies in the case; a numbered one of an earlier round is void and its number with it.
+
+    A letter that has left the office, such as one of return, stays beside the next.
+    """
     letter = _issued(doing.case, kind, facts, doing.doer, doing.at)
     return doing.write(
         as_kind or kind, f"{KINDS[kind].title} {doing.case.number}.pdf", bytes_of(frozen(letter)),
@@ -61,8 +64,10 @@ def write_part(doing: PartDoing, kind: str, facts: Facts, *, for_applicant: bool
 
 def _issued(case: Case, kind: str, facts: Facts, doer: Doer, at: datetime) -> Letter:
     before = queries.living_letter(case, kind)
+    repeats = KINDS[kind].repeats
     if (
-        before is not None
+        not repeats
+        and before is not None
         and before.state == Letter.State.ISSUED
         and LetterNumber.objects.filter(letter=before).exists()
     ):
@@ -72,7 +77,9 @@ def _issued(case: Case, kind: str, facts: Facts, doer: Doer, at: datetime) -> Le
     draft = letters.write_draft(
         case=case, kind=kind, facts=facts, actor=doer.account, at=at, post=doer.post, acting=doer.acting
     )
-    return letters.issue_letter(letter=draft, signer=doer.account, post=doer.post, at=at, acting=doer.acting)
+    return letters.issue_letter(
+        letter=draft, signer=doer.account, post=doer.post, at=at, acting=doer.acting, awaits_signature=not repeats
+    )
 
 
 def settle_papers(case: Case, *, at: datetime, why: str) -> None:

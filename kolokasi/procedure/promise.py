@@ -49,6 +49,7 @@ def make(
     A server that an earlier decision accepted and this one does not is dropped.
     Refuses `capacity_gone` or `no_free_address`, and then nothing has changed.
     """
+    facility.lock_plant()  # before the counter of labels, whether there is an earlier promise or not
     release(case, at=at, actor=actor, why="putusan baru")
     for line in servers_of(case):
         if line.index not in indexes:

@@ -10,15 +10,25 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
-from kolokasi.base.refusal import Refusal
+from kolokasi.base.refusal import Refusal, define
 from kolokasi.people.actions import administrator
 from kolokasi.people.models import Account
 from kolokasi.procedure.papers import OFFICERS_ONLY
 from kolokasi.web.context import shell_of
 
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
+
+NO_POST = define(
+    "no_post_today",
+    _("Hari ini Anda tidak memegang jabatan, jadi halaman ini tertutup. Mintalah Administrator menunjuk Anda."),
+    403,
+)
+OPEN_WITHOUT_POST = (
+    "desk"  # the work list is empty then, and cases are not there; everything else of the office is closed
+)
 
 
 def account_of(request: HttpRequest) -> Account:
@@ -28,13 +38,19 @@ def account_of(request: HttpRequest) -> Account:
 
 
 def officer_page(view: View) -> View:
-    """A page of the desk: for accounts of the host agency; applicants read a sentence, strangers log in."""
+    """A page of the desk: for accounts of the host agency; applicants read a sentence, strangers log in.
+
+    Registers, plant, addresses and accounts are for who holds a post today: who has left the office may still have an account.
+    """
 
     @wraps(view)
     @login_required
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not shell_of(request).is_officer:
             raise Refusal(OFFICERS_ONLY)
+        place = request.resolver_match
+        if place is not None and place.app_name != OPEN_WITHOUT_POST and not shell_of(request).standings:
+            raise Refusal(NO_POST)
         return view(request, *args, **kwargs)
 
     return cast("View", guarded)

@@ -12,6 +12,7 @@ from django.test import Client
 from kolokasi.base import clock
 from kolokasi.letters.models import Letter, Letterhead, NumberSeries
 from kolokasi.letters.queries import letterhead
+from kolokasi.people.models import Holding
 from kolokasi.runtime.demo.driver import answers_for
 from tests.attack.conftest import Browsers
 from tests.attack.said import refused
@@ -109,3 +110,16 @@ def test_a_number_that_no_letter_can_bear_is_a_sentence_and_takes_no_place_in_th
     assert admin.post("/surat/nomor/pola/", {**pattern, "pattern": "{urut}/{tahun}"}).status_code == 302
     assert desk.post("/surat/nomor/pesan/", wanted).status_code == 302
     assert NumberSeries.objects.get().last == 1
+
+
+LEFT = ("/surat/masuk/", "/surat/keluar/buku.pdf", "/surat/nomor/", "/kapasitas/", "/rak/", "/alamat/", "/pantauan/",
+        "/pusat-data/", "/instansi/", "/surat/kop/")  # fmt: skip
+
+
+def test_who_has_left_the_office_reads_none_of_its_papers(cast: Cast, browser: Browsers) -> None:
+    """The account is still there, the post is another's: registers, plant, addresses and people are closed."""
+    Holding.objects.filter(account=cast["helpdesk_2"]).delete()
+    left = browser("helpdesk_2")
+    for address in (*LEFT, f"/instansi/{cast.own.pk}/", f"/akun/{cast['auditor'].pk}/"):
+        refused(left.get(address), 403)
+    assert left.get("/kerja/").status_code == left.get("/profil/").status_code == 200

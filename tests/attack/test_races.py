@@ -15,6 +15,7 @@ import psycopg
 import pytest
 from django.db import connection
 from django.db.models import Count
+from django.test.utils import CaptureQueriesContext
 
 from kolokasi.base import events
 from kolokasi.base.refusal import Refusal
@@ -168,3 +169,27 @@ def test_who_waits_too_long_for_a_case_reads_a_sentence_and_nothing_has_changed(
     held.rollback()
     assert OpenTask.objects.get(case__number=number).holder is None
     whole(number)
+
+
+def first_of(queries: CaptureQueriesContext, *words: str) -> int:
+    """Where the first statement stands that holds all the words."""
+    found = [n for n, one in enumerate(queries.captured_queries) if all(word in one["sql"] for word in words)]
+    assert found, words
+    return found[0]
+
+
+PLANT = ("facility_site", "FOR NO KEY UPDATE")
+
+
+def test_locks_are_taken_in_one_order_so_that_no_two_wait_for_each_other(cast: Cast) -> None:
+    """Case, plant, prefixes, counters and numbers: also where a promise is made and where metal is handed back."""
+    working = office(cast, at="T04")
+    with CaptureQueriesContext(connection) as made:
+        working.do("T04", "accept")
+    assert first_of(made, *PLANT) < first_of(made, "servers_labelcounter")
+    assert first_of(made, *PLANT) < first_of(made, "addressing_prefix", "FOR NO KEY UPDATE")
+    working.until("T09")
+    withdrawing(working)()
+    with CaptureQueriesContext(connection) as handed:
+        working.do("W2")
+    assert first_of(handed, *PLANT) < first_of(handed, "INSERT INTO letters_numberseries")

@@ -47,6 +47,7 @@ def test_entries_are_numbered_by_direction_and_year(cast: Cast) -> None:
         ({"sifat": "gawat"}, "gawat"),
         ({"direction": "up"}, "up"),
         ({"date": date(1026, 11, 1)}, "1026"),
+        ({"date": date(2027, 1, 2)}, "02-01-2027 belum tiba"),
     ],
 )
 def test_what_a_register_cannot_hold_is_refused(cast: Cast, wrong: dict[str, Any], sentence: str) -> None:

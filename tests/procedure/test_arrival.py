@@ -47,9 +47,11 @@ def test_the_goods_form_is_written_from_the_answers_and_the_serial_counts_from_n
     office.until("T08")
     form = Attachment.objects.get(case=office.case, kind="form_barang")
     said = text_of(bytes_of(form.blob))
+    technical = office.case.form["contacts"]["technical"]
     for words in (
         "SN-CONTOH-7741",
-        "Nadia Putri, 0751-000000",
+        technical["name"],
+        technical["phone"],
         "Diantar sendiri dengan mobil dinas",
         office.case.number,
     ):

@@ -6,7 +6,7 @@ import pytest
 
 from kolokasi.base.refusal import Refusal, define
 from kolokasi.cases.models import Attachment, Closing, OpenTask
-from kolokasi.letters.models import AgendaEntry
+from kolokasi.letters.models import AgendaEntry, Letter
 from kolokasi.procedure import actions, completing, queries
 from kolokasi.procedure.actions import AnswersRefused
 from kolokasi.procedure.printing import bytes_of
@@ -85,6 +85,14 @@ def test_what_is_missing_goes_back_to_the_applicant_in_a_letter_and_takes_no_num
     assert letter.for_applicant
     assert "Surat belum ditandatangani kepala OPD." in text_of(bytes_of(letter.blob))
     assert OpenTask.objects.get(case=office.case).element == "T01"
+
+
+def test_each_letter_of_return_stays_valid_with_its_number(office: Office) -> None:
+    for _again in range(2):
+        office.do("T01R", "return", note="Lampiran belum ada.", data={})
+        office.do("T01")
+    letters = Letter.objects.filter(case=office.case, kind="surat_pengembalian")
+    assert [(one.state, one.number.state) for one in letters] == [("issued", "used")] * 2
 
 
 def test_only_the_helpdesk_registers(office: Office) -> None:

@@ -46,6 +46,9 @@ def test_the_draft_of_an_acceptance_says_what_is_accepted(office: Office) -> Non
     said = text_of(bytes_of(draft.draft))
     for words in (office.case.agency.name, "Bawa rel rak sendiri.", "800/1/2026"):
         assert words in said
+    # The ship-by date counts from dispatch, so a letter that waits for its signature must not name a day.
+    assert said.count("10 hari kerja sejak surat ini") == 2
+    assert "ship_by" not in draft.facts
     shown = Attachment.objects.get(case=office.case, kind="draf_surat")
     assert (shown.for_applicant, shown.blob_id) == (False, draft.draft_id)
 

@@ -27,7 +27,8 @@ def paper(title: str) -> bytes:
 
 def form(servers: int = 1) -> dict[str, Any]:
     filled = declaration(Story("Dinas Contoh", "Server contoh", 2, 450, "", 1), "800/1/2026", START.date())
-    filled["servers"] = [dict(filled["servers"][0], name=f"Server {n + 1}") for n in range(servers)]
+    serials = ("SN-CONTOH-7741", *(f"SN-CONTOH-7741-{n + 2}" for n in range(servers)))
+    filled["servers"] = [dict(filled["servers"][0], name=f"Server {n + 1}", serial=serials[n]) for n in range(servers)]
     return filled
 
 

@@ -104,7 +104,7 @@ def found_spec(declared: Mapping[str, Any], data: Mapping[str, Any], index: int)
     if watts:
         found["watts"] = {"nameplate": watts}
         psu = declared.get("psu") or {}
-        if psu.get("watts"):
+        if psu.get("watts") and found["psu_count"]:
             found["psu"] = dict(psu, count=found["psu_count"])
     return found
 
@@ -225,7 +225,7 @@ def _give_back(doing: Doing) -> None:
     for line in promise.servers_of(doing.case):
         if line.server.state == Server.State.RECEIVED:
             Receipt.objects.filter(server=line.server, given_back_at__isnull=True).update(
-                given_back_at=doing.at, given_back_to=_("pemohon")
+                given_back_at=doing.at, given_back_to="pemohon"
             )
             servers.move_to(line.server, Server.State.DECLARED, doing.at)
 
@@ -249,7 +249,7 @@ def _receive(doing: PartDoing) -> None:
     line = CaseServer.objects.select_related("server__agency").get(case=case, index=int(doing.data["server"]))
     received_at = min(moment_of(doing.data["received_at"]) or doing.at, doing.at)
     if line.server.is_here:
-        raise Refusal(ALREADY_RECEIVED, name=line.server.name, at=str(line.server.received_at or ""))
+        raise Refusal(ALREADY_RECEIVED, name=line.server.name, at=queries.moment(line.server.received_at or doing.at))
     brought_by = one_line(doing.data["brought_by"] or "")[:150]
     if not brought_by:
         raise Refusal(WHO_BROUGHT)
@@ -353,6 +353,7 @@ def look(case: Case, task: OpenTask, _at: datetime) -> Mapping[str, Any]:
     return {
         "blocked": [str(Refusal(NOT_RECEIVED, names=", ".join(missing)))] if missing else [],
         "lines": [(line, receipts.get(line.server_id)) for line in lines],
+        "here": len(lines) - len(missing),
         "goods": queries.closing_of_act(case, "goods_form"),
         "task": task,
     }

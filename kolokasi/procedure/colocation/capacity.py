@@ -79,6 +79,7 @@ def look(case: Case, task: OpenTask, at: datetime) -> Mapping[str, Any]:
         "question": question,
         "watts": watts_of(case),
         "availability": availability,
+        "servers": verdict.request_of(case)["servers"],
         "blocked": [str(Refusal(waits))] if waits else [],
     }
 

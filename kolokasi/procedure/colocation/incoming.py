@@ -58,7 +58,7 @@ def register(doing: Doing) -> None:
     """Row 1+: an entry in the agenda masuk with the next number of the year, or back to the applicant with what is missing."""
     case, data = doing.case, doing.data
     if doing.outcome == "return":
-        printing.write(doing, "surat_pengembalian", facts.letter_back(case, doing.at, doing.note), for_applicant=True)
+        _send_back(doing)
         return
     if len(data["complete"] or []) < len(CHECKLIST):
         raise AnswersRefused(
@@ -81,6 +81,12 @@ def register(doing: Doing) -> None:
         at=doing.at,
     )
     data["agenda_number"] = f"{entry.number}/{entry.year}"
+
+
+def _send_back(doing: Doing) -> None:
+    """Rows 1+ and 2+: a letter to the applicant says what is missing."""
+    written = facts.letter_back(doing.case, doing.at, doing.note)
+    printing.write(doing, "surat_pengembalian", written, for_applicant=True)
 
 
 def next_posts(procedure: Procedure, task: Task) -> list[str]:
@@ -129,7 +135,7 @@ def dispose(doing: Doing) -> None:
     """Rows 2a to 2c: the instruction stands with sender, receiver and time; 2c leaves the sheet, or the letter goes back."""
     case, spec = doing.case, doing.place.spec
     if doing.outcome == "return":
-        printing.write(doing, "surat_pengembalian", facts.letter_back(case, doing.at, doing.note), for_applicant=True)
+        _send_back(doing)
         return
     (to_post, *_more) = next_posts(doing.place.procedure, spec)
     named = doing.data.get("to_holder")

@@ -20,6 +20,7 @@ from kolokasi.facility.models import Occupation, Rack
 from kolokasi.monitoring import actions as monitoring
 from kolokasi.monitoring import queries as watched
 from kolokasi.monitoring.asking import ask_prometheus
+from kolokasi.monitoring.models import Target
 from kolokasi.procedure import facts, printing, promise, watching
 from kolokasi.procedure.acts import Act, Doing, Part, PartDoing, ask
 from kolokasi.procedure.answers import moment_of
@@ -153,6 +154,7 @@ def _address(doing: PartDoing) -> None:
         dns_name=one_line(data["dns_name"] or ""),
         actor=doing.doer.actor,
     )
+    addresses.use_promised(server=line.server, at=doing.at, actor=doing.doer.actor)
     port = data["port"]
     monitoring.enrol_server(
         server=line.server,
@@ -191,8 +193,11 @@ def _choices(case: Case, wanted: str) -> tuple[tuple[str, Words], ...]:
 
 
 def _unaddressed(case: Case) -> tuple[tuple[str, Words], ...]:
+    """Those that stand and have no address, or are not watched at it (any more, when they were unmounted meanwhile)."""
     used = Address.objects.filter(state=Address.State.USED, server__isnull=False).values("server_id")
-    without = CaseServer.objects.filter(case=case).exclude(server__in=used).values_list("index", flat=True)
+    watched_now = Target.objects.filter(retired_at__isnull=True).values("server_id")
+    done = CaseServer.objects.filter(case=case, server__in=used).filter(server__in=watched_now)
+    without = CaseServer.objects.filter(case=case).exclude(pk__in=done).values_list("index", flat=True)
     return tuple(one for one in _choices(case, Server.State.MOUNTED) if int(one[0]) in set(without))
 
 
@@ -252,23 +257,24 @@ def _mount_fields(case: Case) -> tuple[Field, ...]:
     )
 
 
-def _promised_place(case: Case) -> dict[str, str]:
-    """The first server that waits, at its promised place."""
+def _promised_place(case: Case, server: str = "") -> dict[str, str]:
+    """That server, else the first one that waits, at its promised place."""
     waiting = [line for line in promise.servers_of(case) if line.server.state == Server.State.RECEIVED]
-    if not waiting:
+    chosen = next((line for line in waiting if str(line.index) == server), waiting[0] if waiting else None)
+    if chosen is None:
         return {}
-    place = Occupation.objects.filter(server=waiting[0].server, released_at__isnull=True).first()
-    known = {"server": str(waiting[0].index)}
-    held = Address.objects.filter(server=waiting[0].server, state=Address.State.HELD).select_related("prefix").first()
+    place = Occupation.objects.filter(server=chosen.server, released_at__isnull=True).first()
+    known = {"server": str(chosen.index)}
+    held = Address.objects.filter(server=chosen.server, state=Address.State.HELD).select_related("prefix").first()
     if held and held.prefix.vlan:
         known["vlan"] = str(held.prefix.vlan)
     return known | ({"rack": str(place.rack_id), "unit": str(place.unit)} if place else {})
 
 
-def _first_unaddressed(case: Case) -> dict[str, str]:
-    """The first server that stands and has no address yet."""
-    waiting = _unaddressed(case)
-    return {"server": waiting[0][0]} if waiting else {}
+def _first_unaddressed(case: Case, server: str = "") -> dict[str, str]:
+    """That server, else the first one that stands and has no address yet."""
+    waiting = [key for key, _label in _unaddressed(case)]
+    return {"server": server if server in waiting else waiting[0]} if waiting else {}
 
 
 def _address_fields(case: Case) -> tuple[Field, ...]:
@@ -320,6 +326,7 @@ MOUNT = Part(
     ),
     open=lambda case, _task: bool(_choices(case, Server.State.RECEIVED)),
     suggest=_promised_place,
+    about=_promised_place,
     leads=True,
 )
 ADDRESS = Part(
@@ -330,6 +337,7 @@ ADDRESS = Part(
     _address_fields,
     open=lambda case, _task: bool(_unaddressed(case)),
     suggest=_first_unaddressed,
+    about=_first_unaddressed,
     leads=True,
 )
 WATCH = Part(
@@ -375,6 +383,7 @@ def hand_back(doing: Doing) -> None:
         expected = receipt.serial if receipt and receipt.serial else line.server.serial
         if expected and one_line(given or "").casefold() != expected.casefold():
             raise Refusal(SERIAL_DIFFERS, found=given, received=expected)
+    facility.lock_plant()  # before the number of the record is taken
     printing.write(doing, "bast_pengembalian", facts.handing_back(doing, lines))
     for line in lines:
         Receipt.objects.filter(server=line.server, given_back_at__isnull=True).update(

@@ -126,7 +126,7 @@ def _grounds(doing: Doing, kept: Mapping[str, Any]) -> list[str]:
 
 def _draft(doing: Doing, accepted: Sequence[int], reasons: Sequence[str]) -> None:
     case = doing.case
-    ship_by = _ship_by(doing)
+    timer = next(iter(doing.place.procedure.timers.values()), None)
     written = facts.reply(
         case,
         doing.at,
@@ -135,7 +135,7 @@ def _draft(doing: Doing, accepted: Sequence[int], reasons: Sequence[str]) -> Non
         reasons=reasons,
         extra=doing.data.get("ground") or "",
         check=check_of(case),
-        ship_by=ship_by,
+        ship_within=f"{timer.amount} kerja" if timer else "",
     )
     letter = letters.write_draft(
         case=case,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 
 from kolokasi.cases.models import Case
 from kolokasi.procedure.facts.capacity import figures
@@ -21,9 +21,13 @@ def reply(
     reasons: Sequence[str],
     extra: str,
     check: CapacityCheck | None,
-    ship_by: date | None,
+    ship_within: str,
 ) -> Facts:
-    """The reply letter from the decision: place and limits when accepted, reasons and frozen figures when refused."""
+    """The reply letter from the decision: place and limits when accepted, reasons and frozen figures when refused.
+
+    The ship-by date counts from dispatch (row 6), which nobody knows yet: the letter says how long, the form that goes
+    out with it until when.
+    """
     asked = [index for index, one in enumerate(case.form.get("servers", [])) if not one.get("struck")]
     return base(case, at) | {
         "addressee": [f"Kepala {case.agency.name}"],
@@ -34,7 +38,7 @@ def reply(
         "reasons": list(reasons),
         "extra": extra,
         "figures": [one for one in figures(check) if decision == "reject" and one["ok"] is False] if check else [],
-        "ship_by": ship_by.isoformat() if ship_by else "",
+        "ship_within": ship_within,
         "ship_to": ship_to(at),
         "ship_hours": ship_hours(at),
         "contact": office_contact(at),

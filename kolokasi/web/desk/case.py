@@ -25,7 +25,7 @@ from kolokasi.web.desk import casefacts, parts, record, taskform, worklist
 
 SHORT_RECORD = 5
 MOST_READING = 4
-READS_PAPERS = frozenset({"register", "dispose", "dispatch", "report", "review", "hand_back"})
+READS_PAPERS = frozenset({"register", "dispose", "initial", "sign", "dispatch", "report", "review", "hand_back"})
 READS_DECLARATION = frozenset({"register", "dispose", "check_capacity"})
 
 
@@ -56,7 +56,7 @@ def page(
     attachments = list(Attachment.objects.filter(case=case).select_related("added_by").order_by("added_at", "id"))
     of_part = {"part": part, "typed": typed or {}, "refusal": refusal} if part else None
     form = _form(case, procedure, tasks, attachments, shell, refusal, None if part else typed, element)
-    shown = parts.shown(case, procedure, tasks, shell, of_part)
+    shown = parts.shown(case, procedure, tasks, shell, of_part, request.GET.get("server", ""))
     context = {
         "section": "cases",
         "case": case,

@@ -17,6 +17,7 @@ from kolokasi.procedure.promise import living_promise
 from kolokasi.web.words import number, server_name, short_day
 
 Fact = tuple[str, str]
+MOST_LISTED = 4
 
 
 @dataclass(frozen=True)
@@ -56,11 +57,19 @@ def promised(case: Case) -> list[Fact]:
     mounted = promise.state == promise.State.USED
     return _kept(
         [
-            (_("Tempat") if mounted else _("Tempat dijanjikan"), ", ".join(place_of(one) for one in places)),
+            (_("Tempat") if mounted else _("Tempat dijanjikan"), _listed([place_of(one) for one in places])),
             (_("Sampai"), short_day(promise.until) if promise.until and not mounted else ""),
-            (_("Alamat"), ", ".join(str(one.host) for one in addresses.order_by("host"))),
+            (_("Alamat"), _listed([str(one.host) for one in addresses.order_by("host")])),
         ]
     )
+
+
+def _listed(words: list[str]) -> str:
+    """All of a few; of many the first ones and how many more there are."""
+    if len(words) <= MOST_LISTED:
+        return ", ".join(words)
+    first = ", ".join(words[: MOST_LISTED - 1])
+    return _("%(first)s, dan %(count)s lagi") % {"first": first, "count": number(len(words) - MOST_LISTED + 1)}
 
 
 def facts(case: Case) -> list[Fact]:

@@ -50,6 +50,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
     context = {
         "section": "inbox",
         "tab": tab,
+        "takes_paper": any(found.key == "helpdesk" and found.writes for found in shell.standings),
         "q": sought,
         "page": page,
         "counts": counts,

@@ -66,11 +66,19 @@ class Row:
 
 
 def rows(
-    limits: Iterable[Mapping[str, Any]], binding: Sequence[str], availability: Mapping[str, Any] | None = None
+    limits: Iterable[Mapping[str, Any]],
+    binding: Sequence[str],
+    availability: Mapping[str, Any] | None = None,
+    units: float = 0,
 ) -> list[Row]:
-    """The rows of a verdict in the order of the SOP; what is well and says nothing (the shape of a server) is left out."""
+    """The rows of a verdict in the order of the SOP; what is well and says nothing (the shape of a server) is left out.
+
+    `units` are those of the whole request: the limit itself knows only the tallest server and the longest gap.
+    """
     known = list(limits)
     stocks = _stocks(availability or {})
+    if units and ("space", "") in stocks:
+        known = [_of_all(one, units, stocks["space", ""]) for one in known]
     found = []
     for name, group in GROUPS:
         mine = [one for one in known if one["limit"] in group and not _silent(one)]
@@ -132,6 +140,18 @@ def _order(one: Mapping[str, Any]) -> tuple[float, bool, float]:
     return (_tightness(one) if one["ok"] is False else 0.0, one["limit"] in CONSUMED, _tightness(one))
 
 
+def _of_all(one: Mapping[str, Any], units: float, stock: Stock) -> Mapping[str, Any]:
+    """Where all servers fit, the row of the places counts the units of all of them against all racks."""
+    if one["limit"] != "space" or one["ok"] is False:
+        return one
+    return {**one, "needed": units, "available": stock.total - stock.used - stock.promised}
+
+
+def units_asked(servers: Iterable[Mapping[str, Any]]) -> float:
+    """The units of all servers of a request."""
+    return sum(server.get("units") or 0 for server in servers)
+
+
 def _silent(one: Mapping[str, Any]) -> bool:
     return one["limit"] == "mounting" and bool(one["ok"])
 
@@ -188,7 +208,7 @@ def _row(
         name=name,
         scope=" · ".join(dict.fromkeys(part for part in (_of(first, name), scope) if part)),
         others=" · ".join(_beside(one) for one in mine[1:] if one["limit"] != limit),
-        left=_("belum dijawab") if waits else _left(first, stock if limit == "space" else None),
+        left=_("belum dijawab") if waits else _left(first),
         share=" · ".join(said),
         used=bar[0],
         held=bar[1],
@@ -227,7 +247,7 @@ def _bar(one: Mapping[str, Any], stock: Stock | None) -> tuple[float, float, flo
     return round(used, 1), round(held, 1), round(mine, 1), round(worst, 1)
 
 
-def _left(one: Mapping[str, Any], stock: Stock | None) -> str:
+def _left(one: Mapping[str, Any]) -> str:
     """What remains once the request is in, or what is lacking."""
     unit, needed, available = str(one.get("unit") or ""), one["needed"], one["available"]
     counted = _number(needed) and _number(available)
@@ -239,8 +259,7 @@ def _left(one: Mapping[str, Any], stock: Stock | None) -> str:
         )
     if not counted:
         return "–"
-    rest = stock.total - stock.used - stock.promised - needed if stock else available - needed
-    return _("sisa {amount}").format(amount=_amount(rest, unit))
+    return _("sisa {amount}").format(amount=_amount(available - needed, unit))
 
 
 def _percent(share: float) -> str:

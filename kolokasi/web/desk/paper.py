@@ -65,7 +65,7 @@ def close(request: HttpRequest, number: str, element: str, round: int) -> HttpRe
         return redirect("desk:case", number)
     spec = asked_spec(case, element)
     if request.method == "GET":
-        typed = {**task.draft, **registry.suggested(case, spec)}
+        typed = {**registry.suggested(case, spec), **task.draft}
         return _page(request, case, task, typed)
     typed = taskform.typed_in(request.POST, spec, case)
     scan, done_at = request.FILES.get(SCAN), moment_of(request.POST.get(DONE_AT, ""))
@@ -104,7 +104,7 @@ def page_of(
     task = OpenTask.objects.filter(case=case, element=element, round=round).select_related("holder").first()
     if task is None:
         return redirect("desk:case", case.number)
-    typed = {**task.draft, **registry.suggested(case, asked_spec(case, element))}
+    typed = {**registry.suggested(case, asked_spec(case, element)), **task.draft}
     return _page(request, case, task, typed, refusal=refusal, mending=mending)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -22,10 +21,9 @@ from kolokasi.web import words
 from kolokasi.web.context import Shell
 from kolokasi.web.desk import limits, places
 from kolokasi.web.desk.letters.letter import drawn
+from kolokasi.web.desk.letters.words import ship_limit
 from kolokasi.web.desk.taskform import FILE_PREFIX, TaskForm, entry_of
 from kolokasi.web.fields import Entry, summary
-
-MOST_PLACES = 5
 
 
 @dataclass(frozen=True)
@@ -57,9 +55,17 @@ class Shown:
 
 
 def shown(
-    case: Case, procedure: Procedure, tasks: Sequence[OpenTask], shell: Shell, mending: Mapping[str, Any] | None
+    case: Case,
+    procedure: Procedure,
+    tasks: Sequence[OpenTask],
+    shell: Shell,
+    mending: Mapping[str, Any] | None,
+    server: str = "",
 ) -> Shown:
-    """What stands beside the form of the first step that waits; nothing once the case has ended."""
+    """What stands beside the form of the first step that waits; nothing once the case has ended.
+
+    `server` is the place in the declaration of the server that somebody picked to go on with.
+    """
     if not tasks:
         return Shown()
     task = tasks[0]
@@ -72,7 +78,14 @@ def shown(
     mine = [part for part in open_parts if (posts & set(part.posts) if part.posts else lane in posts and not others)]
     first = next((part for part in mine if part.leads), None)
     forms = [
-        _form(case, task, part, mending if mending and mending["part"] == part.key else None, leads=part is first)
+        _form(
+            case,
+            task,
+            part,
+            mending if mending and mending["part"] == part.key else None,
+            leads=part is first,
+            server=server,
+        )
         for part in mine
     ]
     panel = {"act": spec.act, "template": f"desk/acts/{spec.act}.html", "task": task} if act_.look else None
@@ -95,11 +108,10 @@ def _pictures(panel: Mapping[str, Any], act: str, shell: Shell, forms: Sequence[
 
 def _answer(verdict: Verdict) -> dict[str, Any]:
     """Where it fits, or what would be the nearest yes."""
-    where = list(dict.fromkeys(f"{place.rack} U{place.unit}" for place in verdict.places))
     return {
         "draws_parts": True,
         "cards": places.cards(verdict) if verdict.accept else [],
-        "where": ", ".join(where[:MOST_PLACES]) + ("…" if len(where) > MOST_PLACES else ""),
+        "where": places.where(verdict),
         "nearest": limits.nearest(verdict.as_json()["nearest"] or {}),
     }
 
@@ -112,11 +124,13 @@ def _at_the_rack(servers: Sequence[Standing], forms: Sequence[PartForm], prometh
     rows = [
         (one, drawings.get(one.line.server_id, ""), leading if here == str(one.line.index) else None) for one in servers
     ]
+    rows.sort(key=lambda row: row[2] is None)
     placed = any(form for _one, _picture, form in rows)
     unwatched = any(one.address is not None and not one.proven for one in servers) and not prometheus
     return {
         "draws_parts": True,
         "unwatched": unwatched,
+        "mountable": leading is not None,
         "servers": rows,
         "rest": [form for form in forms if not (placed and form is leading)],
     }
@@ -132,11 +146,10 @@ def _sheets(panel: Mapping[str, Any], act: str, shell: Shell) -> dict[str, Any]:
     except Refusal:
         pages = 0
     draft = letter.state == Letter.State.DRAFT
-    ship_by = str(letter.facts.get("ship_by") or "")
     return {
         "pages": range(1, pages + 1),
         "expected": expected_number(letter.kind, shell.now) if draft else None,
-        "ship_by": words.long_day(date.fromisoformat(ship_by)) if ship_by else "",
+        "ship_limit": ship_limit(letter.facts),
     }
 
 
@@ -150,9 +163,11 @@ def from_paper(case: Case, spec: Task, task: OpenTask, mending: Mapping[str, Any
     return Shown(forms, None, [line for form in forms for line in summary(form.entries)])
 
 
-def _form(case: Case, task: OpenTask, part: Part, mending: Mapping[str, Any] | None, *, leads: bool) -> PartForm:
+def _form(
+    case: Case, task: OpenTask, part: Part, mending: Mapping[str, Any] | None, *, leads: bool, server: str = ""
+) -> PartForm:
     language = words.language()
-    typed = mending["typed"] if mending else part.suggest(case)
+    typed = mending["typed"] if mending else (part.about(case, server) if server else {}) or part.suggest(case)
     errors = getattr(mending["refusal"], "errors", {}) if mending else {}
     said = {name: str(sentence) for name, sentence in errors.items()}
     entries = [_only(entry_of(one, one.name, typed, said, f"{part.key}-")) for one in part.fields(case)]

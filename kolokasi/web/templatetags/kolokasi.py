@@ -145,10 +145,13 @@ def placed(occupation: Occupation) -> str:
 
 @register.simple_tag
 def limit_rows(
-    found: Sequence[Mapping[str, Any]], binding: Sequence[str], availability: Mapping[str, Any] | None = None
+    found: Sequence[Mapping[str, Any]],
+    binding: Sequence[str],
+    availability: Mapping[str, Any] | None = None,
+    servers: Sequence[Mapping[str, Any]] = (),
 ) -> list[limits.Row]:
-    """{% limit_rows verdict.limits verdict.binding list_of_capacity as rows %}: the limits as rows with a bar."""
-    return limits.rows(found, binding, availability)
+    """{% limit_rows verdict.limits verdict.binding list_of_capacity request.servers as rows %}: the limits as rows with a bar."""
+    return limits.rows(found, binding, availability, limits.units_asked(servers))
 
 
 @register.filter

@@ -92,6 +92,12 @@
   document.addEventListener("keydown", shortcut);
   document.addEventListener("submit", pressed, true);
   document.addEventListener("change", (event) => { if (event.target.matches("[data-submit]")) event.target.form.requestSubmit(); });
+  /* another server is picked: its own place and address are filled in */
+  document.addEventListener("change", (event) => {
+    if (!event.target.matches('[data-per-server] select[name="server"]')) return;
+    const before = [...event.target.options].find((option) => option.defaultSelected);
+    if (before && before.value !== event.target.value) location.search = `?server=${encodeURIComponent(event.target.value)}`;
+  });
   document.addEventListener("click", (event) => {
     const row = event.target.closest("tr[data-href]");
     if (row && !event.target.closest("a, button, input, label")) one("a", row)?.click();
