@@ -246,7 +246,8 @@ def install(office: Office) -> None:
     if "prometheus" in office.people:
 
         def seen() -> bool:
-            office.part("tito", "watch")
+            if "hidup, dilihat" not in office.at_case("tito").text():
+                office["tito"].send(to="/bagian/watch/")
             return "hidup, dilihat" in office["tito"].text()
 
         assert eventually(seen, 60), office["tito"].text()
@@ -255,7 +256,7 @@ def install(office: Office) -> None:
         office["panji"].send(to="/bagian/waive/", reason="Kantor belum mempunyai Prometheus.")
     office.step("tito")
     office.step("hana", summary="Server dipasang, menyala, dan terpantau.")
-    for name, outcome in (("panji", "accept"), ("kirana", ""), ("bagas", "approve")):
+    for name, outcome in (("panji", "forward"), ("kirana", ""), ("bagas", "approve")):
         office.step(name, **{"outcome": outcome} if outcome else {})
     assert "Selesai: server Anda terpasang" in str(darma.open(f"/permohonan-saya/{office.number}/").text_content())
 
