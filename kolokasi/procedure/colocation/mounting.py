@@ -102,7 +102,8 @@ def _server(doing: PartDoing) -> CaseServer:
 
 
 def _mount(doing: PartDoing) -> None:
-    data, server = doing.data, _server(doing).server
+    data, line = doing.data, _server(doing)
+    server = line.server
     unit, vlan, mac = data["unit"], data["vlan"], one_line(data["mac"] or "").lower().replace("-", ":")
     if unit is None or unit != int(unit):
         raise Refusal(UNIT_WRONG)
@@ -133,6 +134,7 @@ def _mount(doing: PartDoing) -> None:
         note=one_line(data["note"] or "")[:300],
     )
     servers.move_to(server, Server.State.MOUNTED, at)
+    watching.watch_again(doing.case, line, at=doing.at, actor=doing.doer.actor)
 
 
 def _unmount(doing: PartDoing) -> None:
