@@ -105,7 +105,9 @@ def _posts(at: datetime) -> Part:
     nameless = [one.account.name for one in holdings if one.post.key == SIGNS and not one.account.nip]
     if nameless and letterhead(at).shows_nip:
         said.append(
-            _("NIP {name} belum diisi; surat yang ditandatanganinya keluar tanpa NIP.").format(name=nameless[0])
+            _("NIP {name} belum diisi, jadi suratnya keluar tanpa NIP. Buka namanya di Jabatan.").format(
+                name=nameless[0]
+            )
         )
     done = not said
     return Part("posts", _("Jabatan dan pejabat"), done, " ".join(said) or _("Semua jabatan dipegang hari ini."))
