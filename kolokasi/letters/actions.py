@@ -273,7 +273,7 @@ def _record(
     letter: Letter, case: Case, act: str, actor: Account | None, post: str, acting: str, new: dict[str, Any]
 ) -> None:
     events.record(
-        kind="case", subject=case.number, act=act, actor=f"account:{actor.pk}" if actor else "", post=post, acting=acting,
+        kind="case", subject=case.number, act=act, actor=f"account:{actor.pk}" if actor else "clock", post=post, acting=acting,
         new={"kind": letter.kind, "letter": letter.pk, **new},
     )  # fmt: skip
 

@@ -205,9 +205,9 @@ def officer_or_reader(account: Account, at: datetime) -> None:
 
 
 def recallable(case: Case, account: Account) -> Disposition | None:
-    """The account's own last disposition while nobody has read it or gone on from it, or None."""
+    """The account's own last disposition while nobody has read it or gone on from it, or None; paper is not recalled here."""
     last = Disposition.objects.filter(case=case, recalled_at__isnull=True).order_by("-seq").first()
-    if last is None or last.sender_id != account.pk or case.ended_at is not None:
+    if last is None or last.manual or last.sender_id != account.pk or case.ended_at is not None:
         return None
     gone_on = last.read_at or last.followed_at or Closing.objects.filter(case=case, closed_at__gt=last.sent_at).exists()
     return None if gone_on else last

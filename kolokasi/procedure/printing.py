@@ -82,12 +82,15 @@ def _issued(case: Case, kind: str, facts: Facts, doer: Doer, at: datetime) -> Le
     )
 
 
-def settle_papers(case: Case, *, at: datetime, why: str) -> None:
+def settle_papers(case: Case, *, at: datetime, why: str, by: Doer | None) -> None:
     """At the end of a case no number is left reserved: minutes and reports are used, an unsigned reply is void with the reason."""
     open_numbers = LetterNumber.objects.filter(letter__case=case, state=LetterNumber.State.RESERVED)
     for number in open_numbers.select_related("letter"):
         letter = number.letter
         if letter is not None and letter.kind == REPLY:
-            letters.void_letter(letter=letter, reason=why, at=at)
+            letters.void_letter(
+                letter=letter, reason=why, at=at, actor=by.account if by else None, post=by.post if by else "",
+                acting=by.acting if by else "",
+            )  # fmt: skip
         else:
             settle(number, used=True, reason="", at=at)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from kolokasi.base.models import Event
 from kolokasi.cases.models import Attachment, Closing, OpenTask
 from kolokasi.letters.models import AgendaEntry, Initial, Letter, LetterNumber, Reason
 from kolokasi.notices.models import Dispatch, DispatchFile, Notice
@@ -208,6 +209,8 @@ def test_a_case_that_ends_before_its_letter_is_signed_leaves_no_number_open(offi
     ((number, state, reason),) = numbers()
     assert (number, state) == (1, "void")
     assert reason
+    voided = Event.objects.get(subject_id=office.case.number, act="letter_voided")
+    assert voided.actor == f"account:{office.cast.applicant.pk}"
 
 
 def test_dispatch_enters_the_letter_sends_it_with_the_form_and_happens_once(office: Office) -> None:

@@ -17,6 +17,8 @@ from kolokasi.runtime.demo.driver import QUESTION, Wanted, answers_for, next_par
 from kolokasi.sop.spec import Task
 from tests.pdfs import pdf
 
+# Where a page says what went wrong.
+SAID = "//*[" + " or ".join(f"contains(concat(' ', @class, ' '), ' {one} ')" for one in ("errsum", "note", "msg")) + "]"
 WHEN = datetime.fromisoformat("2026-11-23T09:00:00+07:00")
 
 

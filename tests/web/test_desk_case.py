@@ -137,10 +137,10 @@ def test_outcomes_are_cards_and_a_return_needs_its_reason(cast: Cast) -> None:
     place = office(cast, at="T05")
     client = browser(cast, "kepala_dinas")
     page = client.get(f"/permohonan/{place.case.number}/").content.decode()
-    assert page.count('class="pick"') == 1  # a letter without a number can only be numbered or returned
+    assert page.count('<label class="pick') == 1  # a letter without a number can only be numbered or returned
     assert "/langkah/T05/1/bagian/issue/" in page
     place.prepare("T05", "sign")
-    assert client.get(f"/permohonan/{place.case.number}/").content.decode().count('class="pick"') == 2
+    assert client.get(f"/permohonan/{place.case.number}/").content.decode().count('<label class="pick') == 2
     answer = client.post(step_url(waiting(place)), {"outcome": "return"})
     assert answer.status_code == 422
     assert "Tulis alasannya" in answer.content.decode()

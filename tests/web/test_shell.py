@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
+from pathlib import Path
 
 import pytest
 from django.db import connection
@@ -151,3 +153,14 @@ def test_ready_only_while_a_worker_beats_and_says_nothing_more(client: Client) -
     with connection.cursor() as cursor:
         cursor.execute("UPDATE procrastinate_workers SET last_heartbeat = now() - interval '1 hour'")
     assert client.get("/readyz").status_code == 503
+
+
+def test_every_icon_that_a_template_names_is_drawn() -> None:
+    """An icon that is missing would be a page that cannot be shown, at the one moment at which it stands there."""
+    named = {
+        name: path.name
+        for path in Path(icons.__file__).parent.joinpath("templates").rglob("*.html")
+        for name in re.findall(r'{%-? *icon "([^"]+)"', path.read_text())
+    }
+    assert len(named) > 10
+    assert {name: path for name, path in named.items() if name not in icons.PATHS} == {}

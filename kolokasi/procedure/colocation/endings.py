@@ -39,5 +39,5 @@ def ended(case: Case, *, at: datetime, by: Doer | None) -> None:
         for line in promise.servers_of(case):
             if line.server.state == Server.State.DECLARED:
                 servers.move_to(line.server, Server.State.DROPPED, at)
-    printing.settle_papers(case, at=at, why=WHY.get(Case.Status(case.status), "permohonan berakhir"))
+    printing.settle_papers(case, at=at, why=WHY.get(Case.Status(case.status), "permohonan berakhir"), by=by)
     bell.case_ended(case, at)

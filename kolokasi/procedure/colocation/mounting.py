@@ -102,7 +102,8 @@ def _server(doing: PartDoing) -> CaseServer:
 
 
 def _mount(doing: PartDoing) -> None:
-    data, server = doing.data, _server(doing).server
+    data, line = doing.data, _server(doing)
+    server = line.server
     unit, vlan, mac = data["unit"], data["vlan"], one_line(data["mac"] or "").lower().replace("-", ":")
     if unit is None or unit != int(unit):
         raise Refusal(UNIT_WRONG)
@@ -133,6 +134,7 @@ def _mount(doing: PartDoing) -> None:
         note=one_line(data["note"] or "")[:300],
     )
     servers.move_to(server, Server.State.MOUNTED, at)
+    watching.watch_again(doing.case, line, at=doing.at, actor=doing.doer.actor)
 
 
 def _unmount(doing: PartDoing) -> None:
@@ -265,6 +267,9 @@ def _promised_place(case: Case, server: str = "") -> dict[str, str]:
         return {}
     place = Occupation.objects.filter(server=chosen.server, released_at__isnull=True).first()
     known = {"server": str(chosen.index)}
+    held = Address.objects.filter(server=chosen.server, state=Address.State.HELD).select_related("prefix").first()
+    if held and held.prefix.vlan:
+        known["vlan"] = str(held.prefix.vlan)
     return known | ({"rack": str(place.rack_id), "unit": str(place.unit)} if place else {})
 
 

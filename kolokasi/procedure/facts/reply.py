@@ -28,6 +28,8 @@ def reply(
     The ship-by date counts from dispatch (row 6), which nobody knows yet: the letter says how long, the form that goes
     out with it until when.
     """
+    if decision == "reject" and not reasons and extra:
+        reasons, extra = [extra], ""  # the ground that was written is the reason then
     asked = [index for index, one in enumerate(case.form.get("servers", [])) if not one.get("struck")]
     return base(case, at) | {
         "addressee": [f"Kepala {case.agency.name}"],

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import heapq
 import secrets
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -26,6 +25,7 @@ from kolokasi.runtime.demo import cast
 from kolokasi.runtime.demo.desk import calm_down, set_up_desk
 from kolokasi.runtime.demo.driver import steps
 from kolokasi.runtime.demo.letterhead import print_paper
+from kolokasi.runtime.demo.order import in_time
 from kolokasi.runtime.demo.paper import request_letter, scan_of
 from kolokasi.runtime.demo.plant import lay_plant
 from kolokasi.runtime.demo.request import declaration, mail_of
@@ -135,19 +135,12 @@ class Hall:
 
 
 def _play_all(hall: Hall, say: Callable[[str], None]) -> None:
-    """Every story, whatever comes first in the office's time first: registers and numbers follow the days."""
-    plays = [_play(story, hall) for story in STORIES]
-    waiting = [(next(play), place) for place, play in enumerate(plays)]
-    heapq.heapify(waiting)
+    """Every story, in the order of the office's time."""
     begun: set[int] = set()
-    while waiting:
-        _at, place = heapq.heappop(waiting)
+    for place in in_time([_play(story, hall) for story in STORIES]):
         if place not in begun:
             begun.add(place)
             say(f"permohonan {len(begun)} dari {len(STORIES)}: {STORIES[place].agency}")
-        following = next(plays[place], None)
-        if following is not None:
-            heapq.heappush(waiting, (following, place))
 
 
 def _play(story: Story, hall: Hall) -> Iterator[datetime]:

@@ -40,6 +40,10 @@ ORDER: tuple[str, ...] = (
 
 NO_LONGER = "Aplikasi dipindahkan ke layanan komputasi awan pemerintah, sehingga server tidak jadi ditempatkan."
 
+NO_ROOM = (
+    "Server ketiga menunggu pengadaan rak yang lebih dalam; mohon diajukan kembali pada tahun anggaran berikutnya."
+)
+
 STORIES: tuple[Story, ...] = (
     Story("Dinas Sosial", "Server data terpadu", 2, 600, "T01R", 0, machines=("lenovo",),
           purpose="basis data terpadu kesejahteraan sosial"),
@@ -68,7 +72,8 @@ STORIES: tuple[Story, ...] = (
     Story("Dinas Kehutanan", "Server citra satelit", 4, 1100, "T07", 8, machines=("supermicro",), on_paper=("T02A",),
           purpose="pemantauan tutupan hutan dari citra satelit"),
     Story("Dinas Kesehatan", "Server telemedisin", 2, 450, "T07", 9, machines=("dell-2u", "lenovo", "supermicro"),
-          told={"T04": {"servers": "0,1"}}, purpose="konsultasi jarak jauh antara puskesmas dan rumah sakit rujukan"),
+          told={"T04": {"servers": "0,1", "ground": NO_ROOM}},
+          purpose="konsultasi jarak jauh antara puskesmas dan rumah sakit rujukan"),
     Story("Badan Kepegawaian Daerah", "Server SIMPEG", 2, 480, "T08", 12, machines=("dell-2u",),
           purpose="sistem informasi kepegawaian"),
     Story("Dinas Kesehatan", "Server laboratorium", 1, 300, "T09", 14, machines=("hpe-1u",),

@@ -25,7 +25,7 @@ from kolokasi.web.desk import casefacts, parts, record, taskform, worklist
 
 SHORT_RECORD = 5
 MOST_READING = 4
-READS_PAPERS = frozenset({"register", "dispose", "dispatch", "report", "review", "hand_back"})
+READS_PAPERS = frozenset({"register", "dispose", "initial", "sign", "dispatch", "report", "review", "hand_back"})
 READS_DECLARATION = frozenset({"register", "dispose", "check_capacity"})
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -22,6 +21,7 @@ from kolokasi.web import words
 from kolokasi.web.context import Shell
 from kolokasi.web.desk import limits, places
 from kolokasi.web.desk.letters.letter import drawn
+from kolokasi.web.desk.letters.words import ship_limit
 from kolokasi.web.desk.taskform import FILE_PREFIX, TaskForm, entry_of
 from kolokasi.web.fields import Entry, summary
 
@@ -146,11 +146,10 @@ def _sheets(panel: Mapping[str, Any], act: str, shell: Shell) -> dict[str, Any]:
     except Refusal:
         pages = 0
     draft = letter.state == Letter.State.DRAFT
-    ship_by = str(letter.facts.get("ship_by") or "")
     return {
         "pages": range(1, pages + 1),
         "expected": expected_number(letter.kind, shell.now) if draft else None,
-        "ship_by": words.long_day(date.fromisoformat(ship_by)) if ship_by else "",
+        "ship_limit": ship_limit(letter.facts),
     }
 
 
@@ -171,7 +170,7 @@ def _form(
     typed = mending["typed"] if mending else (part.about(case, server) if server else {}) or part.suggest(case)
     errors = getattr(mending["refusal"], "errors", {}) if mending else {}
     said = {name: str(sentence) for name, sentence in errors.items()}
-    entries = [entry_of(question, question.name, typed, said, f"{part.key}-") for question in part.fields(case)]
+    entries = [_only(entry_of(one, one.name, typed, said, f"{part.key}-")) for one in part.fields(case)]
     entries += [
         Entry(
             f"{FILE_PREFIX}{document.kind}", document.label.in_language(language), "file", accept="application/pdf",
@@ -183,6 +182,13 @@ def _form(
         task, part.key, part.title.in_language(language), part.button.in_language(language),
         part.hint.in_language(language) if part.hint else "", entries, mending is not None or leads, leads,
     )  # fmt: skip
+
+
+def _only(entry: Entry) -> Entry:
+    """The question answered already where there is one answer only, such as the server of a case with one server."""
+    if entry.kind == "choice" and entry.required and not entry.value and len(entry.choices) == 1:
+        return entry.filled(entry.choices[0][0], entry.error)
+    return entry
 
 
 def on_paper(tasks: Sequence[OpenTask], form: TaskForm | None, shell: Shell) -> OpenTask | None:

@@ -26,7 +26,7 @@ from kolokasi.people.queries import acting_title, post_name
 from kolokasi.procedure.queries import visible_case
 from kolokasi.web.access import account_of, officer_page
 from kolokasi.web.context import shell_of
-from kolokasi.web.desk.letters.words import kind_label, letter_badge
+from kolokasi.web.desk.letters.words import kind_label, letter_badge, ship_limit
 
 REPLY = "surat_balasan"
 RETURN_IT = define(
@@ -120,7 +120,7 @@ def _shown(row: Letter) -> list[tuple[str, str]]:
         (_("Putusan"), verdicts.get(facts.get("decision", ""), "")),
         (_("Server"), str(len(servers)) if servers else ""),
         (_("Tempat"), place),
-        (_("Batas kirim"), str(facts.get("ship_by") or "").partition(", ")[2] or facts.get("ship_within")),
+        (_("Batas kirim"), ship_limit(facts)),
         (_("Sifat"), str(row.get_sifat_display())),
     )
     return [(label, str(value)) for label, value in lines if value]

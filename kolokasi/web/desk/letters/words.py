@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from kolokasi.base.models import Event
 from kolokasi.letters.models import Letter, LetterNumber
@@ -84,3 +86,12 @@ def sentence(event: Event) -> str:
     if found is None or (event.act == "document_read" and kind not in KINDS):
         return ""
     return str(found) % {"document": kind_label(kind)}
+
+
+def ship_limit(facts: Mapping[str, Any]) -> str:
+    """How long the server is awaited after the letter was sent; empty where it awaits none."""
+    within = str(facts.get("ship_within") or "")
+    count, _space, unit = within.partition(" ")
+    if unit == "hari kerja" and count.isdecimal():
+        within = ngettext("%(days)s hari kerja", "%(days)s hari kerja", int(count)) % {"days": count}
+    return _("%(span)s sejak surat dikirim") % {"span": within} if within else ""
