@@ -36,6 +36,13 @@ UNREADABLE = define(
 NO_HEADER = define(
     "sheet_no_header", _("Lembar {sheet} tidak mempunyai baris judul. Tulis nama kolom di baris pertama.")
 )
+TOO_MANY_CELLS = define(
+    "sheet_too_many_cells",
+    _(
+        "Baris {row} di lembar {sheet} mempunyai lebih banyak isi daripada kolom."
+        " Apit dengan tanda kutip isi yang memuat koma atau titik koma, misalnya “A; B”."
+    ),
+)
 SAME_COLUMN = define("sheet_same_column", _("Kolom {column} di lembar {sheet} ada dua. Hapus salah satunya."))
 
 
@@ -125,6 +132,8 @@ def _table(sheet: str, lines: Iterable[Sequence[Any]]) -> Iterator[Row]:
             header = [cell.lower() for cell in cells]
             _check_header(sheet, header)
             continue
+        if any(cells[len(header) :]):
+            raise Refusal(TOO_MANY_CELLS, row=number, sheet=sheet)
         yield Row(sheet, number, {name: cell for name, cell in zip(header, cells, strict=False) if name and cell})
 
 

@@ -16,8 +16,17 @@ from django.utils.translation import gettext_lazy as _
 
 from kolokasi.base import clock, events, outbox, policy
 from kolokasi.base.refusal import NOT_FOUND, Refusal, define
+from kolokasi.base.text import one_line
 from kolokasi.gateways import mail
-from kolokasi.people.actions import EMAIL_TAKEN, OFFICER_OF_HOST, appoint, clean_email, register_account
+from kolokasi.people.actions import (
+    EMAIL_TAKEN,
+    OFFICER_OF_HOST,
+    appoint,
+    clean_email,
+    register_account,
+    short_enough,
+)
+from kolokasi.people.changes import ACCOUNT_LIMITS
 from kolokasi.people.models import Account, Agency, Holding, Invitation, Post
 
 INVITATION_OVER = define(
@@ -111,7 +120,14 @@ def find_invitation(secret: str, at: datetime) -> Invitation:
 
 @transaction.atomic
 def accept_invitation(
-    *, secret: str, name: str, password: str, language: str, at: datetime, visitor: Account | None = None
+    *,
+    secret: str,
+    name: str,
+    password: str,
+    language: str,
+    at: datetime,
+    visitor: Account | None = None,
+    **details: str,
 ) -> Accepted:
     """The person has an account, and holds the post from today; the link is spent.
 
@@ -122,9 +138,11 @@ def accept_invitation(
         raise Refusal(SOMEBODY_ELSE)
     row = Invitation.objects.select_for_update(of=("self",)).select_related("agency", "post")
     invitation = _open(row.filter(digest=_digest(secret)).first(), at)
+    details = {field: one_line(value) for field, value in details.items()}
+    short_enough(details, ACCOUNT_LIMITS)
     account = register_account(
         email=invitation.email, name=name, agency=invitation.agency, password=password, actor="invitation",
-        language=language if language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE,
+        language=language if language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE, **details,
     )  # fmt: skip
     invitation.used_at, invitation.account = at, account
     invitation.save(update_fields=["used_at", "account"])

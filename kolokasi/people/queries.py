@@ -96,6 +96,11 @@ def acting_today(at: datetime) -> list[Holding]:
     return list(acting.order_by("post__order", "account__name"))
 
 
+def vacant_posts(at: datetime) -> list[Post]:
+    """The posts in which nobody can act at `at`, in their order."""
+    return list(Post.objects.exclude(pk__in=_holdings(at).values("post_id")))
+
+
 def has_holder(post_key: str, at: datetime) -> bool:
     """Whether anybody can act in the post at `at`."""
     return _holdings(at).filter(post__key=post_key).exists()

@@ -7,8 +7,8 @@ from datetime import datetime
 from importlib.resources import files as package_files
 
 from django.db import transaction
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from kolokasi.addressing.models import Prefix
 from kolokasi.base import clock
@@ -18,14 +18,18 @@ from kolokasi.cases.models import SopRevision
 from kolokasi.facility.models import Feed, Rack, Uplink
 from kolokasi.gateways import mail
 from kolokasi.letters.models import Letterhead
+from kolokasi.letters.queries import letterhead
 from kolokasi.monitoring.queries import settings
 from kolokasi.notices.queries import undelivered_dispatches, undelivered_notices
 from kolokasi.people import setup
+from kolokasi.people.invitations import open_invitations
 from kolokasi.people.models import Account, Agency, Post
 from kolokasi.people.queries import holders, post_name
 from kolokasi.procedure import revisions
+from kolokasi.procedure.facts.office import own_words, ship_hours, ship_to
 
 SOP_FILE = "library/permohonan-colocation.bpmn"
+SIGNS = "kepala_dinas"
 
 
 @transaction.atomic
@@ -65,6 +69,8 @@ def parts(at: datetime) -> list[Part]:
         _mail(at),
         _plant(),
         _addresses(),
+        _monitoring(at),
+        _counter(at),
         _applicants(),
     ]
 
@@ -88,11 +94,23 @@ def _agency() -> Part:
 
 def _posts(at: datetime) -> Part:
     posts = list(Post.objects.all())
-    held = {holding.post_id for holding in holders([post.key for post in posts], at)}
-    free = [post_name(post) for post in posts if post.pk not in held]
-    if not free:
-        return Part("posts", _("Jabatan dan pejabat"), True, _("Semua jabatan dipegang hari ini."))
-    return Part("posts", _("Jabatan dan pejabat"), False, _("Belum dipegang: {posts}.").format(posts=", ".join(free)))
+    holdings = holders([post.key for post in posts], at)
+    held = {holding.post_id for holding in holdings}
+    invited = {one.post_id for one in open_invitations(at)}
+    free = [post_name(post) for post in posts if post.pk not in held | invited]
+    asked = [post_name(post) for post in posts if post.pk in invited - held]
+    said = [_("Belum dipegang: {posts}.").format(posts=", ".join(free))] if free else []
+    if asked:
+        said.append(_("Diundang dan belum membuka akun: {posts}.").format(posts=", ".join(asked)))
+    nameless = [one.account.name for one in holdings if one.post.key == SIGNS and not one.account.nip]
+    if nameless and letterhead(at).shows_nip:
+        said.append(
+            _("NIP {name} belum diisi, jadi suratnya keluar tanpa NIP. Buka namanya di Jabatan.").format(
+                name=nameless[0]
+            )
+        )
+    done = not said
+    return Part("posts", _("Jabatan dan pejabat"), done, " ".join(said) or _("Semua jabatan dipegang hari ini."))
 
 
 def _letterhead(at: datetime) -> Part:
@@ -168,7 +186,17 @@ def _monitoring(at: datetime) -> Part:
         if address
         else _("Prometheus belum diatur, jadi langkah 9 hanya dapat ditutup dengan alasan.")
     )
-    return Part("monitoring", _("Pemantauan"), bool(address), said)
+    return Part("monitoring", _("Pemantauan"), bool(address), said, needed=False)
+
+
+def _counter(at: datetime) -> Part:
+    own = own_words(at)["ship_to"]
+    said = (
+        _("Server dikirim ke {place}, {hours}.").format(place=ship_to(at), hours=gettext(ship_hours(at)))
+        if own
+        else _("Belum diatur; surat menyebut alamat instansi dan jam kerja.")
+    )
+    return Part("counter", _("Penerimaan server"), bool(own), said, needed=False)
 
 
 def _applicants() -> Part:

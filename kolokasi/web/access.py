@@ -7,9 +7,10 @@ from functools import wraps
 from typing import Any, TypeVar, cast
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
@@ -35,6 +36,13 @@ def account_of(request: HttpRequest) -> Account:
     """The account behind a page that asks for log-in."""
     assert isinstance(request.user, Account)  # noqa: S101 - login_required has seen to it
     return request.user
+
+
+def way_back(request: HttpRequest, otherwise: str) -> HttpResponseRedirect:
+    """To the page of ours that the form names as `next`, else to the address `otherwise`."""
+    back = request.POST.get("next", "")
+    ours = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
+    return HttpResponseRedirect(back if ours and back.startswith("/") else otherwise)
 
 
 def officer_page(view: View) -> View:

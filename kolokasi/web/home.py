@@ -12,7 +12,6 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import translation
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -20,7 +19,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from kolokasi.notices.actions import choose_mail
 from kolokasi.notices.models import APPLICANTS_KINDS, OFFICERS_KINDS, Kind
 from kolokasi.notices.queries import not_by_mail
-from kolokasi.web.access import account_of
+from kolokasi.web.access import account_of, way_back
 from kolokasi.web.context import shell_of
 from kolokasi.web.errors import too_many
 from kolokasi.web.fields import Entry, summary
@@ -46,10 +45,7 @@ def language(request: HttpRequest) -> HttpResponse:
     if account is not None:
         account.language = chosen
         account.save(update_fields=["language"])
-    back = request.POST.get("next", "/")
-    if not url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure()):
-        back = "/"
-    response = redirect(back)
+    response = way_back(request, "/")
     response.set_cookie(
         settings.LANGUAGE_COOKIE_NAME,
         chosen,

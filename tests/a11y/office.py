@@ -24,7 +24,7 @@ def administrators(cast: Cast) -> tuple[list[str], list[str]]:
     """Pages to look at, and forms to look at empty and refused."""
     own, person = cast.own.pk, cast.applicant.pk
     pages = [
-        "/pemberitahuan/", "/kantor/", "/instansi/", "/instansi/?q=zzz", f"/instansi/{own}/", f"/instansi/{own}/ubah/",
-        f"/akun/{person}/", f"/akun/{person}/ubah/",
+        "/pemberitahuan/", "/kantor/", "/kantor/penerimaan/", "/instansi/", "/instansi/?q=zzz", f"/instansi/{own}/",
+        f"/instansi/{own}/ubah/", f"/akun/{person}/", f"/akun/{person}/ubah/",
     ]  # fmt: skip
     return pages, ["/instansi/baru/", "/akun/undang/"]

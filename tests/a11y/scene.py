@@ -74,7 +74,8 @@ class Scene:
         return {
             "": self._public(),
             "helpdesk": self._helpdesk(),
-            "kepala_dinas": [*both(self.desk("T05"))],
+            # where a part leads, its button sends something; so the forms that come back are those of other steps
+            "kepala_dinas": [Visit(self.desk("T05")), *both(self.desk("T02A"))],
             "tim_teknis": [Visit(self.desk("T09"))],
             "auditor": [Visit("/kerja/"), Visit(self.desk("T03")), *self._examining()],
             "administrator": self._administrator(),
@@ -94,7 +95,7 @@ class Scene:
             *map(Visit, ("/kerja/?tab=all", "/kerja/?tab=mine", "/kerja/?q=zzz")),
             *map(Visit, ("/permohonan/?status=semua", "/permohonan/?q=zzz")),
             *both(self.desk("T01R")),
-            *both(self.desk("T03")),
+            Visit(self.desk("T03")),
             *both(self.desk("T08")),
             *(Visit(self.desk(at)) for at in ("T05", "T07", "returned", "done")),
             *(Visit(self.desk("T03", way)) for way in ("batalkan/", "jejak/", letter)),

@@ -31,7 +31,7 @@ def test_states_stay_apart(chromium: Browser, live_server: Any, scene: Scene) ->
         ],
         ("helpdesk", scene.desk("T01R")): [
             (".rail .now .dot", ".rail .todo .dot"),
-            (".btn.main-act", ".act .btn:not(.main-act)"),
+            (".btn.main-act", ".by-outcome .btn:not(.main-act)"),
         ],
         ("applicant", scene.mine("T07")): [(".way .now", ".way li:last-child"), (".way .done", ".way li:last-child")],
         ("applicant", "/beranda/"): [(".meter i.f", ".meter i:not([class])"), (".meter i.c", ".meter i:not([class])")],
@@ -51,9 +51,9 @@ def test_a_choice_and_an_error_show(chromium: Browser, live_server: Any, scene: 
         visit(page, live_server.url, Visit(scene.desk("T04")))
         page.locator("label.pick").first.click()
         assert looks(page, "label.pick:has(:checked)") != looks(page, "label.pick:not(:has(:checked))")
-    with come_in(chromium, live_server, scene.account("helpdesk"), forced_colors="active") as context:
+    with come_in(chromium, live_server, scene.account("kepala_dinas"), forced_colors="active") as context:
         page = context.new_page()
-        visit(page, live_server.url, Visit(scene.desk("T01R"), press=True))
+        visit(page, live_server.url, Visit(scene.desk("T02A"), press=True))
         assert looks(page, ".field.err") != looks(page, ".field:not(.err)")
 
 

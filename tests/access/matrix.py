@@ -239,6 +239,7 @@ OFFICERS: dict[str, Entry] = {
     "/instansi/<int:agency_id>/": Entry(get=DESK, post=DESK_NO),
     "/instansi/<int:agency_id>/ubah/": Entry(get=ADMIN, post=ADMIN_FAULT),
     "/kantor/": Entry(get=ADMIN, post=ADMIN | {"administrator": 405}),
+    "/kantor/penerimaan/": Entry(get=ADMIN, post=ADMIN_ACT),
     "/kantor/surel/": Entry(get=ADMIN_ACT, post=ADMIN_ACT),
 }
 

@@ -242,3 +242,15 @@ def test_two_at_once_make_one_account_and_one_day(cast: Cast, monkeypatch: pytes
         assert sorted(answer.status_code for answer in answers) == [302, 409]
         refused(max(answers, key=lambda answer: answer.status_code), 409)
     assert events.verify() is None
+
+
+@pytest.mark.usefixtures("sop")
+@pytest.mark.parametrize(
+    "back", ["jahat", "-1", "a:b", "desk:cases", "//jahat.example", "https://jahat.example/", "/\\jahat.example", "\0"]
+)
+def test_the_way_back_is_a_page_of_ours_or_the_usual_one(browser: Browsers, cast: Cast, back: str) -> None:
+    waiting = case(cast, at="T03")
+    chosen = Client(raise_request_exception=False).post("/bahasa", {"language": "en", "next": back})
+    taken = browser("helpdesk").post(reverse("desk:take", args=[waiting.number, "T03", 1]), {"next": back})
+    assert (chosen.status_code, chosen["Location"]) == (302, "/")
+    assert (taken.status_code, taken["Location"]) == (302, reverse("desk:case", args=[waiting.number]))

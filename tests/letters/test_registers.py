@@ -146,7 +146,21 @@ def test_a_named_holder_must_hold_the_post(case: Case, cast: Cast) -> None:
 
 def test_the_lists_are_as_shipped_and_kept_by_the_administrator(cast: Cast) -> None:
     assert Instruction.objects.count() == 3
-    assert Reason.objects.count() == 12
+    assert Reason.objects.count() == 17
+    limits = {
+        "space",
+        "depth",
+        "weight",
+        "rack_power",
+        "feed",
+        "ups",
+        "cooling",
+        "building",
+        "bandwidth",
+        "address",
+        "mounting",
+    }
+    assert set(Reason.objects.exclude(limit="").values_list("limit", flat=True)) == limits
     who: Any = {"actor": cast["administrator"], "at": NOON}
     made = actions.add_line(which="instruction", label="Hadiri", **who)
     assert (made.key, made.order) == ("hadiri", 40)

@@ -9,8 +9,9 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 
 from kolokasi.cases.models import Attachment, Closing, OpenTask
 from kolokasi.letters.models import Disposition, Instruction
+from kolokasi.letters.queries import card_copies
 from kolokasi.people.models import Holding, Post
-from kolokasi.procedure import actions, papers
+from kolokasi.procedure import actions, facts, papers, printing
 from kolokasi.procedure.actions import AnswersRefused
 from kolokasi.procedure.printing import bytes_of
 from tests.cast import Cast
@@ -162,3 +163,11 @@ def test_before_any_disposition_there_is_nothing_to_take_back(office: Office) ->
     assert refusal(lambda: recall(office, "helpdesk")).code == "nothing_to_recall"
     office.until("T02A")
     assert refusal(lambda: recall(office, "kepala_dinas")).code == "nothing_to_recall"
+
+
+def test_the_control_card_prints_every_copy_that_the_office_keeps(office: Office) -> None:
+    office.until("T02B")
+    card = printing.render("kartu_kendali", facts.control_card(office.case, office.at), at=office.at)
+    said = text_of(card)
+    assert said.count("KARTU KENDALI") == len(card_copies(office.at)) == 3
+    assert all(copy["name"] in said for copy in card_copies(office.at))

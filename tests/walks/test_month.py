@@ -205,24 +205,30 @@ def registers_on_the_page(reader: Reader) -> None:
     assert shown == Counter((text, words[state]) for text, state in sql("SELECT text, state FROM letters_letternumber"))
 
 
+HERE = """s.state NOT IN ('handed_back', 'dropped') AND EXISTS (SELECT 1 FROM cases_caseserver cs
+    JOIN cases_closing t ON t.case_id = cs.case_id WHERE cs.server_id = s.id AND t.element = 'T06' AND t.kind = 'completed')"""
+MACHINES = f"""SELECT s.label,
+    (SELECT sum(a.watts) FROM facility_allotment a WHERE a.server_id = s.id AND a.released_at IS NULL),
+    (SELECT array_agg(host(d.host)) FROM addressing_address d WHERE d.server_id = s.id AND d.state = 'used')
+    FROM servers_server s WHERE s.agency_id = %s AND {HERE}"""
+
+
 def servers_on_the_pages(applicants: list[Account]) -> None:
-    """Each agency sees its own servers, where they stand and what they draw; nobody else's."""
-    seen = 0
+    """Each agency sees its own servers once the letter is out, where they stand and what they draw; nobody else's."""
+    seen: list[str] = []
     for account in applicants:
         rows = Reader(account).rows("/server-saya/", "servers")
-        for label, watts, hosts in sql(
-            """SELECT s.label, (SELECT sum(a.watts) FROM facility_allotment a WHERE a.server_id = s.id AND a.released_at IS NULL),
-            (SELECT array_agg(host(d.host)) FROM addressing_address d WHERE d.server_id = s.id AND d.state IN ('held', 'used'))
-            FROM servers_server s WHERE s.agency_id = %s AND s.state NOT IN ('handed_back', 'dropped')""", account.agency_id
-        ):  # fmt: skip
+        for label, watts, hosts in sql(MACHINES, account.agency_id):
             (row,) = [row for row in rows if label in row[0]]
             assert f"{watts} W" in row[3].replace(".", ""), (label, row)
-            assert all(host in row[1] for host in hosts), (label, row)
-            seen += 1
-        others = sql("SELECT label FROM servers_server WHERE agency_id <> %s", account.agency_id)
+            assert all(host in row[1] for host in hosts or ["–"]), (label, row)
+            seen.append(label)
         text = " ".join(row[0] for row in rows)
-        assert not [label for (label,) in others if label in text]
-    assert seen == one("SELECT count(*) FROM servers_server WHERE state NOT IN ('handed_back', 'dropped')")
+        assert not [label for (label,) in sql("SELECT label FROM servers_server WHERE agency_id <> %s", account.agency_id)
+                    if label in text]  # fmt: skip
+        undecided = sql(f"SELECT label FROM servers_server s WHERE state = 'declared' AND NOT ({HERE})")
+        assert not [label for (label,) in undecided if label in text]
+    assert len(seen) == one(f"SELECT count(*) FROM servers_server s WHERE {HERE}")
 
 
 def watched_are_the_standing() -> None:

@@ -267,6 +267,9 @@ def _promised_place(case: Case, server: str = "") -> dict[str, str]:
         return {}
     place = Occupation.objects.filter(server=chosen.server, released_at__isnull=True).first()
     known = {"server": str(chosen.index)}
+    held = Address.objects.filter(server=chosen.server, state=Address.State.HELD).select_related("prefix").first()
+    if held and held.prefix.vlan:
+        known["vlan"] = str(held.prefix.vlan)
     return known | ({"rack": str(place.rack_id), "unit": str(place.unit)} if place else {})
 
 

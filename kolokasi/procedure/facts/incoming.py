@@ -7,6 +7,7 @@ from datetime import datetime
 from kolokasi.base import policy
 from kolokasi.cases.models import Case
 from kolokasi.letters.models import AgendaEntry, Disposition, Instruction
+from kolokasi.letters.queries import card_copies
 from kolokasi.procedure.facts.common import Facts, base, hand
 from kolokasi.procedure.facts.office import office_contact
 
@@ -58,6 +59,7 @@ def control_card(case: Case, at: datetime) -> Facts:
         "to_party": "Kepala Dinas",
         "handler": "Helpdesk",
         "attachment": "1 berkas",
+        "copies": card_copies(at),
     }
 
 

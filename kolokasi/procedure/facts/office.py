@@ -20,12 +20,13 @@ RULES = [
 def ship_to(at: datetime) -> str:
     """Where servers are delivered: policy `office.ship_to`, else the office's address."""
     office = host()
-    return policy.read("office.ship_to", at, "") or ((office.address or office.name) if office else "")
+    own = ", ".join(office.address.splitlines()) or office.name if office else ""
+    return policy.read("office.ship_to", at, "") or own
 
 
 def ship_hours(at: datetime) -> str:
     """When servers are taken in: policy `office.ship_hours`."""
-    return policy.read("office.ship_hours", at, "pada jam kerja")
+    return policy.read("office.ship_hours", at, "") or "pada jam kerja"
 
 
 def office_contact(at: datetime) -> str:
@@ -37,7 +38,15 @@ def office_contact(at: datetime) -> str:
 
 def rules(at: datetime) -> list[str]:
     """The rules of the data centre as the office keeps them (policy `office.rules`)."""
-    return policy.read("office.rules", at, RULES)
+    return policy.read("office.rules", at, RULES) or RULES
+
+
+def own_words(at: datetime) -> dict[str, str | list[str]]:
+    """What the office has set itself of the four, empty where it has not."""
+    words: dict[str, str | list[str]] = {
+        name: policy.read(f"office.{name}", at, "") for name in ("ship_to", "ship_hours", "contact")
+    }
+    return words | {"rules": policy.read("office.rules", at, [])}
 
 
 def place(at: datetime) -> str:

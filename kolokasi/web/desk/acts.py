@@ -7,7 +7,7 @@ from collections.abc import Callable
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -18,7 +18,7 @@ from kolokasi.procedure import actions, overview, papers, queries, registry
 from kolokasi.procedure.actions import Completion
 from kolokasi.sop.spec import Task
 from kolokasi.web import words
-from kolokasi.web.access import account_of, act, officer_page
+from kolokasi.web.access import account_of, act, officer_page, way_back
 from kolokasi.web.desk import case as case_page
 from kolokasi.web.desk import record, taskform
 
@@ -118,10 +118,7 @@ def compare(request: HttpRequest, number: str, element: str, round: int) -> Http
 
 def _back(request: HttpRequest, number: str) -> HttpResponse:
     """Back to where the act was pressed: the work list or the case."""
-    back = request.POST.get("next", "")
-    if back and url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure()):
-        return redirect(back)
-    return redirect("desk:case", number)
+    return way_back(request, reverse("desk:case", args=[number]))
 
 
 def _run(request: HttpRequest, number: str, command: Callable[[], object], said: str) -> HttpResponse:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 
 from kolokasi.base.queries import working_calendar
 from kolokasi.cases.models import Case, OpenTask
-from kolokasi.people.queries import acting_today
+from kolokasi.people.queries import acting_today, post_name, vacant_posts
 from kolokasi.procedure import queries
 from kolokasi.procedure.questions import open_questions
 from kolokasi.web import paging
@@ -63,6 +63,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
             (holding, holding.days.upper - timedelta(days=1) if holding.days.upper else None)
             for holding in acting_today(shell.now)
         ],
+        "vacant": [post_name(post) for post in vacant_posts(shell.now)] if shell.administers else [],
         "posts": _("Pos %(post)s") % {"post": shell.standings[0].name} if len(keys) == 1 else _("Pos saya"),
     }
     return render(request, "desk/inbox.html", context)

@@ -170,7 +170,7 @@ def _form(
     typed = mending["typed"] if mending else (part.about(case, server) if server else {}) or part.suggest(case)
     errors = getattr(mending["refusal"], "errors", {}) if mending else {}
     said = {name: str(sentence) for name, sentence in errors.items()}
-    entries = [entry_of(question, question.name, typed, said, f"{part.key}-") for question in part.fields(case)]
+    entries = [_only(entry_of(one, one.name, typed, said, f"{part.key}-")) for one in part.fields(case)]
     entries += [
         Entry(
             f"{FILE_PREFIX}{document.kind}", document.label.in_language(language), "file", accept="application/pdf",
@@ -182,6 +182,13 @@ def _form(
         task, part.key, part.title.in_language(language), part.button.in_language(language),
         part.hint.in_language(language) if part.hint else "", entries, mending is not None or leads, leads,
     )  # fmt: skip
+
+
+def _only(entry: Entry) -> Entry:
+    """The question answered already where there is one answer only, such as the server of a case with one server."""
+    if entry.kind == "choice" and entry.required and not entry.value and len(entry.choices) == 1:
+        return entry.filled(entry.choices[0][0], entry.error)
+    return entry
 
 
 def on_paper(tasks: Sequence[OpenTask], form: TaskForm | None, shell: Shell) -> OpenTask | None:

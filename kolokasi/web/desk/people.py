@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from kolokasi.base import clock
 from kolokasi.base.refusal import NOT_FOUND, Refusal
 from kolokasi.people import actions
+from kolokasi.people.invitations import open_invitations
 from kolokasi.people.models import Account, Agency, Holding, Post
 from kolokasi.people.queries import post_name
 from kolokasi.web.access import account_of, administrator_page, officer_page
@@ -48,7 +49,8 @@ def people(request: HttpRequest) -> HttpResponse:
     by_post: dict[int, list[dict[str, object]]] = {}
     for holding in holdings:
         by_post.setdefault(holding.post_id, []).append(_line(holding, today))
-    posts = [(post, post_name(post), by_post.get(post.pk, [])) for post in Post.objects.all()]
+    invited = {one.post_id: one.email for one in open_invitations(shell_of(request).now)}
+    posts = [(post, post_name(post), by_post.get(post.pk, []), invited.get(post.pk, "")) for post in Post.objects.all()]
     return render(request, "desk/people.html", {"section": "people", "posts": posts})
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from kolokasi.base.refusal import Refusal
 from kolokasi.web.fields import Entry, summary
 
-TYPED_LIMIT = 2000
+TYPED_LIMIT = 4000
 
 
 def typed(request: HttpRequest, entries: Sequence[Entry]) -> list[Entry]:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 from kolokasi.base import clock
 from kolokasi.base.refusal import Refusal
 from kolokasi.people import invitations
+from kolokasi.people.models import Invitation
 from kolokasi.people.queries import post_name
 from kolokasi.web.context import shell_of
 from kolokasi.web.desk.office.forms import answer
@@ -42,6 +43,7 @@ def invitation(request: HttpRequest, secret: str) -> HttpResponse:
             accepted = invitations.accept_invitation(
                 secret=secret, name=given["name"], password=request.POST["password"],
                 language=get_language() or "", at=at, visitor=visitor,
+                **{field: given[field] for field in ("nip", "rank") if field in given},
             )  # fmt: skip
         except Refusal as refusal:
             if refusal.code == invitations.INVITATION_OVER:
@@ -54,6 +56,7 @@ def invitation(request: HttpRequest, secret: str) -> HttpResponse:
 
     entries = [
         Entry("name", _("Nama dengan gelar"), required=True, width="w-l", autocomplete="name"),
+        *_of_an_officer(found),
         Entry(
             "password", _("Kata sandi"), "password", _("Paling sedikit 12 huruf. Kalimat pendek mudah diingat."),
             required=True, width="w-l", autocomplete="new-password",
@@ -61,3 +64,11 @@ def invitation(request: HttpRequest, secret: str) -> HttpResponse:
     ]  # fmt: skip
     context = {"invitation": found, "post": post_name(found.post) if found.post else ""}
     return answer(request, PAGE, context, entries, act)
+
+
+def _of_an_officer(found: Invitation) -> list[Entry]:
+    """What stands below a signature; applicants sign nothing here."""
+    if not found.agency.is_host:
+        return []
+    said = _("Untuk surat dan berita acara yang Anda tanda tangani.")
+    return [Entry("nip", "NIP", "text", said, width="w-m"), Entry("rank", _("Pangkat/golongan"), width="w-m")]

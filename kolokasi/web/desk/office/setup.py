@@ -36,6 +36,7 @@ PLACES: dict[str, str] = {
     "plant": "plant:plant",
     "addresses": "net:addresses",
     "monitoring": "net:monitoring_settings",
+    "counter": "office:counter",
     "letterhead": "letters:letterhead",
     "applicants": "office:agencies",
 }
@@ -98,13 +99,13 @@ def ready(request: HttpRequest) -> HttpResponse:
     """What the office needs before its first case, done or not, each with the way to it."""
     shell = shell_of(request)
     found = parts(shell.now)
-    needed = [part for part in found if part.needed]
     tests = Dispatch.objects.filter(key__startswith=f"{MAIL_TEST}{account_of(request).pk}:")
     context = {
         "section": "ready",
         "lines": [(part, _way(part)) for part in found],
-        "done": sum(part.done for part in needed),
-        "total": len(needed),
+        "done": sum(part.done for part in found),
+        "total": len(found),
+        "complete": all(part.done for part in found if part.needed),
         "mail_works": mail.works(),
         "mail_test": tests.order_by("-made_at").first(),
     }

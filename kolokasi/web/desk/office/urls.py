@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from kolokasi.web.desk.office import accounts, agencies, invitation, notices, setup
+from kolokasi.web.desk.office import accounts, agencies, counter, invitation, notices, setup
 
 app_name = "office"
 urlpatterns: list[URLPattern] = [
@@ -25,5 +25,6 @@ urlpatterns: list[URLPattern] = [
     path("pemasangan/", setup.begin, name="setup_begin"),
     path("pemasangan/<str:secret>/", setup.found, name="setup"),
     path("kantor/", setup.ready, name="ready"),
+    path("kantor/penerimaan/", counter.counter, name="counter"),
     path("kantor/surel/", setup.mail_test, name="mail_test"),
 ]
