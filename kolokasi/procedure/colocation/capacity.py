@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from math import ceil
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from kolokasi.base.refusal import Refusal, define
 from kolokasi.cases.models import Case, OpenTask, Question
+from kolokasi.facility.queries import brackets
 from kolokasi.procedure import facts, printing, questions, verdict
 from kolokasi.procedure.acts import Act, Doing, Part, PartDoing, ask
 from kolokasi.procedure.answers import moment_of
@@ -33,9 +35,10 @@ def check_of(case: Case) -> CapacityCheck | None:
     return CapacityCheck.objects.filter(case=case).order_by("-at", "-id").first()
 
 
-def watts_of(case: Case) -> int:
-    """The planned watts of all servers that are still asked for."""
-    return sum(planned_watts(case.form["servers"][index]) for index in verdict.living_indexes(case))
+def watts_of(case: Case, at: datetime) -> int:
+    """What all servers still asked for add to the building's load: their planned watts with cooling and losses (PUE)."""
+    planned = sum(planned_watts(case.form["servers"][index]) for index in verdict.living_indexes(case))
+    return ceil(planned * brackets(at).pue)
 
 
 def building_answer(case: Case) -> bool | None:
@@ -77,7 +80,7 @@ def look(case: Case, task: OpenTask, at: datetime) -> Mapping[str, Any]:
     return {
         "verdict": found,
         "question": question,
-        "watts": watts_of(case),
+        "watts": watts_of(case, at),
         "availability": availability,
         "servers": verdict.request_of(case)["servers"],
         "blocked": [str(Refusal(waits))] if waits else [],
@@ -89,7 +92,7 @@ def _ask(doing: PartDoing) -> None:
         case=doing.case,
         task=doing.place.task,
         doer=doing.doer,
-        watts=watts_of(doing.case),
+        watts=watts_of(doing.case, doing.at),
         text=doing.data["message"] or "",
         at=doing.at,
     )
@@ -100,7 +103,7 @@ def _enter(doing: PartDoing) -> None:
     question = questions.question_of(doing.case, task)
     if question is None:
         question = questions.ask_building(
-            case=doing.case, task=task, doer=doing.doer, watts=watts_of(doing.case), text="", at=doing.at
+            case=doing.case, task=task, doer=doing.doer, watts=watts_of(doing.case, doing.at), text="", at=doing.at
         )
     watts = doing.data["available_w"]
     questions.enter_answer(

@@ -73,6 +73,10 @@ def complete(request: HttpRequest, number: str, element: str, round: int) -> Htt
 def _said(done: Completion, step: str) -> str:
     """What a finished step brought, for the toast."""
     procedure = queries.procedure_of(done.case.revision_id)
+    given = (done.closing.data if done.closing else {}) or {}
+    number = given.get("agenda_number") or given.get("outgoing_number")
+    if number and not done.end:
+        return _("Langkah %(step)s selesai. Nomor agenda %(number)s.") % {"step": step, "number": number}
     if done.end:
         return _("Langkah %(step)s selesai. Permohonan berakhir: %(end)s.") % {
             "step": step,
