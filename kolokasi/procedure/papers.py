@@ -198,6 +198,18 @@ def read_letter(*, number: str, version: int, account: Account, at: datetime) ->
     return blob
 
 
+@transaction.atomic
+def note_sheet_read(*, case: Case, kind: str, account: Account) -> None:
+    """A sheet that is printed as it stands now, such as the lembar disposisi, was read: recorded like any document."""
+    events.record(
+        kind="case",
+        subject=case.number,
+        act="document_read",
+        actor=f"account:{account.pk}",
+        new={"kind": kind, "live": True},
+    )
+
+
 def officer_or_reader(account: Account, at: datetime) -> None:
     """Refuses who reads nothing but its own agency's papers."""
     if not reads_all(account, at):

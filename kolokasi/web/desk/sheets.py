@@ -26,7 +26,9 @@ def _printed(
     request: HttpRequest, number: str, kind: str, facts_of: Callable[[Case, Any], dict[str, Any]]
 ) -> HttpResponse:
     at = clock.now()
-    case = queries.visible_case(account_of(request), number, at)
+    account = account_of(request)
+    case = queries.visible_case(account, number, at)
+    papers.note_sheet_read(case=case, kind=kind, account=account)
     return pdf(printing.render(kind, facts_of(case, at), at=at), f"{kind}-{case.number}")
 
 
