@@ -165,6 +165,9 @@ OFFICERS: dict[str, Entry] = {
     "/permohonan/<str:number>/disposisi/<int:seq>/tarik/": Entry(
         get=DESK, post=RECALLED, fill={"seq": "3"}, body={"reason": "Salah alamat."}
     ),
+    STEP + "bandingkan/": Entry(  # compares what is typed with what was declared and keeps nothing
+        get=DESK_BACK, post=row(anonymous=LOGIN, applicant=403, stranger=403, officers=200)
+    ),
     STEP + "bagian/<slug:key>/": Entry(get=DESK_BACK, post=HELPDESK_FAULT, fill={"key": "enter"}),
     STEP + "kertas/": Entry(
         get=row(anonymous=LOGIN, applicant=403, stranger=403, officers=403, helpdesk=200), post=HELPDESK_FAULT
@@ -296,4 +299,5 @@ AUDITORS_OWN = {
     "/profil/",
     "/profil/sandi/",
     "/pemberitahuan/dibaca/",
+    STEP + "bandingkan/",  # what is sent there is compared and not kept
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from kolokasi.base.models import DayOff, Ramadan
 from kolokasi.cases.models import Attachment, Case, OpenTask, Question
 from kolokasi.letters.actions import reserve_number
-from kolokasi.letters.models import AgendaEntry, Letter
+from kolokasi.letters.models import AgendaEntry, Disposition, Letter
 from kolokasi.notices.actions import tell
 from kolokasi.notices.models import Notice
 from kolokasi.people.invitations import invite
@@ -24,6 +24,8 @@ def places(cast: Cast, part: str) -> dict[str, str]:
     """
     working, author = office(cast, at="T03", by=part), cast[part]
     working.part("ask", message="Mohon jawaban hari ini.")
+    # the last disposition is to be recalled in this scene, so nobody has read it
+    Disposition.objects.filter(case=working.case).update(read_at=None, read_by=None)
     task = OpenTask.objects.get(case=working.case)
     letter = Attachment.objects.filter(case=working.case, kind="surat_permohonan").latest("id")
     draft = begin_draft(account=author, at=NOON)

@@ -172,7 +172,7 @@ def test_a_slip_is_taken_back_and_the_place_is_promised_as_before(at_nine: Offic
     assert (server(at_nine).state, Mounting.objects.get().removed_at) == ("received", at_nine.at)
     assert refusal(lambda: at_nine.part("unmount", server="0")).code == "part_not_now"
     mount(at_nine)
-    at_nine.part("address", server="0")  # the address is its own already; being watched begins anew
+    # the address is its own already, and with the mounting it is watched again
     assert (taken(at_nine.case).targets, taken(at_nine.case).addresses[0][1]) == (1, "used")
     with pytest.raises(Refusal):
         at_nine.part("address", server="0")

@@ -74,7 +74,7 @@ def test_where_one_thing_is_short_nothing_is_taken(cast: Cast, scarce: dict[str,
 
 def test_nothing_stays_when_a_later_part_of_the_act_refuses(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     office.until("T04")
-    late = define("late_fault", "Draf surat tidak dapat ditulis. Ulangi nanti.")
+    late = define("late_draft_fault", "Draf surat tidak dapat ditulis. Ulangi nanti.")
 
     def refuse(**_options: object) -> None:
         assert taken(office.case).places  # all is taken by now
