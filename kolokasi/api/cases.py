@@ -211,4 +211,4 @@ def list_tasks(
         late = {"due_at__lt": clock.now()}
         tasks = tasks.filter(**late) if overdue else tasks.exclude(**late)
     figures, rows = _page(tasks, page)
-    return TaskPage(**figures, items=task_documents(rows, request.auth))
+    return TaskPage(**figures, items=task_documents(rows, request.auth, whole=False))

@@ -95,7 +95,10 @@ class PartOut(Schema):
 
 
 class TaskOut(Schema):
-    """A task that waits. Complete it with its `element` and `round`; do its parts first."""
+    """A task that waits. Complete it with its `element` and `round`; do its parts first.
+
+    `parts`, and the questions that depend on the case, stand in the case's own document; a list of tasks leaves them out.
+    """
 
     case: str
     element: str

@@ -91,7 +91,7 @@ def case_document(case: Case, bearer: Bearer) -> CaseOut:
         revision=case.revision.number,
         form=case.form,
         withdrawn_reason=case.withdrawn_reason,
-        open_tasks=task_documents(tasks, bearer),
+        open_tasks=task_documents(tasks, bearer, whole=True),
         closings=[_closing(one, open_to_reader=everything or _told(procedure, one)) for one in closings],
         documents=[_document(one) for one in documents],
     )
@@ -150,15 +150,21 @@ def _document(document: Attachment) -> DocumentOut:
     )
 
 
-def task_documents(tasks: Iterable[OpenTask], bearer: Bearer) -> list[TaskOut]:
-    """Each waiting task with what completing it asks for, in the language of the request."""
-    now, language = clock.now(), get_language() or "id"
-    return [_task(task, now, language, named=reads_all(bearer)) for task in tasks]
+def task_documents(tasks: Iterable[OpenTask], bearer: Bearer, *, whole: bool) -> list[TaskOut]:
+    """Each waiting task with what completing it asks for, in the language of the request.
+
+    `whole` adds what depends on the case and the office's lists (questions and parts); a list of tasks leaves that out, so
+    that its queries do not grow with its rows.
+    """
+    now, language, named = clock.now(), get_language() or "id", reads_all(bearer)
+    return [_task(task, now, language, named=named, whole=whole) for task in tasks]
 
 
-def _task(task: OpenTask, now: datetime, language: str, *, named: bool) -> TaskOut:
+def _task(task: OpenTask, now: datetime, language: str, *, named: bool, whole: bool) -> TaskOut:
     procedure = queries.procedure_of(task.case.revision_id)
-    spec = registry.asked(task.case, procedure, procedure.tasks[task.element])
+    spec = procedure.tasks[task.element]
+    if whole:
+        spec = registry.asked(task.case, procedure, spec)
     return TaskOut(
         case=task.case.number,
         element=task.element,
@@ -183,7 +189,7 @@ def _task(task: OpenTask, now: datetime, language: str, *, named: bool) -> TaskO
                 posts=list(part.posts) or [task.post_key],
                 fields=[_field(one, language) for one in part.fields(task.case)],
             )
-            for part in registry.act_of(spec).parts
+            for part in (registry.act_of(spec).parts if whole else ())
             if part.open(task.case, task)
         ],
         documents_needed=[one.kind for one in spec.documents if one.needed == "step" and not one.written],
