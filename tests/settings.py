@@ -7,7 +7,10 @@ import tempfile
 from pathlib import Path
 
 os.environ.setdefault("KOLOKASI_SECRET_KEY", "only-for-tests-and-therefore-long-enough-to-be-accepted-by-the-checks")
-if "KOLOKASI_DATA_DIR" not in os.environ:
+# Each process of a run that is spread over the cores has files of its own, as it has a database of its own.
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
+if "KOLOKASI_DATA_DIR" not in os.environ or os.environ.get("KOLOKASI_TEST_DATA_OF", "") != WORKER:
+    os.environ["KOLOKASI_TEST_DATA_OF"] = WORKER
     os.environ["KOLOKASI_DATA_DIR"] = tempfile.mkdtemp(prefix="kolokasi-test-")
     atexit.register(shutil.rmtree, os.environ["KOLOKASI_DATA_DIR"], ignore_errors=True)
 os.environ.setdefault("DATABASE_URL", "postgres:///kolokasi")

@@ -227,6 +227,7 @@ def worker(server: Database) -> Iterator[Start]:
         child.wait()
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_a_worker_killed_in_the_middle_of_a_lapse_leaves_all_or_nothing_and_the_next_one_does_it(worker: Start) -> None:
     office = Office(assemble())

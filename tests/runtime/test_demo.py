@@ -21,6 +21,8 @@ from kolokasi.runtime.demo.stories import ORDER
 from kolokasi.servers.models import Server
 from tests.letters.looking import text_of
 
+pytestmark = pytest.mark.slow
+
 NOW = datetime.fromisoformat("2026-11-24T10:05:00+07:00")
 BROUGHT = {"surat_permohonan"}  # what the applicant wrote; it knows no case number yet
 CALM = 3

@@ -19,6 +19,8 @@ import pytest
 from tests.runtime.certificates import Pair, make
 from tests.runtime.running import Up, free_port, ours, own_folder, refused, up
 
+pytestmark = pytest.mark.slow
+
 NAME = "colocation.example.go.id"
 
 

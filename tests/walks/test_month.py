@@ -16,6 +16,8 @@ from tests.cast import Cast
 from tests.walks.counting import Reader, amount, figure, one, sql
 from tests.walks.month import FIRST, WAYS, Month
 
+pytestmark = pytest.mark.slow
+
 # What has become of each request.
 ENDS = {
     "done": {"satu", "dua", "tiga", "sebagian", "kembali awal", "kembali paraf", "kembali bernomor", "kembali barang",

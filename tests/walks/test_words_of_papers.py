@@ -20,6 +20,8 @@ from tests.cast import Cast
 from tests.letters.looking import text_of
 from tests.procedure.walking import Office
 
+pytestmark = pytest.mark.slow
+
 MONTHS = (
     "Januari Februari Maret April Mei Juni Juli Agustus September Oktober November Desember".split()  # noqa: SIM905
 )

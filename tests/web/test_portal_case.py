@@ -210,7 +210,8 @@ def papers_of(case: Case) -> dict[str, SimpleUploadedFile]:
 def test_the_form_of_goods_is_filled_for_every_server_and_closes_the_step_once(applicant: Client, cast: Cast) -> None:
     case = office(cast, at="T07", servers=2).case
     way = f"/permohonan-saya/{case.number}/langkah/T07/"
-    assert 'value="Penanggung jawab Dinas Contoh, 0751-000000"' in applicant.get(way).content.decode()
+    technical = case.form["contacts"]["technical"]
+    assert f'value="{technical["name"]}, {technical["phone"]}"' in applicant.get(way).content.decode()
     answer = applicant.post(way, {**answers_to(case), **papers_of(case)})
     assert answer.status_code == 302, errors_in(answer)
     assert OpenTask.objects.get(case=case).element == "T08"
