@@ -342,5 +342,11 @@ def unnumbered(case: Case) -> frozenset[str]:
     return frozenset({"sign"}) if letter is None or letter.state == Letter.State.DRAFT else frozenset()
 
 
-SIGN = Act(perform=sign, look=look, parts=(ISSUE,), not_yet=unnumbered)
+def likely_signed(case: Case, _task: Task) -> dict[str, str]:
+    """Once the letter has its number, what is left is the scan of the signed one."""
+    letter = letter_of(case)
+    return {"outcome": "sign"} if letter is not None and letter.state == Letter.State.ISSUED else {}
+
+
+SIGN = Act(perform=sign, look=look, parts=(ISSUE,), suggest=likely_signed, not_yet=unnumbered)
 DISPATCH = Act(perform=dispatch, after=count_from_dispatch, suggest=sent_today, look=look)
