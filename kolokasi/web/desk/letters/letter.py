@@ -23,6 +23,7 @@ from kolokasi.letters.reading import KEEPERS, keeper, read_document
 from kolokasi.letters.render import sheets
 from kolokasi.people.models import Post
 from kolokasi.people.queries import acting_title, post_name
+from kolokasi.procedure.papers import note_sheet_read
 from kolokasi.procedure.queries import visible_case
 from kolokasi.web.access import account_of, officer_page
 from kolokasi.web.context import shell_of
@@ -137,11 +138,13 @@ def _initials(row: Letter) -> list[Paraf]:
 @officer_page
 @require_GET
 def sheet(request: HttpRequest, letter_id: int, page: int) -> HttpResponse:
-    """One page of the letter as a picture."""
+    """One page of the letter as a picture; whoever looks at the first has read it, and the record says so."""
     row = _letter(request, letter_id)
     drawn = _sheets(row)
     if not 1 <= page <= len(drawn):
         raise Refusal(NOT_FOUND)
+    if page == 1 and row.case is not None:
+        note_sheet_read(case=row.case, kind=row.kind, account=account_of(request))
     answer = HttpResponse(drawn[page - 1], content_type="image/svg+xml")
     answer["Cache-Control"] = "private, no-store"
     return answer
