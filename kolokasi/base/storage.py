@@ -38,11 +38,12 @@ class SyncedStorage(FileSystemStorage):
             Path(draft).unlink(missing_ok=True)
             raise
         for folder in {target.parent, *(folder.parent for folder in made)}:
-            _sync_folder(folder)
+            sync_folder(folder)
         return name
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
+    """What was made, renamed or removed in the folder survives a power cut."""
     handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
         os.fsync(handle)

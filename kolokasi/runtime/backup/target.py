@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,6 +12,7 @@ import psycopg
 from django.utils.translation import gettext_lazy as _
 
 from kolokasi.base.refusal import Refusal, define
+from kolokasi.base.storage import sync_folder
 from kolokasi.runtime.backup.manifest import Manifest
 from kolokasi.runtime.installation import Installation
 from kolokasi.runtime.postgres import OWNER
@@ -68,7 +68,7 @@ def marked(here: Installation, told: Manifest) -> Iterator[None]:
     mark, demo, was_demo = here.folder / MARK, here.folder / "demo", here.is_demo
     mark.touch()
     _set(demo, told.demo)
-    _sync(here.folder)
+    sync_folder(here.folder)
     try:
         yield
     except BaseException:
@@ -108,11 +108,3 @@ def _ended(here: Installation) -> bool:
     if whole:
         (here.folder / MARK).unlink()
     return whole
-
-
-def _sync(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

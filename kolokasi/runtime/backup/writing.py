@@ -22,6 +22,7 @@ import kolokasi
 from kolokasi.base import events, files
 from kolokasi.base.models import Blob
 from kolokasi.base.refusal import Refusal, define
+from kolokasi.base.storage import sync_folder
 from kolokasi.runtime.backup import manifest, shape
 from kolokasi.runtime.backup.manifest import Keys, Manifest, SequenceFacts, TableFacts
 from kolokasi.runtime.preparation import schema_version
@@ -175,16 +176,8 @@ def _whole_file(target: Path) -> Iterator[IO[bytes]]:
         if target.exists():
             raise Refusal(TAKEN, file=target)
         Path(draft).rename(target)
-        _sync(target.parent)
+        sync_folder(target.parent)
     except OSError as fault:
         raise Refusal(NOT_WRITTEN, file=target, reason=fault.strerror or str(fault)) from fault
     finally:
         Path(draft).unlink(missing_ok=True)
-
-
-def _sync(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -69,7 +69,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
         return _page(request)
     account = account_of(request)
     administrator(account, shell_of(request).now)
-    entries = _checked(day_entries(request.POST))
+    entries = checked_entries(day_entries(request.POST))
     if any(entry.error for entry in entries):
         return _page(request, day=entries, status=422)
     typed = {entry.name: entry.value for entry in entries}
@@ -84,12 +84,12 @@ def calendar(request: HttpRequest) -> HttpResponse:
     return redirect(f"{request.path}?tahun={typed['day'][:4]}")
 
 
-def _checked(entries: list[Entry]) -> list[Entry]:
+def checked_entries(entries: list[Entry]) -> list[Entry]:
     """Each entry with its sentence when it is empty, not in its list, or no day of the calendar."""
     checked = []
     for entry in entries:
         error = ""
-        if entry.required and not entry.value:
+        if entry.required and not entry.value.strip():
             error = _("Isi bagian ini.")
         elif entry.kind == "date" and entry.value and read_day(entry.value) is None:
             error = _("Tulis tanggal yang ada di kalender, misalnya 2026-11-23.")
@@ -168,7 +168,7 @@ def remove_day(request: HttpRequest, day: str) -> HttpResponse:
 @act("desk:calendar")
 def add_season(request: HttpRequest) -> HttpResponse:
     """A season of the shorter Ramadan hours."""
-    entries = _checked(season_entries(request.POST))
+    entries = checked_entries(season_entries(request.POST))
     if any(entry.error for entry in entries):
         return _page(request, season=entries, status=422)
     first, last = (date.fromisoformat(entry.value) for entry in entries)

@@ -19,7 +19,7 @@ from kolokasi.letters.render import sheets
 from kolokasi.people.actions import administrator
 from kolokasi.web.access import account_of, officer_page
 from kolokasi.web.context import shell_of
-from kolokasi.web.desk.calendar import read_day
+from kolokasi.web.desk.calendar import checked_entries
 from kolokasi.web.fields import Entry, summary
 
 
@@ -75,20 +75,6 @@ def _labels(kind: type[Letterhead.Paper] | type[Letterhead.Font]) -> tuple[tuple
     return tuple((value, str(label)) for value, label in kind.choices)
 
 
-def _checked(entries: list[Entry]) -> list[Entry]:
-    checked = []
-    for entry in entries:
-        error = ""
-        if entry.required and not entry.value.strip():
-            error = _("Isi bagian ini.")
-        elif entry.kind == "date" and read_day(entry.value) is None:
-            error = _("Tulis tanggal yang ada di kalender, misalnya 2026-11-23.")
-        elif entry.choices and entry.value not in dict(entry.choices):
-            error = _("Pilih salah satu dari daftar.")
-        checked.append(entry.filled(entry.value, error))
-    return checked
-
-
 @officer_page
 @require_http_methods(["GET", "POST"])
 def letterhead(request: HttpRequest) -> HttpResponse:
@@ -103,7 +89,7 @@ def letterhead(request: HttpRequest) -> HttpResponse:
     if request.method == "GET":
         return render(request, "desk/letters/letterhead.html", context)
     administrator(account, now)
-    entries = _checked(entries_of(request.POST))
+    entries = checked_entries(entries_of(request.POST))
     context |= {"entries": entries, "errors": summary(entries)}
     if context["errors"]:
         return render(request, "desk/letters/letterhead.html", context, status=422)

@@ -19,7 +19,7 @@ from kolokasi.letters.models import AgendaEntry, Sifat, Urgency
 from kolokasi.letters.reading import keeper
 from kolokasi.web.access import account_of, officer_page
 from kolokasi.web.context import shell_of
-from kolokasi.web.desk.calendar import read_day
+from kolokasi.web.desk.calendar import checked_entries, read_day
 from kolokasi.web.fields import Entry, summary
 from kolokasi.web.paging import SEARCH_LIMIT, page_of
 
@@ -96,21 +96,6 @@ def _entries(request: HttpRequest) -> list[Entry]:
     return [entry.filled(typed.get(entry.name, entry.value)[:1000]) for entry in entries]
 
 
-def _checked(entries: list[Entry]) -> list[Entry]:
-    """Each entry with its sentence when it is empty, not in its list, or no day of the calendar."""
-    checked = []
-    for entry in entries:
-        error = ""
-        if entry.required and not entry.value.strip():
-            error = _("Isi bagian ini.")
-        elif entry.kind == "date" and entry.value and read_day(entry.value) is None:
-            error = _("Tulis tanggal yang ada di kalender, misalnya 2026-11-23.")
-        elif entry.choices and entry.value not in dict(entry.choices):
-            error = _("Pilih salah satu dari daftar.")
-        checked.append(entry.filled(entry.value, error))
-    return checked
-
-
 @officer_page
 @require_http_methods(["GET", "POST"])
 def enter(request: HttpRequest) -> HttpResponse:
@@ -124,7 +109,7 @@ def enter(request: HttpRequest) -> HttpResponse:
     }  # fmt: skip
     if request.method == "GET":
         return render(request, "desk/letters/form.html", {**context, "entries": entries})
-    entries = _checked(entries)
+    entries = checked_entries(entries)
     context |= {"entries": entries, "errors": summary(entries)}
     if context["errors"]:
         return render(request, "desk/letters/form.html", context, status=422)
@@ -166,7 +151,7 @@ def srikandi(request: HttpRequest, entry_id: int) -> HttpResponse:
     }  # fmt: skip
     if request.method == "GET":
         return render(request, "desk/letters/form.html", context)
-    entries = _checked(entries)
+    entries = checked_entries(entries)
     context |= {"entries": entries, "errors": summary(entries)}
     if context["errors"]:
         return render(request, "desk/letters/form.html", context, status=422)
