@@ -29,12 +29,40 @@ class Site(models.Model):
         return self.name
 
 
+class DeviceType(models.Model):
+    """A make of device as its maker describes it (NetBox: device type). `watts` is the nameplate of all its supplies that
+    work together; a full-depth device takes both faces of its units whatever its depth."""
+
+    manufacturer = models.CharField(_("pembuat"), max_length=NAME)
+    model = models.CharField(_("model"), max_length=120)
+    part_number = models.CharField(_("nomor barang"), max_length=NAME, blank=True)
+    units = models.FloatField(_("tinggi"), default=1)
+    full_depth = models.BooleanField(_("sedalam rak"), default=True)
+    depth_mm = models.PositiveIntegerField(_("kedalaman"), null=True, blank=True)
+    weight_kg = models.FloatField(_("berat"), null=True, blank=True)
+    watts = models.PositiveIntegerField(_("daya papan nama"), null=True, blank=True)
+    expected_w = models.PositiveIntegerField(_("daya biasa"), null=True, blank=True)
+    psu_count = models.PositiveSmallIntegerField(_("catu daya"), null=True, blank=True)
+    source = models.CharField(max_length=20, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["manufacturer", "model"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["manufacturer", "model"], name="device_type_is_named_once"),
+            models.CheckConstraint(condition=Q(units__gte=0, units__lte=100), name="device_type_has_a_height"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.manufacturer} {self.model}"
+
+
 class Room(models.Model):
-    """A server room; what its cooling can carry off, where that is known."""
+    """A server room; what its cooling can carry off and its raised floor can bear, where that is known."""
 
     site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="rooms")
     name = models.CharField(_("nama"), max_length=NAME)
     cooling_w = models.PositiveIntegerField(_("pendinginan"), null=True, blank=True)
+    floor_kg_m2 = models.FloatField(_("beban lantai"), null=True, blank=True)
 
     class Meta:
         ordering: ClassVar = ["site", "name"]
@@ -51,6 +79,7 @@ class Ups(models.Model):
     name = models.CharField(_("nama"), max_length=NAME)
     kva = models.FloatField("kVA")
     power_factor = models.FloatField(_("faktor daya"), default=1.0)
+    battery_minutes = models.PositiveIntegerField(_("cadangan baterai"), null=True, blank=True)
 
     class Meta:
         ordering: ClassVar = ["room", "name"]
@@ -67,7 +96,13 @@ class Ups(models.Model):
 
 
 class Feed(models.Model):
-    """A power feed (jalur daya) to racks; behind a UPS or not."""
+    """A power feed (jalur daya) to racks; behind a UPS or not. `derating` is its own share of the fuse where the policy's does
+    not hold; `leg` is the phase that a single-phase feed hangs on, so that phases can be kept even."""
+
+    class Leg(models.TextChoices):
+        L1 = "L1"
+        L2 = "L2"
+        L3 = "L3"
 
     room = models.ForeignKey(Room, on_delete=models.PROTECT, related_name="feeds")
     name = models.CharField(_("nama"), max_length=NAME)
@@ -75,6 +110,8 @@ class Feed(models.Model):
     volts = models.PositiveIntegerField(_("tegangan"), default=230)
     amps = models.PositiveIntegerField(_("arus"))
     phases = models.PositiveSmallIntegerField(_("fase"), default=1)
+    derating = models.FloatField(_("batas pakai"), null=True, blank=True)
+    leg = models.CharField(_("fase ke"), max_length=2, choices=Leg.choices, blank=True)
 
     class Meta:
         ordering: ClassVar = ["room", "name"]
@@ -83,6 +120,10 @@ class Feed(models.Model):
             models.CheckConstraint(
                 condition=Q(volts__gt=0, amps__gt=0, phases__in=[1, 3]), name="feed_has_one_or_three_phases"
             ),
+            models.CheckConstraint(
+                condition=Q(derating__isnull=True) | Q(derating__gt=0, derating__lte=1),
+                name="feed_is_derated_to_a_share",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -90,7 +131,10 @@ class Feed(models.Model):
 
 
 class Rack(models.Model):
-    """A rack. Units count from 1 at the bottom; a limit that is null does not bind. `row` groups racks on pages."""
+    """A rack. Units count from 1 at the bottom; a limit that is null does not bind. `row` groups racks on pages.
+
+    `own_weight_kg` is the empty rack's, which its floor bears too; a rack with `rear` false takes nothing at its rear alone.
+    """
 
     room = models.ForeignKey(Room, on_delete=models.PROTECT, related_name="racks")
     name = models.CharField(_("nama"), max_length=NAME)
@@ -99,6 +143,9 @@ class Rack(models.Model):
     depth_mm = models.PositiveIntegerField(_("kedalaman"), null=True, blank=True)
     max_weight_kg = models.FloatField(_("beban terberat"), null=True, blank=True)
     max_watts = models.PositiveIntegerField(_("daya rak"), null=True, blank=True)
+    width_mm = models.PositiveIntegerField(_("lebar"), default=600)
+    own_weight_kg = models.FloatField(_("berat rak kosong"), default=0)
+    rear = models.BooleanField(_("dapat dipasangi dari belakang"), default=True)
     feeds = models.ManyToManyField(Feed, related_name="racks", blank=True)
 
     class Meta:
@@ -110,6 +157,49 @@ class Rack(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Outlet(models.Model):
+    """A socket in a rack on one of its feeds. It counts, it does not limit: another strip is soon screwed on."""
+
+    rack = models.ForeignKey(Rack, on_delete=models.PROTECT, related_name="outlets")
+    feed = models.ForeignKey(Feed, on_delete=models.PROTECT, related_name="outlets")
+    name = models.CharField(_("nama"), max_length=20)
+    socket = models.CharField(_("soket"), max_length=20, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["rack", "feed", "name"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["rack", "feed", "name"], name="outlet_has_its_name_on_the_feed"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class MaintenanceWindow(models.Model):
+    """A time in which a room, or with `room` null the whole site, is worked on: no new promise there, and none lapses."""
+
+    site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="windows")
+    room = models.ForeignKey(Room, on_delete=models.PROTECT, related_name="windows", null=True, blank=True)
+    starts_at = models.DateTimeField(_("mulai"))
+    ends_at = models.DateTimeField(_("sampai"))
+    reason = models.CharField(_("pekerjaan"), max_length=200)
+    made_at = models.DateTimeField()
+    made_by = models.CharField(max_length=60)
+    cancelled_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["starts_at", "pk"]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="window_ends_after_it_starts"),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["ends_at"], name="window_by_end", condition=Q(cancelled_at__isnull=True)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.room or self.site}: {self.reason}"
 
 
 class Uplink(models.Model):
@@ -143,6 +233,18 @@ class Kind(models.TextChoices):
     BLOCKED = "blocked", _("ditutup")
 
 
+class Role(models.TextChoices):
+    """What a device of the data centre is, or why units are kept closed."""
+
+    OTHER = "", _("lainnya")
+    SWITCH = "switch", _("sakelar jaringan")
+    PATCH_PANEL = "patch_panel", _("panel kabel")
+    PDU = "pdu", _("PDU")
+    SHELF = "shelf", _("rak susun")
+    BLANKING = "blanking", _("panel penutup")
+    RESERVED = "reserved", _("dicadangkan kebijakan")
+
+
 class Occupation(models.Model):
     """That units of a rack are taken, promised ones like mounted ones: one table, so that no promise passes a server.
 
@@ -154,6 +256,10 @@ class Occupation(models.Model):
     units = IntegerRangeField()
     faces = IntegerRangeField()
     kind = models.CharField(max_length=14, choices=Kind.choices)
+    role = models.CharField(max_length=12, choices=Role.choices, blank=True)
+    device_type = models.ForeignKey(
+        DeviceType, on_delete=models.PROTECT, null=True, blank=True, related_name="occupations"
+    )
     server = models.ForeignKey(Server, on_delete=models.PROTECT, null=True, blank=True, related_name="occupations")
     promise = models.ForeignKey(Promise, on_delete=models.PROTECT, null=True, blank=True, related_name="occupations")
     label = models.CharField(max_length=120, blank=True)
