@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from django.db import models
 
+from kolokasi.base.models import Blob
 from kolokasi.cases.models import Case
 from kolokasi.people.models import Account
 from kolokasi.servers.models import Server
@@ -15,6 +16,8 @@ class CapacityCheck(models.Model):
     """The check of step 3 in one round: what was asked, what was free at that moment, and the verdict. Never changed.
 
     `request` and `verdict` have the shapes of INTERFACES; `availability` is the list of available capacity, per room.
+    `plant` is everything else that the verdict rests on (`kept.py`), so that it can be given again; checks from before it
+    was kept have none. `program` is the version that gave it.
     """
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="capacity_checks")
@@ -23,7 +26,9 @@ class CapacityCheck(models.Model):
     request = models.JSONField()
     verdict = models.JSONField()
     availability = models.JSONField()
-    policy = models.CharField(max_length=200)
+    policy = models.CharField(max_length=600)
+    plant = models.ForeignKey(Blob, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    program = models.CharField(max_length=20, blank=True)
     at = models.DateTimeField()
     by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
 

@@ -228,6 +228,7 @@ def _of_papers(event: Event) -> dict[str, str]:
         else _("Surat dibatalkan"),
         "question_asked": _("Subbagian Umum ditanya tentang listrik kantor"),
         "question_answered": _("Subbagian Umum menjawab"),
+        "capacity_checked": _("Keadaan pusat data disimpan bersama putusan kapasitas"),
         "promise_made": _("Kapasitas dijanjikan"),
         "promise_confirmed": _("Janji dikukuhkan dengan surat"),
         "promise_changed": _("Janji diubah sesuai server yang datang"),
