@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from kolokasi.addressing import queries as addressing
 from kolokasi.base import files
@@ -14,18 +14,20 @@ from kolokasi.base.refusal import Refusal
 from kolokasi.facility import keeping, queries, snapshot
 from kolokasi.facility.rules.assuming import Assumptions, Supposed, suppose
 from kolokasi.facility.rules.keeping import Device, NotKept, plain, plant_of, rows_of, table
+from kolokasi.facility.rules.objective import Weights
 from kolokasi.facility.rules.plant import Brackets
 from kolokasi.facility.rules.verdict import decide
 from kolokasi.facility.verdict import Verdict, verdict_of
 from kolokasi.procedure.verdict import Asked
 
+R = TypeVar("R", Brackets, Weights)
 Free = Mapping[int, int | None]
 """How many addresses of each family are free; None where none is registered."""
 
 
 @dataclass(frozen=True)
 class Kept:
-    """The plant with what stands in it, the brackets as values, the free addresses, and the building's answer."""
+    """The plant with what stands in it, brackets and weights as values, the free addresses, and the building's answer."""
 
     supposed: Supposed
     free: Free
@@ -37,6 +39,7 @@ class Kept:
             "plant": plain(self.supposed.plant),
             "devices": table(Device, self.supposed.devices),
             "brackets": asdict(self.supposed.brackets),
+            "weights": asdict(self.supposed.weights),
             "addresses": {str(family): count for family, count in self.free.items()},
             "building_ok": self.building_ok,
         }
@@ -48,18 +51,18 @@ class Kept:
 
 def known_now(at: datetime, *, building_ok: bool | None) -> Kept:
     """The whole plant as it stands. It is written and read once, so that what is judged is exactly what is kept."""
-    supposed = Supposed(snapshot.take(), queries.brackets(at), keeping.devices())
+    supposed = Supposed(snapshot.take(), queries.brackets(at), queries.weights(at), keeping.devices())
     return of_document(Kept(supposed, addressing.free_counts(at), building_ok).document())
 
 
 def of_document(document: Mapping[str, Any]) -> Kept:
     """What was kept; a bracket that the document does not know has its value of today's program."""
-    known = {one.name for one in fields(Brackets)}
     try:
         return Kept(
             Supposed(
                 plant_of(document["plant"]),
-                Brackets(**{name: value for name, value in document["brackets"].items() if name in known}),
+                _rules(Brackets, document["brackets"]),
+                _rules(Weights, document.get("weights", {})),
                 tuple(rows_of(Device, document["devices"])),
             ),
             {int(family): count for family, count in document["addresses"].items()},
@@ -67,6 +70,11 @@ def of_document(document: Mapping[str, Any]) -> Kept:
         )
     except (KeyError, TypeError, ValueError, AttributeError, NotKept) as broken:
         raise Refusal(keeping.NOT_READABLE, why=broken) from broken
+
+
+def _rules(kind: type[R], kept: Mapping[str, float]) -> R:
+    known = {one.name for one in fields(kind)}  # type: ignore[arg-type]
+    return kind(**{name: value for name, value in kept.items() if name in known})
 
 
 def store(kept: Kept, at: datetime) -> Blob:

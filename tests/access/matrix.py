@@ -51,6 +51,11 @@ API: dict[str, Entry] = {
         fill={"prefix_id": "999999"},
     ),
     "/api/v1/monitoring/http-sd": Entry(get=row(anonymous=401, applicant=403, stranger=403, officers=200), post=NO),
+    "/api/v1/capacity/check": Entry(  # asking changes nothing, so who only reads may ask
+        get=NO,
+        post=row(anonymous=401, applicant=403, stranger=403, officers=200),
+        body={"servers": [{"units": 1}]},
+    ),
     "/api/v1/racks": Entry(get=row(anonymous=401, applicant=403, stranger=403, officers=200), post=NO),
     "/api/v1/racks/<rack_id>/elevation.svg": Entry(  # there is no such rack
         get=row(anonymous=401, applicant=403, stranger=403, officers=404), post=NO, fill={"rack_id": "999999"}
@@ -299,5 +304,6 @@ AUDITORS_OWN = {
     "/profil/",
     "/profil/sandi/",
     "/pemberitahuan/dibaca/",
+    "/api/v1/capacity/check",  # a question, which changes nothing
     STEP + "bandingkan/",  # what is sent there is compared and not kept
 }

@@ -10,16 +10,17 @@ from typing import Any
 
 from kolokasi.facility.rules import space
 from kolokasi.facility.rules.keeping import Device
+from kolokasi.facility.rules.objective import Weights
 from kolokasi.facility.rules.plant import Brackets, Plant, RackFacts, Run
 
 HELD = "held"
-BRACKETS = "capacity"
+RULES: dict[str, type[Any]] = {"capacity": Brackets, "placement": Weights}
 # kind of part as it is written → where the plant has it, and which of its figures may be set
 PARTS: dict[str, tuple[str, tuple[str, ...]]] = {
     "site": ("sites", ("supply_w",)),
     "room": ("rooms", ("cooling_w",)),
     "ups": ("ups", ("kva", "power_factor")),
-    "feed": ("feeds", ("volts", "amps", "phases")),
+    "feed": ("feeds", ("volts", "amps", "phases", "derating")),
     "rack": ("racks", ("max_watts", "max_weight_kg", "depth_mm")),
     "uplink": ("uplinks", ("mbps", "oversubscription")),
 }
@@ -68,10 +69,11 @@ class Assumptions:
 
 @dataclass(frozen=True)
 class Supposed:
-    """A plant, what stands in it, and the brackets it is judged by."""
+    """A plant, what stands in it, the brackets it is judged by, and the weights of a good place."""
 
     plant: Plant
     brackets: Brackets
+    weights: Weights = Weights()  # noqa: RUF009 - frozen
     devices: tuple[Device, ...] = field(default=(), repr=False)
 
 
@@ -81,12 +83,12 @@ def read_setting(text: str) -> Setting:
     if found is None:
         raise Unthinkable("shape", text)
     what, name, figure = found["what"], (found["name"] or "").strip("\"'").strip(), found["figure"]
-    if what == BRACKETS and not name:
-        known = tuple(one.name for one in fields(Brackets))
+    if what in RULES and not name:
+        known = tuple(one.name for one in fields(RULES[what]))
     elif what in PARTS and name:
         known = PARTS[what][1]
     else:
-        raise Unthinkable("part", what, [f"{BRACKETS}.pue", *(f'{kind}:"…"' for kind in PARTS)])
+        raise Unthinkable("part", what, [*RULES, *(f'{kind}:"…"' for kind in PARTS)])
     if figure not in known:
         raise Unthinkable("figure", figure, known)
     return Setting(what, name, figure, _value(figure, found["value"]))
@@ -116,8 +118,10 @@ def suppose(before: Supposed, assumed: Assumptions) -> Supposed:
 
 def _set(before: Supposed, setting: Setting) -> Supposed:
     change: dict[str, Any] = {setting.figure: setting.value}
-    if setting.what == BRACKETS:
+    if setting.what == "capacity":
         return replace(before, brackets=replace(before.brackets, **change))
+    if setting.what == "placement":
+        return replace(before, weights=replace(before.weights, **change))
     table = PARTS[setting.what][0]
     rows: dict[int, Any] = dict(getattr(before.plant, table))
     mine = [number for number, row in rows.items() if row.name.casefold() == setting.name.casefold()]
@@ -187,8 +191,6 @@ def _relieved(rack: RackFacts, rest: list[Device], watts: float, weight: float) 
         "watts": rack.watts - watts, "weight_kg": rack.weight_kg - weight,
         "front": _runs(whole, (one for one in rest if one.front)), "both": _runs(whole, rest),
     }  # fmt: skip
-    if hasattr(rack, "agencies"):
-        lowered["agencies"] = frozenset(one.agency for one in rest if one.agency is not None)
     return replace(rack, **lowered)
 
 
