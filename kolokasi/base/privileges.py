@@ -38,6 +38,9 @@ EXCEPTIONS: dict[str, tuple[str, ...]] = {
     "letters_reason": KEPT,
     "facility_occupation": KEPT,
     "facility_allotment": KEPT,
+    "facility_feedset": ("SELECT",),  # these three are kept by triggers
+    "facility_rackstate": ("SELECT",),
+    "facility_uplinkstate": ("SELECT",),
     "notices_notice": KEPT,
     "notices_dispatch": KEPT,
     "notices_dispatchfile": FOR_EVER,
