@@ -11,7 +11,7 @@ from kolokasi.base.once_more import in_one_transaction
 from kolokasi.base.refusal import Refusal, define
 from kolokasi.cases.models import Case, Closing, OpenTask
 from kolokasi.people.models import Account
-from kolokasi.procedure import queries
+from kolokasi.procedure import maintenance, queries
 from kolokasi.procedure.closing import Completion, close_all
 from kolokasi.procedure.colocation.endings import withdrawn
 from kolokasi.procedure.opening import enter
@@ -62,6 +62,7 @@ def lapse_case(*, number: str, at: datetime) -> Completion | None:
     Also when the goods form came and no server did: step 8 carries the date on until the first receipt.
     """
     case = queries.lock_case(number)
+    maintenance.postpone(case, at)  # no promise lapses while its room is worked on
     task = OpenTask.objects.filter(case=case, lapses_at__lte=at).first()
     if task is None:
         return None

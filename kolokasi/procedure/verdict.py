@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from kolokasi.addressing import queries as addresses
-from kolokasi.cases.models import Case
+from kolokasi.addressing.models import Address
+from kolokasi.cases.models import Case, Promise
 from kolokasi.facility import queries as facility
+from kolokasi.facility import snapshot
+from kolokasi.facility.own_share import without_promise
 from kolokasi.facility.queries import Verdict, Wish, wish_of
 
 
@@ -41,19 +45,45 @@ def ipv4_ipv6(spec: Mapping[str, Any]) -> tuple[int, int]:
 
 
 def judge_case(case: Case, at: datetime, *, building_ok: bool | None, only: Sequence[int] | None = None) -> Verdict:
-    """Accept or reject, every limit with needed and available, the binding ones, the places: over the plant as it stands."""
-    return _joined(facility.judge(wishes_of(case, only), at, building_ok=building_ok), case, at, only)
+    """Accept or reject, every limit with needed and available, the binding ones, the places: over the plant as it stands.
+
+    What the case itself is promised counts as free: it is being decided anew.
+    """
+    own, wishes = held_promise(case), wishes_of(case, only)
+    if own is None:
+        verdict = facility.judge(wishes, at, building_ok=building_ok)
+    else:
+        verdict = facility.judge_over(without_promise(snapshot.take(), own), wishes, at, building_ok=building_ok)
+    return _joined(verdict, case, at, only, own)
 
 
 def judge_and_list(case: Case, at: datetime, *, building_ok: bool | None) -> tuple[Verdict, dict[str, Any]]:
     """The verdict as it would be now, with the list of available capacity that it was read from."""
-    verdict, rooms = facility.judge_and_list(wishes_of(case), at, building_ok=building_ok)
-    return _joined(verdict, case, at, None), {"rooms": [room.as_json() for room in rooms]}
+    if held_promise(case) is not None:
+        rooms = facility.availability(at)
+        verdict = judge_case(case, at, building_ok=building_ok)
+    else:
+        found, rooms = facility.judge_and_list(wishes_of(case), at, building_ok=building_ok)
+        verdict = _joined(found, case, at, None, None)
+    return verdict, {"rooms": [room.as_json() for room in rooms]}
 
 
-def _joined(verdict: Verdict, case: Case, at: datetime, only: Sequence[int] | None) -> Verdict:
+def held_promise(case: Case) -> Promise | None:
+    """The promise of which the case still holds something that is not mounted."""
+    return Promise.objects.filter(case=case, state=Promise.State.HELD).first()
+
+
+def _joined(verdict: Verdict, case: Case, at: datetime, only: Sequence[int] | None, own: Promise | None) -> Verdict:
     four, six = addresses_needed(case, only)
-    return verdict.joined([limit.as_json() for limit in addresses.address_limits(four, six, at)])
+    limits = addresses.address_limits(four, six, at)
+    if own is not None:
+        held = Address.objects.filter(promise=own, state=Address.State.HELD).values_list("prefix__family", flat=True)
+        mine = list(held)
+        limits = [
+            replace(one, available=None if one.available is None else one.available + mine.count(one.family))
+            for one in limits
+        ]
+    return verdict.joined([limit.as_json() for limit in limits])
 
 
 def request_of(case: Case, only: Sequence[int] | None = None) -> dict[str, Any]:
