@@ -50,7 +50,9 @@ def _of_room(kind: str, params: Mapping[str, Any], *, due: str, until: str) -> S
     """The notices about promised room: its end, maintenance, and offers to the waiting list."""
     place, starts = str(params.get("place") or ""), _moment(params.get("starts"))
     if kind == Kind.PROMISE_ENDS:
-        headline = _("Server pemohon ditunggu sampai {day}").format(day=until) if until else _("Server pemohon ditunggu")
+        headline = (
+            _("Server pemohon ditunggu sampai {day}").format(day=until) if until else _("Server pemohon ditunggu")
+        )
         return Said(headline, _("Sesudah batas itu janji gugur dan tempatnya bebas. Hubungi pemohon bila perlu."))
     if kind == Kind.DATE_MOVED:
         headline = _("Batas kirim diundur sampai {day}").format(day=until) if until else _("Batas kirim diundur")

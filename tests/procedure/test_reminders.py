@@ -16,8 +16,12 @@ KINDS = (Kind.SHIP_REMINDER, Kind.PROMISE_ENDS)
 
 def told(office: Office) -> list[tuple[str, str]]:
     """Who was told, and of which day."""
-    rows = Notice.objects.filter(kind__in=KINDS, case_number=office.case.number).order_by("pk").select_related("account")
-    return [("agency" if row.account.agency_id == office.case.agency_id else "office", row.params["until"]) for row in rows]
+    rows = (
+        Notice.objects.filter(kind__in=KINDS, case_number=office.case.number).order_by("pk").select_related("account")
+    )
+    return [
+        ("agency" if row.account.agency_id == office.case.agency_id else "office", row.params["until"]) for row in rows
+    ]
 
 
 def run_at(monkeypatch: pytest.MonkeyPatch, text: str) -> None:

@@ -244,7 +244,8 @@ def _of_papers(event: Event) -> dict[str, str]:
         "turn_declined": _("Tawaran tempat ditolak"),
         "turn_expired": _("Tawaran tempat berakhir tanpa jawaban"),
         "turn_left": _("Keluar dari daftar tunggu"),
-        "case_goes_on": _("Meneruskan permohonan %(number)s dari daftar tunggu") % {"number": event.new.get("case", "")},
+        "case_goes_on": _("Meneruskan permohonan %(number)s dari daftar tunggu")
+        % {"number": event.new.get("case", "")},
         "part_done": parts.get(part, part),
     }
 
