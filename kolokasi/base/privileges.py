@@ -26,6 +26,8 @@ EXCEPTIONS: dict[str, tuple[str, ...]] = {
     "cases_question": KEPT,
     "procedure_capacitycheck": FOR_EVER,
     "procedure_waiver": FOR_EVER,
+    "procedure_postponement": KEPT,
+    "procedure_waitingturn": KEPT,
     "servers_server": KEPT,
     "letters_numberseries": KEPT,
     "letters_letternumber": KEPT,
@@ -41,6 +43,7 @@ EXCEPTIONS: dict[str, tuple[str, ...]] = {
     "facility_feedset": ("SELECT",),  # these three are kept by triggers
     "facility_rackstate": ("SELECT",),
     "facility_uplinkstate": ("SELECT",),
+    "facility_maintenancewindow": KEPT,
     "notices_notice": KEPT,
     "notices_dispatch": KEPT,
     "notices_dispatchfile": FOR_EVER,

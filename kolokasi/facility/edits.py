@@ -12,6 +12,7 @@ from django.db.models import Max, Model, ProtectedError, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from kolokasi.base import events
+from kolokasi.base.once_more import in_one_transaction
 from kolokasi.base.refusal import NOT_FOUND, Refusal, define
 from kolokasi.facility.actions import FACES, lock_plant, occupy, record_units
 from kolokasi.facility.models import Allotment, Feed, Kind, Occupation, Rack, Ups
@@ -145,7 +146,7 @@ def _check_height(rack: Rack) -> None:
         raise Refusal(RACK_TOO_LOW, name=rack.name, unit=-(-top // 2))
 
 
-@transaction.atomic
+@in_one_transaction
 def place_device(*, rack: Rack, facts: Mapping[str, Any], actor: str, at: datetime) -> Occupation:
     """A device of the data centre (or a closed unit) takes its units, watts and weight. `facts` are clean.
 

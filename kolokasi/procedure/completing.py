@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kolokasi.base import clock, events
 from kolokasi.base.models import Blob
+from kolokasi.base.once_more import in_one_transaction
 from kolokasi.base.refusal import NOT_FOUND, Refusal, define
 from kolokasi.cases.models import Case, OpenTask
 from kolokasi.people.models import Account
@@ -64,7 +65,9 @@ def complete_task(
     if not asked:
         ask_outside(number=number, element=element, at=at)
     stored = [(upload, stored_upload(upload, at)) for upload in uploads]
-    with transaction.atomic():
+
+    @in_one_transaction
+    def complete() -> Completion:
         place = queries.access_task(account, number, element, round, at, on_paper=manual is not None)
         if manual is None:
             hold(place)
@@ -72,6 +75,8 @@ def complete_task(
             _plausible(manual, place.task, at)
         attach_uploads(place.case, place.doer, stored, at, task=place.task, spec=place.spec)
         return _complete(place, outcome, reason_of(note, needed=False), data or {}, at, manual)
+
+    return complete()
 
 
 def may_act(*, number: str, element: str, round: int, account: Account, at: datetime, on_paper: bool = False) -> None:
@@ -183,27 +188,41 @@ def do_part(
         )  # fmt: skip
         ask_outside(number=number, element=element, part=part, at=at)
     stored = [(upload, stored_upload(upload, at)) for upload in files]
-    with transaction.atomic():
+
+    @in_one_transaction
+    def do() -> Case:
         place = _access(account, number, element, round, at, found, as_post, on_paper)
         if not on_paper and not found.posts:
             hold(place)
-        if found.before is None and not found.open(place.case, place.task):  # asking outside may itself have closed it
-            raise Refusal(NOT_NOW)
-        asks = replace(spec, fields=found.fields(place.case), outcomes=())
-        checked = answers.check(asks, (), data or {}, None)
-        if checked.errors:
-            raise AnswersRefused(checked.errors)
-        note_dispositions_read(case=place.case, account=account, at=at)
-        found.do(PartDoing(place, checked.data, stored, at))
-        events.record(
-            kind="case", subject=number, act="part_done", actor=place.doer.actor, post=place.doer.post,
-            acting=place.doer.acting,
-            new={
-                "element": element, "step": spec.step, "round": round, "part": part, "answers": digest(checked.data),
-                **({"manual": True} if on_paper else {}),
-            },
-        )  # fmt: skip
-    return place.case
+        _do_part(place, found, data or {}, stored, at, on_paper)
+        return place.case
+
+    return do()
+
+
+def _do_part(
+    place: Place,
+    part: Part,
+    raw: Mapping[str, Any],
+    stored: Sequence[tuple[Upload, Blob]],
+    at: datetime,
+    on_paper: bool,
+) -> None:
+    case, doer, spec = place.case, place.doer, place.spec
+    if part.before is None and not part.open(case, place.task):  # asking outside may itself have closed it
+        raise Refusal(NOT_NOW)
+    checked = answers.check(replace(spec, fields=part.fields(case), outcomes=()), (), raw, None)
+    if checked.errors:
+        raise AnswersRefused(checked.errors)
+    note_dispositions_read(case=case, account=doer.account, at=at)
+    part.do(PartDoing(place, checked.data, stored, at))
+    events.record(
+        kind="case", subject=case.number, act="part_done", actor=doer.actor, post=doer.post, acting=doer.acting,
+        new={
+            "element": spec.id, "step": spec.step, "round": place.task.round, "part": part.key,
+            "answers": digest(checked.data), **({"manual": True} if on_paper else {}),
+        },
+    )  # fmt: skip
 
 
 def may_do_part(

@@ -7,18 +7,19 @@ from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from typing import Any, TypeVar
 
-from kolokasi.addressing import queries as addressing
 from kolokasi.base import files
 from kolokasi.base.models import Blob
 from kolokasi.base.refusal import Refusal
+from kolokasi.cases.models import Promise
 from kolokasi.facility import keeping, queries, snapshot
+from kolokasi.facility.own_share import without_promise
 from kolokasi.facility.rules.assuming import Assumptions, Supposed, suppose
 from kolokasi.facility.rules.keeping import Device, NotKept, plain, plant_of, rows_of, table
 from kolokasi.facility.rules.objective import Weights
 from kolokasi.facility.rules.plant import Brackets
 from kolokasi.facility.rules.verdict import decide
 from kolokasi.facility.verdict import Verdict, verdict_of
-from kolokasi.procedure.verdict import Asked
+from kolokasi.procedure.verdict import Asked, free_for
 
 R = TypeVar("R", Brackets, Weights)
 Free = Mapping[int, int | None]
@@ -49,10 +50,15 @@ class Kept:
         return Kept(suppose(self.supposed, assumed), self.free, self.building_ok)
 
 
-def known_now(at: datetime, *, building_ok: bool | None) -> Kept:
-    """The whole plant as it stands. It is written and read once, so that what is judged is exactly what is kept."""
-    supposed = Supposed(snapshot.take(), queries.brackets(at), queries.weights(at), keeping.devices())
-    return of_document(Kept(supposed, addressing.free_counts(at), building_ok).document())
+def known_now(at: datetime, *, building_ok: bool | None, own: Promise | None = None) -> Kept:
+    """The whole plant as it stands, less what the promise `own` holds.
+
+    It is written and read once, so that what is judged is exactly what is kept.
+    """
+    plant, devices = snapshot.take(), keeping.devices(own)
+    plant = plant if own is None else without_promise(plant, own)
+    supposed = Supposed(plant, queries.brackets(at), queries.weights(at), devices)
+    return of_document(Kept(supposed, free_for(own, at), building_ok).document())
 
 
 def of_document(document: Mapping[str, Any]) -> Kept:

@@ -20,7 +20,7 @@ from kolokasi.facility import actions as facility
 from kolokasi.facility.models import Kind, Occupation
 from kolokasi.facility.queries import wish_of
 from kolokasi.monitoring import actions as monitoring
-from kolokasi.procedure import verdict
+from kolokasi.procedure import freed, verdict
 from kolokasi.servers import actions as servers
 from kolokasi.servers.models import Receipt, Server
 
@@ -50,6 +50,7 @@ def make(
     Refuses `capacity_gone` or `no_free_address`, and then nothing has changed.
     """
     facility.lock_plant()  # before the counter of labels, whether there is an earlier promise or not
+    staying = _racks(case)
     release(case, at=at, actor=actor, why="putusan baru")
     for line in servers_of(case):
         if line.index not in indexes:
@@ -58,13 +59,19 @@ def make(
     lines = [_line(case, index, at) for index in indexes]
     facility.hold_places(
         promise=promise, wishes=verdict.wishes_of(case, indexes), at=at, building_ok=building_ok, preferred=preferred,
-        actor=actor,
+        staying=staying, actor=actor,
     )  # fmt: skip
     for line in lines:
         four, six = verdict.ipv4_ipv6(line.server.spec)
         addresses.hold_addresses(promise=promise, server=line.server, ipv4=four, ipv6=six, at=at, actor=actor)
     _record(promise, "promise_made", actor, {"servers": [line.server.label for line in lines]})
     return promise
+
+
+def _racks(case: Case) -> frozenset[int]:
+    """Where the case is promised something now: maintenance there does not take it away."""
+    living = Occupation.objects.filter(promise__case=case, released_at__isnull=True)
+    return frozenset(living.values_list("rack_id", flat=True))
 
 
 def _line(case: Case, index: int, at: datetime) -> CaseServer:
@@ -87,13 +94,33 @@ def confirm(case: Case, *, at: datetime, actor: str) -> None:
         _record(promise, "promise_confirmed", actor, {})
 
 
-def hold_until(case: Case, until: datetime | None, *, actor: str) -> None:
+def hold_until(case: Case, until: datetime | None, *, at: datetime, actor: str) -> None:
     """The promise ends at the ship-by date, counted from dispatch (SOP steps 6 and 7+)."""
     promise = living_promise(case)
     if promise is not None:
-        promise.until = until
-        promise.save(update_fields=["until"])
-        _record(promise, "promise_dated", actor, {"until": until.isoformat() if until else None})
+        promise.dated_at = at
+        move_end(promise, until, actor=actor)
+
+
+def move_end(promise: Promise, until: datetime | None, *, actor: str, **why: Any) -> None:
+    """The promise ends then."""
+    promise.until = until
+    promise.save(update_fields=["until", "dated_at"])
+    _record(promise, "promise_dated", actor, {"until": until.isoformat() if until else None, **why})
+
+
+def hand_over(promise: Promise, to: Case, indexes: Mapping[int, int], *, actor: str) -> None:
+    """What was held for one case is held for another, which goes on with it (an offer of the waiting list is taken).
+
+    `indexes` says which place of the new declaration each server of the old one has.
+    """
+    before = promise.case
+    for line in CaseServer.objects.filter(case=before, index__in=indexes):
+        line.case, line.index = to, indexes[line.index]
+        line.save(update_fields=["case", "index"])
+    promise.case, promise.until, promise.dated_at = to, None, None
+    promise.save(update_fields=["case", "until", "dated_at"])
+    _record(promise, "promise_taken_over", actor, {"from": before.number})
 
 
 def change_server(case: Case, server: Server, spec: Mapping[str, Any], *, at: datetime, actor: str) -> None:
@@ -111,7 +138,9 @@ def change_server(case: Case, server: Server, spec: Mapping[str, Any], *, at: da
     facility.hold_places(
         promise=promise, wishes=[wish_of(spec, line.index)], at=at, building_ok=True, actor=actor,
         preferred={line.index: (before.rack_id, int(before.unit))} if before else None,
+        staying=frozenset({before.rack_id} if before else ()),
     )  # fmt: skip
+    freed.look_soon()
     _record(promise, "promise_changed", actor, {"server": server.label})
 
 
@@ -143,6 +172,7 @@ def drop_server(case: Case, server: Server, *, at: datetime, actor: str) -> None
         servers.move_to(server, Server.State.HANDED_BACK, at)
     else:
         servers.move_to(server, Server.State.DROPPED, at)
+    freed.look_soon()
     if not servers_of(case):
         _end(case, Promise.State.RELEASED, at, actor, "semua server dicoret")
 
@@ -153,6 +183,7 @@ def hand_back(server: Server, *, at: datetime, actor: str) -> None:
     addresses.release_server(server=server, at=at, actor=actor)
     monitoring.retire_server(server=server, at=at, actor=actor)
     servers.move_to(server, Server.State.HANDED_BACK, at)
+    freed.look_soon()
 
 
 def release(case: Case, *, at: datetime, actor: str, why: str, lapsed: bool = False) -> None:
@@ -161,6 +192,7 @@ def release(case: Case, *, at: datetime, actor: str, why: str, lapsed: bool = Fa
     if promise is not None:
         facility.release_promise(promise=promise, at=at, actor=actor)
         addresses.release_promise(promise=promise, at=at, actor=actor)
+        freed.look_soon()
         _end(case, Promise.State.LAPSED if lapsed else Promise.State.RELEASED, at, actor, why)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,8 +11,11 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from kolokasi.addressing import queries as addresses
-from kolokasi.cases.models import Case
+from kolokasi.addressing.models import Address
+from kolokasi.cases.models import Case, Promise
 from kolokasi.facility import queries as facility
+from kolokasi.facility import snapshot
+from kolokasi.facility.own_share import without_promise
 from kolokasi.facility.queries import Verdict, Wish, wish_of
 from kolokasi.facility.rules.keeping import rows_of, table
 
@@ -78,25 +82,42 @@ def asked_of(servers: Sequence[Mapping[str, Any]]) -> Asked:
     return Asked(wishes, sum(four for four, _six in counts), sum(six for _four, six in counts))
 
 
-def judge(asked: Asked, at: datetime, *, building_ok: bool | None = None) -> Verdict:
+def judge(asked: Asked, at: datetime, *, building_ok: bool | None = None, own: Promise | None = None) -> Verdict:
     """Accept or reject, every limit with needed and available, the binding ones, the places: over the plant as it stands.
 
-    Pages, the hatch and the command all ask here.
+    Pages, the hatch and the command all ask here. What the promise `own` still holds counts as free.
     """
-    found = facility.judge(asked.wishes, at, building_ok=building_ok)
-    return asked.joined(found, addresses.free_counts(at))
+    if own is None:
+        found = facility.judge(asked.wishes, at, building_ok=building_ok)
+    else:
+        found = facility.judge_over(without_promise(snapshot.take(), own), asked.wishes, at, building_ok=building_ok)
+    return asked.joined(found, free_for(own, at))
 
 
 def judge_case(case: Case, at: datetime, *, building_ok: bool | None, only: Sequence[int] | None = None) -> Verdict:
-    """The verdict on the servers of a case."""
-    return judge(asked_by(case, only), at, building_ok=building_ok)
+    """The verdict on the servers of a case. What the case itself is promised counts as free: it is being decided anew."""
+    return judge(asked_by(case, only), at, building_ok=building_ok, own=held_promise(case))
 
 
 def judge_and_list(case: Case, at: datetime, *, building_ok: bool | None) -> tuple[Verdict, dict[str, Any]]:
     """The verdict as it would be now, with the list of available capacity that it was read from."""
-    asked = asked_by(case)
-    verdict, rooms = facility.judge_and_list(asked.wishes, at, building_ok=building_ok)
-    return asked.joined(verdict, addresses.free_counts(at)), {"rooms": [room.as_json() for room in rooms]}
+    rooms = {"rooms": [room.as_json() for room in facility.availability(at)]}
+    return judge_case(case, at, building_ok=building_ok), rooms
+
+
+def held_promise(case: Case) -> Promise | None:
+    """The promise of which the case still holds something that is not mounted."""
+    return Promise.objects.filter(case=case, state=Promise.State.HELD).first()
+
+
+def free_for(own: Promise | None, at: datetime) -> dict[int, int | None]:
+    """The free addresses of each family, those that the promise holds among them."""
+    free = addresses.free_counts(at)
+    if own is None:
+        return free
+    held = Address.objects.filter(promise=own, state=Address.State.HELD).values_list("prefix__family", flat=True)
+    mine = Counter(held)
+    return {family: None if count is None else count + mine[family] for family, count in free.items()}
 
 
 def request_of(case: Case, only: Sequence[int] | None = None) -> dict[str, Any]:

@@ -241,7 +241,7 @@ def after_verify(doing: Doing, _closing: Closing, opened: Sequence[OpenTask]) ->
         )
         return
     for task in opened:
-        promise.hold_until(doing.case, task.lapses_at, actor=doing.doer.actor)
+        promise.hold_until(doing.case, task.lapses_at, at=doing.at, actor=doing.doer.actor)
 
 
 def _receive(doing: PartDoing) -> None:

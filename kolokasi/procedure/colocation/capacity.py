@@ -57,7 +57,7 @@ def perform(doing: Doing) -> None:
         raise Refusal(ASK_FIRST)
     if question.yes is None:
         raise Refusal(NOT_ANSWERED)
-    known = kept.known_now(doing.at, building_ok=question.yes)
+    known = kept.known_now(doing.at, building_ok=question.yes, own=verdict.held_promise(case))
     asked = verdict.asked_by(case)
     found = kept.judge(known, asked, policy_revision(doing.at), doing.at)
     check = CapacityCheck.objects.create(
