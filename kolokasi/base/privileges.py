@@ -16,6 +16,8 @@ EXCEPTIONS: dict[str, tuple[str, ...]] = {
     "base_policy": FOR_EVER,
     "base_blob": FOR_EVER,
     "base_chain": KEPT,
+    "base_importrun": KEPT,
+    "base_importchange": FOR_EVER,
     "cases_closing": FOR_EVER,
     "cases_soprevision": FOR_EVER,
     "cases_note": FOR_EVER,
@@ -28,7 +30,6 @@ EXCEPTIONS: dict[str, tuple[str, ...]] = {
     "procedure_waiver": FOR_EVER,
     "procedure_postponement": KEPT,
     "procedure_waitingturn": KEPT,
-    "servers_server": KEPT,
     "letters_numberseries": KEPT,
     "letters_letternumber": KEPT,
     "letters_letterhead": FOR_EVER,
@@ -38,8 +39,6 @@ EXCEPTIONS: dict[str, tuple[str, ...]] = {
     "letters_disposition": KEPT,
     "letters_instruction": KEPT,
     "letters_reason": KEPT,
-    "facility_occupation": KEPT,
-    "facility_allotment": KEPT,
     "facility_feedset": ("SELECT",),  # these three are kept by triggers
     "facility_rackstate": ("SELECT",),
     "facility_uplinkstate": ("SELECT",),
@@ -49,11 +48,10 @@ EXCEPTIONS: dict[str, tuple[str, ...]] = {
     "notices_dispatchfile": FOR_EVER,
     "servers_receipt": KEPT,
     "servers_mounting": KEPT,
-    "addressing_prefix": KEPT,
-    "addressing_address": KEPT,
     "monitoring_target": KEPT,
     "monitoring_observation": KEPT,
 }
+# Servers, places, allotments, prefixes and addresses stay by a trigger: a row goes only when the import that added it is undone.
 EVERYTHING = (*ROWS, "TRUNCATE", "REFERENCES", "TRIGGER")
 
 
