@@ -23,11 +23,13 @@ class Kind(models.TextChoices):
     SHIP_REMINDER = "ship_reminder", _("Pengingat tanggal kirim server")
     LAPSED = "lapsed", _("Permohonan tidak dilanjutkan karena lewat waktu")
     SELESAI = "selesai", _("Permohonan selesai")
+    OUTAGE = "outage", _("Gangguan atau pekerjaan yang kena server saya")
 
 
 OFFICERS_KINDS = (Kind.TASK_WAITING, Kind.TASK_LATE, Kind.QUESTION_ASKED, Kind.LAPSED)
 APPLICANTS_KINDS = (
     Kind.LETTER_ANSWERED, Kind.RETURNED, Kind.TASK_WAITING, Kind.SHIP_REMINDER, Kind.LAPSED, Kind.SELESAI,
+    Kind.OUTAGE,
 )  # fmt: skip
 
 

@@ -92,6 +92,7 @@ class UpsFacts:
     room_id: int
     kva: float
     power_factor: float
+    battery_minutes: int | None = None
 
 
 @dataclass(frozen=True)
@@ -103,6 +104,8 @@ class FeedFacts:
     volts: int
     amps: int
     phases: int
+    derating: float | None = None
+    leg: str = ""
 
     @property
     def watts(self) -> float:

@@ -25,6 +25,7 @@ ICONS = {
     Kind.SHIP_REMINDER: "clock",
     Kind.LAPSED: "cross",
     Kind.SELESAI: "check",
+    Kind.OUTAGE: "power",
 }
 
 
