@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from django.db import connection
 from django.db.models import QuerySet, Sum
 
 from kolokasi.facility import snapshot
@@ -41,6 +42,7 @@ class Standing:
     server_id: int | None = None
     until: datetime | None = None
     made_at: datetime | None = None
+    role: str = ""
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,18 @@ class Strip:
     units: int
     standing: tuple[Standing, ...]
     share: float | None
+
+
+@dataclass(frozen=True)
+class RackLoad:
+    """How full a rack is by units, watts and weight, promises apart; without what stands where."""
+
+    id: int
+    name: str
+    row: str
+    units: Bar
+    watts: Bar
+    weight: Bar
 
 
 @dataclass(frozen=True)
@@ -94,7 +108,7 @@ def _described(one: Occupation, load: Allotment | None) -> Standing:
         place_name("", one.units.lower, one.units.upper).strip(), made_at=one.made_at,
         case=one.promise.case.number if one.promise else "",
         server=one.server.label if one.server else "", server_id=one.server_id,
-        until=one.promise.until if one.promise and one.kind == HELD else None,
+        until=one.promise.until if one.promise and one.kind == HELD else None, role=one.role,
     )  # fmt: skip
     if load is None:
         return made
@@ -115,6 +129,13 @@ def strips(racks: Iterable[Rack], at: datetime) -> list[Strip]:
         )
         for rack in racks
     ]  # fmt: skip
+
+
+def plain_strips(racks: Iterable[Rack]) -> list[Strip]:
+    """The racks in their order without what their feeds carry."""
+    racks = list(racks)
+    standing = standing_in([rack.pk for rack in racks])
+    return [Strip(one.pk, one.name, one.row, one.units, tuple(standing[one.pk]), None) for one in racks]
 
 
 def _worst_share(power: Power, rack: RackFacts) -> float | None:
@@ -206,3 +227,40 @@ def load_of(racks: Sequence[int]) -> dict[int, tuple[int, float]]:
     rows = Allotment.objects.filter(rack_id__in=racks, released_at__isnull=True).values("rack_id")
     sums = rows.annotate(watts=Sum("watts"), weight=Sum("weight_kg")).values_list("rack_id", "watts", "weight")
     return {rack: (watts or 0, weight or 0) for rack, watts, weight in sums}
+
+
+_TAKEN = """
+SELECT rack_id, sum(upper(run) - lower(run)) FILTER (WHERE NOT held), sum(upper(run) - lower(run)) FILTER (WHERE held)
+FROM (
+    SELECT rack_id, false AS held, unnest(range_agg(units)) AS run
+    FROM facility_occupation WHERE released_at IS NULL AND rack_id = ANY(%(racks)s) GROUP BY rack_id
+    UNION ALL
+    SELECT rack_id, true, unnest(range_agg(units))
+    FROM facility_occupation WHERE released_at IS NULL AND kind = 'held' AND rack_id = ANY(%(racks)s) GROUP BY rack_id
+) runs GROUP BY 1"""
+_LOADED = """
+SELECT rack_id, sum(watts), coalesce(sum(watts) FILTER (WHERE kind = 'held'), 0),
+       sum(weight_kg), coalesce(sum(weight_kg) FILTER (WHERE kind = 'held'), 0)
+FROM facility_allotment WHERE released_at IS NULL AND rack_id = ANY(%(racks)s) GROUP BY 1"""
+
+
+def rack_loads(racks: Sequence[Rack]) -> list[RackLoad]:
+    """The racks in their order; two statements whatever their number."""
+    numbers = {"racks": [rack.pk for rack in racks]}
+    with connection.cursor() as cursor:
+        cursor.execute(_TAKEN, numbers)
+        taken = {rack: (float(all_ or 0), float(held or 0)) for rack, all_, held in cursor.fetchall()}
+        cursor.execute(_LOADED, numbers)
+        loaded = {row[0]: tuple(map(float, row[1:])) for row in cursor.fetchall()}
+    return [_load(rack, taken.get(rack.pk, (0.0, 0.0)), loaded.get(rack.pk, (0.0,) * 4)) for rack in racks]
+
+
+def _load(rack: Rack, taken: tuple[float, float], loaded: tuple[float, ...]) -> RackLoad:
+    watts, watts_held, weight, weight_held = loaded
+    held = space.whole(taken[1])
+    return RackLoad(
+        rack.pk, rack.name, rack.row,
+        Bar("", "U", rack.units, space.whole(taken[0] - taken[1]), held),
+        Bar("", "W", rack.max_watts, watts - watts_held, watts_held),
+        Bar("", "kg", rack.max_weight_kg, weight - weight_held, weight_held),
+    )  # fmt: skip

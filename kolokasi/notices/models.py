@@ -28,6 +28,7 @@ class Kind(models.TextChoices):
     MAINTENANCE = "maintenance", _("Pemeliharaan di ruang server")
     TURN_OFFERED = "turn_offered", _("Ada tempat untuk yang di daftar tunggu")
     TURN_OVER = "turn_over", _("Tawaran tempat berakhir tanpa jawaban")
+    OUTAGE = "outage", _("Gangguan atau pekerjaan yang kena server saya")
 
 
 OFFICERS_KINDS = (
@@ -36,6 +37,7 @@ OFFICERS_KINDS = (
 APPLICANTS_KINDS = (
     Kind.LETTER_ANSWERED, Kind.RETURNED, Kind.TASK_WAITING, Kind.SHIP_REMINDER, Kind.LAPSED, Kind.SELESAI,
     Kind.DATE_MOVED, Kind.MAINTENANCE, Kind.TURN_OFFERED, Kind.TURN_OVER,
+    Kind.OUTAGE,
 )  # fmt: skip
 
 

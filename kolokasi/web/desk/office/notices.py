@@ -30,6 +30,7 @@ ICONS = {
     Kind.MAINTENANCE: "power",
     Kind.TURN_OFFERED: "rack",
     Kind.TURN_OVER: "clock",
+    Kind.OUTAGE: "power",
 }
 
 

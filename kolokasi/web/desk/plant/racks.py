@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import groupby
 from typing import Any
 
@@ -20,51 +21,75 @@ from kolokasi.facility.models import Rack, Room
 from kolokasi.facility.racks import RackFigures, Standing, Strip
 from kolokasi.web.access import officer_page
 from kolokasi.web.context import shell_of
+from kolokasi.web.desk.plant import overviews
+from kolokasi.web.desk.plant.overviews import MEASURES, Measure
 from kolokasi.web.desk.plant.pictures import amount, part_of, percent, share_of
 from kolokasi.web.desk.plant.pictures import drawing as bar_drawing
-from kolokasi.web.paging import PARAMETER, SIZE, Page
-from kolokasi.web.words import number
+from kolokasi.web.paging import PARAMETER, Page
 
 MOST_RACKS = 1_000_000
 WHOLE_ROOM = 40
 """A room with more racks shows only the row of the rack beside it."""
-Row = tuple[str, list[tuple[Strip, SafeString]]]
+MEASURE = "ukuran"
+MOST_STRIPS = 96
+MOST_CELLS = 2_500
+Row = tuple[str, list[tuple[Strip | racks.RackLoad, SafeString]]]
 
 
 @officer_page
 @require_GET
 def overview(request: HttpRequest) -> HttpResponse:
-    """The racks of one room as strips, row by row; other rooms are a click away."""
+    """The racks of one room, row by row, by what is asked: units, power or weight. A large room as cells, others as strips."""
     rooms = list(Room.objects.select_related("site").order_by("site__name", "name"))
     wanted = whole_number(request.GET.get("ruang", ""), 0)
     room = next((one for one in rooms if one.pk == wanted), rooms[0] if rooms else None)
     rows = racks.racks_in_order(room=room) if room else Rack.objects.none()
-    page = _page(rows, request.GET)
-    strips = racks.strips(page.rows, shell_of(request).now)
-    loads = racks.load_of([rack.pk for rack in page.rows])
+    count = rows.count()
+    measure = MEASURES.get(request.GET.get(MEASURE, ""), MEASURES["unit"])
+    many = count > MOST_STRIPS
+    page = _page(rows, request.GET, MOST_CELLS if many else MOST_STRIPS)
+    loads = racks.rack_loads(page.rows)
     context = {
         "section": "racks",
         "rooms": rooms,
         "room": room,
-        "rows": _rows(strips, 0),
-        "count": rows.count(),
+        "count": count,
+        "shown": len(page.rows),
         "page": page,
-        "lines": [(rack, *_free(strip), amount(loads.get(rack.pk, (0, 0))[0], "W"), _share(strip))
-                  for rack, strip in zip(page.rows, strips, strict=True)],
-    }  # fmt: skip
+        "measures": overviews.tabs(request.GET, measure),
+        "measure": measure,
+        "answer": overviews.answer(loads, measure, whole=count == len(page.rows)),
+        "many": many,
+    }
+    if many:
+        context |= {
+            "cells": overviews.cells(loads, measure),
+            "lines": overviews.lines(overviews.roomiest(loads, measure)),
+        }
+    else:
+        context |= {"rows": _overview_rows(page.rows, loads, measure, request), "lines": overviews.lines(loads)}
     return render(request, "desk/plant/racks.html", context)
 
 
-def _page(rows: QuerySet[Rack], params: QueryDict) -> Page[Rack]:
-    """Fifty racks in their order; a room has a few hundred at most, so they are simply counted off."""
+def _overview_rows(
+    found: Sequence[Rack], loads: Sequence[racks.RackLoad], measure: Measure, request: HttpRequest
+) -> list[Row]:
+    if measure.key == "unit":
+        return _rows(racks.strips(found, shell_of(request).now), 0)
+    return [(name, [(one, drawing.gauge(one.name, measure.bar(one))) for one in row])
+            for name, row in groupby(loads, key=lambda one: one.row)]  # fmt: skip
+
+
+def _page(rows: QuerySet[Rack], params: QueryDict, size: int) -> Page[Rack]:
+    """So many racks in their order, counted off."""
     start = min(whole_number(params.get(PARAMETER, ""), 0), MOST_RACKS)
-    found = list(rows[start : start + SIZE + 1])
+    found = list(rows[start : start + size + 1])
     first = params.copy()
     first.pop(PARAMETER, None)
     after = first.copy()
-    after[PARAMETER] = str(start + SIZE)
-    more = f"?{after.urlencode()}" if len(found) > SIZE else ""
-    return Page(found[:SIZE], more, f"?{first.urlencode()}", start > 0)
+    after[PARAMETER] = str(start + size)
+    more = f"?{after.urlencode()}" if len(found) > size else ""
+    return Page(found[:size], more, f"?{first.urlencode()}", start > 0)
 
 
 def _rows(strips: list[Strip], here: int) -> list[Row]:
@@ -72,16 +97,6 @@ def _rows(strips: list[Strip], here: int) -> list[Row]:
         (name, [(one, drawing.strip(one, here=one.id == here)) for one in row])
         for name, row in groupby(strips, key=lambda one: one.row)
     ]
-
-
-def _free(one: Strip) -> tuple[str, str]:
-    """Units free on both faces, and units promised."""
-    taken, held = racks.units_taken(one.standing)
-    return number(one.units - taken), number(held)
-
-
-def _share(one: Strip) -> str:
-    return "" if one.share is None else percent(one.share)
 
 
 @officer_page

@@ -9,6 +9,6 @@ OFF = "DROP TRIGGER {0}_stays ON {0};"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("base", "0004_imports_are_kept"), ("facility", "0003_what_the_plant_still_lacked")]
+    dependencies = [("base", "0004_imports_are_kept"), ("facility", "0004_racks_know_what_is_free")]
 
     operations = [migrations.RunSQL(ON.format(table), OFF.format(table)) for table in TABLES]
