@@ -44,7 +44,7 @@ def judge(wishes: Sequence[Wish], at: datetime, *, building_ok: bool | None) -> 
 
 def judge_over(plant: Plant, wishes: Sequence[Wish], at: datetime, *, building_ok: bool | None) -> Verdict:
     """The verdict over a plant that was read before."""
-    outcome = decide(plant, brackets(at), wishes, building_ok)
+    outcome = decide(plant, brackets(at), wishes, building_ok, weights(at))
     return verdict_of(outcome, plant, policy_revision(at), at)
 
 
@@ -58,7 +58,7 @@ def judge_and_list(
 ) -> tuple[Verdict, list[RoomFigures]]:
     """The verdict and the list of available capacity over one reading of the plant."""
     plant, rules = snapshot.take(), brackets(at)
-    verdict = verdict_of(decide(plant, rules, wishes, building_ok), plant, policy_revision(at), at)
+    verdict = verdict_of(decide(plant, rules, wishes, building_ok, weights(at)), plant, policy_revision(at), at)
     return verdict, room_figures(plant, rules)
 
 

@@ -9,15 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kolokasi.facility.rules.plant import (
-    FeedFacts,
-    Plant,
-    RackFacts,
-    RoomFacts,
-    SiteFacts,
-    UpsFacts,
-    Wish,
-)
+from kolokasi.facility.rules.plant import FeedFacts, Plant, RackFacts, RoomFacts, SiteFacts, UpsFacts, Wish
 from kolokasi.facility.rules.power import WELL, Power
 from kolokasi.facility.rules.verdict import decide
 from tests.facility import oracle
