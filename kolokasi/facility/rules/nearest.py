@@ -58,13 +58,13 @@ def _fits_alone(search: Search, wish: Wish) -> bool:
 def _most(ask: Ask, wishes: Sequence[Wish], measure: str) -> int:
     """The highest whole value to which the measure of every machine can be cut for a yes; 0 where there is none."""
     high = max(_at_present(wish, measure) for wish in wishes)
-    if high <= 1 or not ask(_capped(wishes, measure, 1)):
+    if high <= 1 or not ask(capped(wishes, measure, 1)):
         return 0
     low = 1
     high = -int(-high // 1)
     while high - low > 1:
         middle = (low + high) // 2
-        low, high = (middle, high) if ask(_capped(wishes, measure, middle)) else (low, middle)
+        low, high = (middle, high) if ask(capped(wishes, measure, middle)) else (low, middle)
     return low
 
 
@@ -75,12 +75,13 @@ def _at_present(wish: Wish, measure: str) -> float:
     return float(value or 0)
 
 
-def _capped(wishes: Sequence[Wish], measure: str, most: int) -> list[Wish]:
-    capped: list[Wish] = []
+def capped(wishes: Sequence[Wish], measure: str, most: int) -> list[Wish]:
+    """The machines with no more of the measure than the most; who has less keeps it."""
+    cut: list[Wish] = []
     for wish in wishes:
         changes: dict[str, Any] = {measure: most} if _at_present(wish, measure) > most else {}
-        capped.append(replace(wish, **changes))
-    return capped
+        cut.append(replace(wish, **changes))
+    return cut
 
 
 def other_room(search: Search, wishes: Sequence[Wish]) -> str | None:
