@@ -164,7 +164,7 @@ def laughing() -> bytes:
         (b"x" * (sheets.FILE_LIMIT + 1), "a.csv", sheets.TOO_LARGE),
         (b"x" * (sheets.FILE_LIMIT + 1), "a.json", sheets.TOO_LARGE),
         (b"cidr\n" + b"10.0.0.0/24\n" * 20_001, "a.csv", importing.TOO_MANY),
-        (b"cidr\n\xff\xfe", "a.csv", sheets.NOT_UTF8),
+        (b"cidr\n\xff\xfe", "a.csv", sheets.NOT_TEXT),
         (b'cidr\n"10.0.0.0/24', "a.csv", sheets.UNREADABLE),
         (b"[" * 100_000, "a.json", importing.NO_LISTS),
         (b'{"prefixes": 7}', "a.json", importing.NO_LISTS),
