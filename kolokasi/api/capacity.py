@@ -64,6 +64,9 @@ class ServerIn(Exact):
     bandwidth_mbps: float | None = None
     ipv4: int | None = None
     ipv6: int | None = None
+    name: str | None = None
+    room: str | None = Field(None, description="The only room it may stand in, by name.")
+    agency: str | int | None = Field(None, description="Whose it is, by name, short name or number.")
 
 
 class CapacityIn(Exact):
@@ -71,6 +74,9 @@ class CapacityIn(Exact):
 
     model_config = ConfigDict(extra="forbid", strict=True, json_schema_extra={"examples": [{"servers": [SERVER]}]})
     servers: list[ServerIn] = Field(..., description="At least one.")
+    name: str | None = None
+    room: str | None = Field(None, description="The room of every server that names none.")
+    agency: str | int | None = Field(None, description="The agency of every server that names none.")
 
 
 class LimitOut(Schema):

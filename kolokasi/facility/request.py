@@ -14,13 +14,18 @@ from kolokasi.facility.rules.plant import Wish, wish_of
 from kolokasi.people.models import Agency
 
 REQUEST_IS_WRONG = define("capacity_request_is_wrong", gettext_lazy("{path}: {why}"))
-MOST_SERVERS = 100
+MOST_SERVERS = 200
 MOUNTINGS = ("rack", "tower")
 Reader = Callable[[Any, str], Any]
 
 
 def read_request(document: object) -> list[Wish]:
-    """The wish of every server of the request, by its place from 0.
+    """The wish of every server of the request, by its place from 0; refuses as `read_servers` does."""
+    return [wish_of(server, index) for index, server in enumerate(read_servers(document))]
+
+
+def read_servers(document: object) -> list[dict[str, Any]]:
+    """Every server of the request, with what is said of all of them where it says nothing itself.
 
     Refuses `capacity_request_is_wrong` with the path of the first wrong key; nothing but what INTERFACES names is taken.
     """
@@ -29,7 +34,7 @@ def read_request(document: object) -> list[Wish]:
     if not isinstance(servers, list) or not 1 <= len(servers) <= MOST_SERVERS:
         raise _wrong("servers", _("Kirim daftar yang berisi 1 sampai {most} server.").format(most=MOST_SERVERS))
     shared = {key: request[key] for key in ("room", "agency")}
-    return [wish_of(_server(server, f"servers.{index}", shared), index) for index, server in enumerate(servers)]
+    return [_server(server, f"servers.{index}", shared) for index, server in enumerate(servers)]
 
 
 def _server(given: object, path: str, shared: Mapping[str, Any]) -> dict[str, Any]:
@@ -114,10 +119,10 @@ def _as_is(value: Any, _path: str) -> Any:
 
 
 REQUEST: dict[str, Reader] = {"servers": _as_is, "room": _text, "agency": _agency, "name": _text}
-WATTS: dict[str, Reader] = {"nameplate": _between(1, 100_000, "W"), "expected": _between(1, 100_000, "W")}
+WATTS: dict[str, Reader] = {"nameplate": _between(1, 1_000_000, "W"), "expected": _between(1, 1_000_000, "W")}
 SERVER: dict[str, Reader] = {
-    "units": _between(0.5, 48, "U", 0.5), "depth_mm": _between(50, 1500, "mm"),
-    "weight_kg": _between(0, 2000, "kg", None), "watts": _as_is, "psu_count": _between(1, 8, ""), "mounting": _mounting,
-    "bandwidth_mbps": _between(0, 400_000, "Mbps"), "ipv4": _between(0, 256, ""), "ipv6": _between(0, 256, ""),
+    "units": _between(0.5, 100, "U", 0.5), "depth_mm": _between(1, 5000, "mm"),
+    "weight_kg": _between(0, 10_000, "kg", None), "watts": _as_is, "psu_count": _between(1, 16, ""), "mounting": _mounting,
+    "bandwidth_mbps": _between(0, 1_000_000, "Mbps"), "ipv4": _between(0, 65_536, ""), "ipv6": _between(0, 65_536, ""),
     "name": _text, "room": _text, "agency": _agency,
 }  # fmt: skip

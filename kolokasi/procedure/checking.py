@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from kolokasi.base import clock
 from kolokasi.facility.importing import read_rows
-from kolokasi.facility.request import read_request
+from kolokasi.facility.request import read_servers
 from kolokasi.facility.words import number
 from kolokasi.procedure import verdict
 from kolokasi.procedure.other_plant import judge_over_file
@@ -20,7 +20,7 @@ MANY = 1e9
 
 def check(document: object, *, plant: tuple[str, bytes] | None = None) -> dict[str, Any]:
     """The verdict of INTERFACES on a capacity request; `plant` is a file's name and bytes. Nothing is written."""
-    asked, at = asked_of(read_request(document)), clock.now()
+    asked, at = asked_of(read_servers(document)), clock.now()
     if plant is None:
         return verdict.judge(asked, at).as_json()
     return judge_over_file(asked, read_rows(*plant), at).as_json()
