@@ -31,7 +31,11 @@ def name_of(course: Course) -> str:
     kind = str(FORECAST_NAMES[course.limit])
     if course.limit == "address":
         return _("Alamat {scope}").format(scope=course.scope)
-    return course.scope if course.scope.casefold().startswith(kind.casefold()) else f"{kind} {course.scope}"
+    if course.scope.casefold().startswith(kind.casefold()):
+        return course.scope
+    words = kind.split()
+    twice = len(words) > 1 and course.scope.casefold().startswith(f"{words[-1].casefold()} ")
+    return f"{' '.join(words[:-1]) if twice else kind} {course.scope}"
 
 
 def amount(value: float, unit: str) -> str:
@@ -157,9 +161,16 @@ def _where(limit: Limit) -> str:
     return _("{named} bila {lost} padam").format(named=named, lost=limit.lost) if limit.lost else named
 
 
+def now_and_then(found: Bought) -> tuple[str, str]:
+    """How many fit today and with the purchase, each with what stops the next one."""
+    return (
+        _("Sekarang {count}; {stops}.").format(count=number(found.before.count), stops=stops(found.before)),
+        _("Sesudahnya {count}; {stops}.").format(count=number(found.after.count), stops=stops(found.after)),
+    )
+
+
 def bought_told(found: Bought) -> Iterator[str]:
     """The answer first, then with which machine, then what stops before and after."""
     yield answer(found)
     yield kind_of(found)
-    yield "  " + _("Sekarang {count}; {stops}.").format(count=number(found.before.count), stops=stops(found.before))
-    yield "  " + _("Sesudahnya {count}; {stops}.").format(count=number(found.after.count), stops=stops(found.after))
+    yield from (f"  {sentence}" for sentence in now_and_then(found))

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from kolokasi.web.desk.plant import capacity, imports, parts, racks
+from kolokasi.web.desk.plant import capacity, forecast, imports, parts, racks
 
 app_name = "plant"
 urlpatterns: list[URLPattern] = [
     path("kapasitas/", capacity.capacity, name="capacity"),
+    path("kapasitas/perkiraan/", forecast.forecast, name="forecast"),
+    path("kapasitas/perkiraan/telaah/", forecast.paper, name="forecast_paper"),
     path("rak/", racks.overview, name="racks"),
     path("rak/<int:rack_id>/", racks.rack, name="rack"),
     path("rak/<int:rack_id>/perangkat/", parts.place, name="place_device"),
