@@ -8,6 +8,7 @@ from typing import Any, Literal
 from django.http import HttpResponse
 from ninja import Field, Router, Schema
 from pydantic import ConfigDict
+from pydantic.config import JsonDict
 
 from kolokasi.api.idempotency import Answer, once
 from kolokasi.api.reading import ApiRequest
@@ -17,11 +18,11 @@ from kolokasi.procedure.checking import check
 from kolokasi.procedure.papers import OFFICERS_ONLY
 
 router = Router()
-SERVER = {
+SERVER: JsonDict = {
     "units": 2, "depth_mm": 700, "weight_kg": 20, "watts": {"nameplate": 800, "expected": 450}, "psu_count": 2,
     "mounting": "rack", "bandwidth_mbps": 100, "ipv4": 1, "ipv6": 1,
 }  # fmt: skip
-VERDICT = {
+VERDICT: JsonDict = {
     "verdict": "reject",
     "limits": [
         {

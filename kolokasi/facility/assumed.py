@@ -25,7 +25,8 @@ DEVICE = define(
     _("Tidak ada perangkat bernama {text} di keadaan yang dihitung. Periksa namanya di rak."),
 )
 TOO_MANY = define("assumption_too_many", _("Andaikan paling banyak {most} hal sekaligus."))
-CODES = {"shape": SHAPE, "part": PART, "figure": FIGURE, "value": VALUE, "name": NAME, "device": DEVICE}
+ROOM = define("assumption_unknown_room", _("Sebut satu ruang yang sudah berisi rak, bukan {text}. Yang ada: {known}."))
+CODES = {"room": ROOM, "shape": SHAPE, "part": PART, "figure": FIGURE, "value": VALUE, "name": NAME, "device": DEVICE}
 
 
 @contextmanager
@@ -37,7 +38,7 @@ def supposing() -> Iterator[None]:
         known = unthinkable.known[:SHOWN]
         more = ["…"] if len(unthinkable.known) > SHOWN else []
         raise Refusal(
-            CODES[unthinkable.why], text=unthinkable.text[:80], known=", ".join([*known, *more]) or "–"
+            CODES[unthinkable.why], text=unthinkable.text[:80] or "–", known=", ".join([*known, *more]) or "–"
         ) from unthinkable
 
 

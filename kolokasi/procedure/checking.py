@@ -44,8 +44,13 @@ def answer(found: Mapping[str, Any]) -> str:
     if found["verdict"] == "accept":
         racks = ", ".join(dict.fromkeys(place["rack"] for place in found["places"]))
         return _("Muat: {racks}.").format(racks=racks) if racks else _("Muat.")
-    names = ", ".join(limit_name(name).lower() for name in found["binding"])
+    names = ", ".join(inside(limit_name(name)) for name in found["binding"])
     return _("Belum muat. Yang membatasi: {limits}.").format(limits=names)
+
+
+def inside(name: str) -> str:
+    """A name in the middle of a sentence: "daya rak", "UPS"."""
+    return name if name.isupper() else f"{name[:1].lower()}{name[1:]}"
 
 
 def limit_line(limit: Mapping[str, Any], binding: list[str]) -> str:
@@ -54,8 +59,8 @@ def limit_line(limit: Mapping[str, Any], binding: list[str]) -> str:
     words = {
         "mark": "*" if limit["limit"] in binding else "-",
         "name": " ".join(filter(None, (limit_name(limit["limit"]), limit.get("scope")))),
-        "needed": _said(limit["needed"], limit["unit"]),
-        "left": _("tanpa batas") if limit["available"] is None else _said(limit["available"], limit["unit"]),
+        "needed": said(limit["needed"], limit["unit"]),
+        "left": _("tanpa batas") if limit["available"] is None else said(limit["available"], limit["unit"]),
         "state": state,
     }
     if limit.get("answer") is False:
@@ -67,7 +72,8 @@ def limit_line(limit: Mapping[str, Any], binding: list[str]) -> str:
     return _("{mark} {name}: perlu {needed}, ada {left}, {state}").format(**words)
 
 
-def _said(value: float, unit: str) -> str:
+def said(value: float, unit: str) -> str:
+    """A figure with its unit; an IPv6 block holds more than anybody counts."""
     return _("sangat banyak") if value > MANY else f"{number(value)} {unit}"
 
 

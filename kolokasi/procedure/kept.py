@@ -78,8 +78,8 @@ def of_document(document: Mapping[str, Any]) -> Kept:
         raise Refusal(keeping.NOT_READABLE, why=broken) from broken
 
 
-def _rules(kind: type[R], kept: Mapping[str, float]) -> R:
-    known = {one.name for one in fields(kind)}  # type: ignore[arg-type]
+def _rules(kind: type[R], kept: Mapping[str, Any]) -> R:
+    known = {one.name for one in fields(kind)}
     return kind(**{name: value for name, value in kept.items() if name in known})
 
 

@@ -11,8 +11,7 @@ from kolokasi.base.clock import OFFICE_ZONE
 from kolokasi.base.refusal import NOT_FOUND, Refusal
 from kolokasi.cases.models import Case
 from kolokasi.facility.assumed import read_assumptions
-from kolokasi.facility.words import number
-from kolokasi.procedure.checking import answer, limit_line
+from kolokasi.procedure.checking import answer, limit_line, said
 from kolokasi.procedure.replay import Difference, Replay, replay, spoken
 from kolokasi.procedure.verdict import limit_name
 
@@ -95,4 +94,4 @@ def available(limit: Mapping[str, Any] | None) -> str:
         return "–"
     if limit["available"] is None:
         return _("tanpa batas")
-    return f"{number(limit['available'])} {limit['unit']}"
+    return said(limit["available"], limit["unit"])

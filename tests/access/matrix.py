@@ -132,6 +132,9 @@ OFFICERS: dict[str, Entry] = {
     "/permohonan/<str:number>/": Entry(get=DESK, post=DESK_NO),
     "/permohonan/<str:number>/alur/": Entry(get=DESK, post=DESK_NO),
     "/permohonan/<str:number>/jejak/": Entry(get=DESK, post=DESK_NO),
+    "/permohonan/<str:number>/hitung-ulang/": Entry(  # the case of the matrix has not been checked yet
+        get=DESK | dict.fromkeys(POST_KEYS, 409), post=DESK_NO
+    ),
     "/permohonan/<str:number>/batalkan/": Entry(get=DESK, post=HELPDESK_ACT, body={"reason": "Surat pembatalan."}),
     "/permohonan/<str:number>/catatan/": Entry(get=DESK_BACK, post=DESK_ACT, body={"text": "Catatan."}),
     "/permohonan/<str:number>/dokumen/": Entry(get=DESK, post=DESK_ACT, body={"kind": "lain", "file": "{pdf}"}),
@@ -209,6 +212,8 @@ OFFICERS: dict[str, Entry] = {
         ),
     ),
     "/kapasitas/": Entry(get=DESK, post=DESK_NO),
+    "/kapasitas/perkiraan/": Entry(get=DESK, post=DESK_NO),
+    "/kapasitas/perkiraan/telaah/": Entry(get=DESK, post=DESK_NO),
     "/rak/": Entry(get=DESK, post=DESK_NO),
     # no such rack, no such device, no such building
     "/rak/<int:rack_id>/": Entry(get=DESK | dict.fromkeys(POST_KEYS, 404), post=DESK_NO, fill={"rack_id": "999999"}),

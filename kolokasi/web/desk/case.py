@@ -24,6 +24,7 @@ from kolokasi.web.context import Shell, shell_of
 from kolokasi.web.desk import casefacts, parts, record, taskform, worklist
 
 SHORT_RECORD = 5
+CHECK_KIND = "hasil_pemeriksaan"
 MOST_READING = 4
 READS_PAPERS = frozenset({"register", "dispose", "initial", "sign", "dispatch", "report", "review", "hand_back"})
 READS_DECLARATION = frozenset({"register", "dispose", "check_capacity"})
@@ -78,6 +79,7 @@ def page(
         "servers": casefacts.servers(case),
         "folded": _is_folded(procedure, tasks),
         "documents": [_document(one, procedure) for one in attachments],
+        "checked": any(one.kind == CHECK_KIND for one in attachments),
         "reading": [_document(one, procedure) for one in _reading(form.task, attachments)] if form else [],
         "reads_first": form is not None and form.spec.act in READS_PAPERS,
         "missing": [one.label for one in queries.missing_documents(case, procedure)] if tasks else [],

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from kolokasi.web.desk.plant import capacity, imports, outage, parts, racks
+from kolokasi.web.desk.plant import capacity, forecast, imports, outage, parts, racks
 
 app_name = "plant"
 urlpatterns: list[URLPattern] = [
     path("kapasitas/", capacity.capacity, name="capacity"),
     path("kapasitas/padam/", outage.outage, name="outage"),
     path("kapasitas/padam/beri-tahu/", outage.tell, name="outage_tell"),
+    path("kapasitas/perkiraan/", forecast.forecast, name="forecast"),
+    path("kapasitas/perkiraan/telaah/", forecast.paper, name="forecast_paper"),
     path("rak/", racks.overview, name="racks"),
     path("rak/<int:rack_id>/", racks.rack, name="rack"),
     path("rak/<int:rack_id>/perangkat/", parts.place, name="place_device"),
