@@ -60,9 +60,9 @@ def other(cast: Cast) -> Cast:
 def test_without_the_tick_nobody_waits_and_with_it_the_letter_says_so(cast: Cast, holder: Office) -> None:
     plain = rejected(cast, SMALL, keep=False)
     assert waiting.turn_of(plain.case) is None
-    assert not Letter.objects.get(case=plain.case, kind="surat_balasan").facts["answer_within"]
+    assert not Letter.objects.get(case=plain.case, kind="surat_balasan").facts.get("answer_within")
     kept = rejected(other(cast), SMALL)
-    assert Letter.objects.get(case=kept.case, kind="surat_balasan").facts["answer_within"] == "5 hari kerja"
+    assert Letter.objects.get(case=kept.case, kind="surat_balasan").facts.get("answer_within") == "5 hari kerja"
     turn = waiting.turn_of(kept.case)
     assert turn is not None
     assert (turn.state, turn.binding, waiting.position(turn)) == ("waiting", ["space"], 1)

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from kolokasi.web.desk.plant import capacity, imports, parts, racks
+from kolokasi.web.desk.plant import capacity, imports, parts, racks, waiting, windows
 
 app_name = "plant"
 urlpatterns: list[URLPattern] = [
     path("kapasitas/", capacity.capacity, name="capacity"),
+    path("daftar-tunggu/", waiting.overview, name="waiting"),
+    path("daftar-tunggu/<str:case_number>/<slug:word>/", waiting.answer, name="waiting_answer"),
+    path("pemeliharaan/", windows.overview, name="windows"),
+    path("pemeliharaan/baru/", windows.add, name="window_add"),
+    path("pemeliharaan/<int:window_id>/", windows.change, name="window_change"),
+    path("pemeliharaan/<int:window_id>/batal/", windows.cancel, name="window_cancel"),
     path("rak/", racks.overview, name="racks"),
     path("rak/<int:rack_id>/", racks.rack, name="rack"),
     path("rak/<int:rack_id>/perangkat/", parts.place, name="place_device"),
