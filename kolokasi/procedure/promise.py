@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from kolokasi.addressing import actions as addresses
@@ -18,7 +19,7 @@ from kolokasi.base.refusal import Refusal, define
 from kolokasi.cases.models import Case, CaseServer, Promise
 from kolokasi.facility import actions as facility
 from kolokasi.facility.models import Kind, Occupation
-from kolokasi.facility.queries import wish_of
+from kolokasi.facility.queries import Wish, wish_of
 from kolokasi.monitoring import actions as monitoring
 from kolokasi.procedure import freed, verdict
 from kolokasi.servers import actions as servers
@@ -123,25 +124,45 @@ def hand_over(promise: Promise, to: Case, indexes: Mapping[int, int], *, actor: 
     _record(promise, "promise_taken_over", actor, {"from": before.number})
 
 
-def change_server(case: Case, server: Server, spec: Mapping[str, Any], *, at: datetime, actor: str) -> None:
-    """The delivered server differs: its share of the promise is judged and held anew, at its place if that still fits.
+def change_servers(case: Case, found: Mapping[int, Mapping[str, Any]], *, at: datetime, actor: str) -> None:
+    """Delivered servers differ: their shares of the promise are judged and held anew, those of the others stand.
 
-    Refuses `capacity_gone` when it does not fit any more; then the old share stands.
+    `found` is what each of them is, by its place in the declaration. Each keeps its place where it still fits there, else
+    it moves; where they are in each other's way they are placed together. Refuses `capacity_gone` when there is no room
+    for them any more; then the old shares stand.
     """
     promise = living_promise(case)
-    if promise is None:
+    lines = list(CaseServer.objects.filter(case=case, index__in=found).select_related("server__agency"))
+    if promise is None or not lines:
         return
-    line = CaseServer.objects.get(case=case, server=server)
-    before = Occupation.objects.filter(server=server, released_at__isnull=True).first()
-    servers.redeclare_server(server, spec)
-    facility.release_server(server=server, at=at, actor=actor)
-    facility.hold_places(
-        promise=promise, wishes=[wish_of(spec, line.index)], at=at, building_ok=True, actor=actor,
-        preferred={line.index: (before.rack_id, int(before.unit))} if before else None,
-        staying=frozenset({before.rack_id} if before else ()),
-    )  # fmt: skip
+    facility.lock_plant()
+    places = Occupation.objects.filter(server__in=[line.server_id for line in lines], released_at__isnull=True)
+    before = {one.server_id: (one.rack_id, int(one.unit)) for one in places}
+    staying = frozenset(rack for rack, _unit in before.values())
+    for line in lines:
+        servers.redeclare_server(line.server, found[line.index])
+        facility.release_server(server=line.server, at=at, actor=actor)
+    wishes = [wish_of(found[line.index], line.index) for line in lines]
+    preferred = {line.index: before[line.server_id] for line in lines if line.server_id in before}
+    try:
+        with transaction.atomic():
+            for wish in sorted(wishes, key=lambda one: one.half_units):
+                _hold_anew(promise, [wish], at, actor, staying, preferred)
+    except Refusal:
+        if len(wishes) == 1:
+            raise
+        _hold_anew(promise, wishes, at, actor, staying)
     freed.look_soon()
-    _record(promise, "promise_changed", actor, {"server": server.label})
+    _record(promise, "promise_changed", actor, {"servers": [line.server.label for line in lines]})
+
+
+def _hold_anew(
+    promise: Promise, wishes: Sequence[Wish], at: datetime, actor: str, staying: frozenset[int],
+    preferred: Mapping[int, tuple[int, int]] | None = None,
+) -> None:  # fmt: skip
+    facility.hold_places(
+        promise=promise, wishes=wishes, at=at, building_ok=True, preferred=preferred, staying=staying, actor=actor
+    )
 
 
 def use(case: Case, *, actor: str) -> None:

@@ -124,6 +124,10 @@ KEPT_ACT = KEPT | dict.fromkeys(("helpdesk", "sekretaris", "kepala_dinas"), 302)
 ADMIN_ACT = ADMIN | {"administrator": 302}
 ADMIN_FAULT = ADMIN | {"administrator": 422}
 ADMIN_NOTHING = ADMIN | {"administrator": 404}
+# maintenance is planned by two posts
+KEEPERS = ADMIN | {"pranata_komputer": 200}
+KEEPERS_FAULT = KEEPERS | dict.fromkeys(("administrator", "pranata_komputer"), 422)
+KEEPERS_NOTHING = KEEPERS | dict.fromkeys(("administrator", "pranata_komputer"), 404)
 STEP = "/permohonan/<str:number>/langkah/<str:element>/<int:round>/"
 
 OFFICERS: dict[str, Entry] = {
@@ -214,6 +218,17 @@ OFFICERS: dict[str, Entry] = {
     "/kapasitas/": Entry(get=DESK, post=DESK_NO),
     "/kapasitas/perkiraan/": Entry(get=DESK, post=DESK_NO),
     "/kapasitas/perkiraan/telaah/": Entry(get=DESK, post=DESK_NO),
+    "/daftar-tunggu/": Entry(get=DESK, post=DESK_NO),
+    "/daftar-tunggu/<str:case_number>/<slug:word>/": Entry(
+        # the case runs, so it has no turn: the Helpdesk hears so
+        get=DESK_BACK,
+        post=HELPDESK_ACT | {"helpdesk": 409},
+        fill={"case_number": "{number}", "word": "keluar"},
+    ),
+    "/pemeliharaan/": Entry(get=DESK, post=DESK_NO),
+    "/pemeliharaan/baru/": Entry(get=KEEPERS, post=KEEPERS_FAULT),
+    "/pemeliharaan/<int:window_id>/": Entry(get=KEEPERS_NOTHING, post=KEEPERS_NOTHING, fill={"window_id": "999999"}),
+    "/pemeliharaan/<int:window_id>/batal/": Entry(get=DESK_BACK, post=KEEPERS_NOTHING, fill={"window_id": "999999"}),
     "/rak/": Entry(get=DESK, post=DESK_NO),
     # no such rack, no such device, no such building
     "/rak/<int:rack_id>/": Entry(get=DESK | dict.fromkeys(POST_KEYS, 404), post=DESK_NO, fill={"rack_id": "999999"}),
@@ -289,6 +304,11 @@ APPLICANTS: dict[str, Entry] = {
     MY_CASE: Entry(get=MINE, post=IN_NO),
     MY_CASE + "terkirim/": Entry(get=MINE, post=IN_NO),
     MY_CASE + "perbaiki/": Entry(get=IN_NO, post=row(anonymous=LOGIN, applicant=409, stranger=404, officers=403)),
+    MY_CASE + "giliran/<slug:word>/": Entry(  # it runs, so it has no turn; another agency's is not there
+        get=row(anonymous=LOGIN, applicant=302, stranger=302, officers=302),
+        post=row(anonymous=LOGIN, applicant=409, stranger=404, officers=403, helpdesk=409),
+        fill={"word": "keluar"},
+    ),
     MY_CASE + "batalkan/": Entry(get=MINE, post=MINE_ACT, body={"reason": "Tidak jadi.", "sure": "on"}),
     MY_CASE + "penanggung-jawab/<slug:who>/": Entry(get=MINE, post=MINE_FAULT, fill={"who": "teknis"}),
     # a case at step 7, where the applicant fills in the form and sends the server

@@ -16,7 +16,7 @@ from kolokasi.base.refusal import Refusal
 from kolokasi.cases.models import Attachment, Case, OpenTask
 from kolokasi.people.models import Post
 from kolokasi.people.queries import post_name
-from kolokasi.procedure import overview, papers, queries, registry
+from kolokasi.procedure import overview, papers, queries, registry, waiting
 from kolokasi.sop.spec import Procedure
 from kolokasi.web import words
 from kolokasi.web.access import account_of, officer_page
@@ -87,6 +87,7 @@ def page(
         "notes": case.notes.select_related("author", "post").order_by("-at"),
         "can_withdraw": bool(tasks) and not case.withdrawn_reason and any(s.key == "helpdesk" for s in shell.standings),
         "can_write": any(found.writes for found in shell.standings),
+        "turn": waiting.turn_of(case) if case.status == Case.Status.REJECTED else None,
         "revision": case.revision,
         "title": procedure.title,
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from kolokasi.web.desk.plant import capacity, forecast, imports, outage, parts, racks
+from kolokasi.web.desk.plant import capacity, forecast, imports, outage, parts, racks, waiting, windows
 
 app_name = "plant"
 urlpatterns: list[URLPattern] = [
@@ -13,6 +13,12 @@ urlpatterns: list[URLPattern] = [
     path("kapasitas/padam/beri-tahu/", outage.tell, name="outage_tell"),
     path("kapasitas/perkiraan/", forecast.forecast, name="forecast"),
     path("kapasitas/perkiraan/telaah/", forecast.paper, name="forecast_paper"),
+    path("daftar-tunggu/", waiting.overview, name="waiting"),
+    path("daftar-tunggu/<str:case_number>/<slug:word>/", waiting.answer, name="waiting_answer"),
+    path("pemeliharaan/", windows.overview, name="windows"),
+    path("pemeliharaan/baru/", windows.add, name="window_add"),
+    path("pemeliharaan/<int:window_id>/", windows.change, name="window_change"),
+    path("pemeliharaan/<int:window_id>/batal/", windows.cancel, name="window_cancel"),
     path("rak/", racks.overview, name="racks"),
     path("rak/<int:rack_id>/", racks.rack, name="rack"),
     path("rak/<int:rack_id>/perangkat/", parts.place, name="place_device"),
