@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
 from django.utils.functional import Promise
@@ -15,8 +16,9 @@ from kolokasi.base.text import one_line
 from kolokasi.facility.models import NAME
 
 Text = str | Promise
-TEXT, WHOLE, DECIMAL, CHOICE, TRUTH = "text", "whole", "decimal", "choice", "truth"
+TEXT, WHOLE, DECIMAL, CHOICE, TRUTH, DATE = "text", "whole", "decimal", "choice", "truth", "date"
 REFERENCE, REFERENCES = "reference", "references"
+DATE_FORMS = ("%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y", "%d.%m.%Y")
 NUMBER = re.compile(r"-?\d{1,12}([.,]\d{1,6})?")
 YES, NO = {"ya", "y", "yes", "true", "1", "benar"}, {"tidak", "t", "no", "n", "false", "0"}
 YES_OR_NO = (("ya", gettext_lazy("Ya")), ("tidak", gettext_lazy("Tidak")))
@@ -51,6 +53,8 @@ class Field:
             return self._choice(value)
         if self.kind == TRUTH:
             return self._truth(value)
+        if self.kind == DATE:
+            return self._date(value)
         if self.kind == REFERENCES:
             names = value if isinstance(value, list) else re.split(r"[;,|]", str(value))
             return [one_line(name) for name in names if one_line(name)], ""
@@ -75,6 +79,14 @@ class Field:
         if given in YES | NO:
             return given in YES, ""
         return None, _("Tulis ya atau tidak.")
+
+    def _date(self, value: Any) -> tuple[date | None, str]:
+        for form in DATE_FORMS:
+            try:
+                return datetime.strptime(one_line(value)[:10], form).date(), ""  # noqa: DTZ007 - a day has no zone
+            except ValueError:
+                continue
+        return None, _("Tulis tanggal yang ada di kalender, misalnya 2026-11-23.")
 
     def _number(self, value: Any) -> tuple[Any, str]:
         sentence = _("Tulis angka dari {low} sampai {high} {unit}.").format(

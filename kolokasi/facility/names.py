@@ -13,6 +13,7 @@ from kolokasi.facility.models import DeviceType, Feed, Outlet, Rack, Room, Site,
 from kolokasi.facility.parts import PARTS
 
 Key = tuple[int, str]
+WITHIN = " / "
 
 
 def type_key(manufacturer: str, model: str) -> str:
@@ -26,10 +27,10 @@ class Names:
     def __init__(self) -> None:
         self.known: dict[str, dict[Key, Any]] = {
             "site": {(0, row.name): row for row in Site.objects.all()},
-            "room": {(row.site_id, row.name): row for row in Room.objects.all()},
+            "room": {(row.site_id, row.name): row for row in Room.objects.select_related("site")},
             "ups": {(row.room_id, row.name): row for row in Ups.objects.all()},
             "feed": {(row.room_id, row.name): row for row in Feed.objects.all()},
-            "rack": {(row.room_id, row.name): row for row in Rack.objects.select_related("room")},
+            "rack": {(row.room_id, row.name): row for row in Rack.objects.select_related("room__site")},
             "uplink": {(row.site_id, row.name): row for row in Uplink.objects.all()},
             "device_type": {(0, type_key(row.manufacturer, row.model)): row for row in DeviceType.objects.all()},
             "outlet": {(row.rack_id, f"{row.feed_id} {row.name}"): row for row in Outlet.objects.all()},
@@ -61,7 +62,7 @@ class Names:
             value, sentence = clean.get(field.name), ""
             if field.kind == REFERENCE and (value or field.to in {"site", "room"}):
                 clean[field.name], sentence = self.find(field.to, value, clean)
-            elif field.kind == REFERENCES:
+            elif field.kind == REFERENCES and field.to:
                 rows, sentence = self._all(field.to, value or (), clean)
                 clean[field.name] = rows
             if sentence:
@@ -83,6 +84,8 @@ class Names:
         above = self._above(to, clean)
         named = self.by_name[to][name] if name else list(self.known[to].values())
         rows = [row for row in named if above is None or above.pk == _parent(to, row)]
+        if to == "room" and name and not rows:
+            rows = self._room_within(str(name))
         if len(rows) == 1:
             return rows[0], ""
         label = str(PARTS[to].title)
@@ -91,6 +94,11 @@ class Names:
         if rows:
             return None, _("{what} {name} ada lebih dari satu. Sebut ruangnya.").format(what=label, name=name)
         return None, self._missing(to, label, str(name), named, above)
+
+    def _room_within(self, name: str) -> list[Any]:
+        """A room named with its building, where two buildings have a room of that name: "Gedung A / Ruang 1"."""
+        site, _sign, own = name.partition(WITHIN)
+        return [row for row in self.by_name["room"][own] if row.site.name == site]
 
     def _above(self, to: str, clean: dict[str, Any]) -> Any:
         if to in {"site", "device_type"}:

@@ -86,7 +86,8 @@ def rows_of(document: Any) -> list[Row]:
     within = {"site": site.get("name")} if isinstance(site, Mapping) and site.get("name") else {}
     for path, room in listed(document, "rooms", ""):
         rows.append(Row("rooms", path, within | {k: v for k, v in room.items() if k not in IN_A_ROOM}))
-        here = {"room": room.get("name")}
+        building = room.get("site") if "sites" in document else None
+        here = {"room": f"{building} / {room.get('name')}" if building else room.get("name")}
         for sheet in IN_A_ROOM:
             rows += [Row(sheet, inner, here | part) for inner, part in listed(room, sheet, f"{path}.")]
     rows += [Row("uplinks", path, within | part) for path, part in listed(document, "uplinks", "")]
