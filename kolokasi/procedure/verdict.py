@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -48,7 +49,8 @@ def judge_case(case: Case, at: datetime, *, building_ok: bool | None, only: Sequ
 def judge_and_list(case: Case, at: datetime, *, building_ok: bool | None) -> tuple[Verdict, dict[str, Any]]:
     """The verdict as it would be now, with the list of available capacity that it was read from."""
     verdict, rooms = facility.judge_and_list(wishes_of(case), at, building_ok=building_ok)
-    return _joined(verdict, case, at, None), {"rooms": [room.as_json() for room in rooms]}
+    listed = {"rooms": [room.as_json() for room in rooms], "rules": asdict(facility.brackets(at))}
+    return _joined(verdict, case, at, None), listed
 
 
 def _joined(verdict: Verdict, case: Case, at: datetime, only: Sequence[int] | None) -> Verdict:
@@ -68,6 +70,7 @@ def list_of_capacity(at: datetime) -> dict[str, Any]:
     return {
         "rooms": [room.as_json() for room in facility.availability(at)],
         "addresses": {f"ipv{family}": free for family, free in addresses.free_counts(at).items()},
+        "rules": asdict(facility.brackets(at)),
     }
 
 
