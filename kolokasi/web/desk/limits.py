@@ -248,12 +248,13 @@ def _row(
     bar = _bar(first, stock) if counted else (0.0, 0.0, float(WIDTH) if first["ok"] is False else 0.0, -1.0)
     said = [_("perlu {amount}").format(amount=_amount(needed, unit))] if _number(needed) else []
     if stock:
-        said.append(_percent((stock.used + stock.promised + needed) / stock.total))
+        said.append(_percent((stock.used + stock.promised + needed) / stock.track))
         if bar[3] >= 0:
-            said.append(_("bila padam {share}").format(share=_percent(1 - (available - needed) / stock.total)))
+            worst = stock.total - available + needed
+            said.append(_("bila padam {share}").format(share=_percent(worst / stock.track)))
     return Row(
         name=name,
-        scope=" · ".join(dict.fromkeys(part for part in (_of(first, name), scope) if part)),
+        scope=" · ".join(dict.fromkeys(part for part in (_of(first, name), scope, _policy(stock)) if part)),
         others=" · ".join(_beside(one) for one in mine[1:] if one["limit"] != limit),
         left=_("belum dijawab") if waits else _left(first),
         share=" · ".join(said),
@@ -268,6 +269,11 @@ def _row(
         tight=_fullness(first, stock),
         line=round(WIDTH * stock.share, 1) if stock and stock.share < 1 else -1.0,
     )
+
+
+def _policy(stock: Stock | None) -> str:
+    """What the policy leaves of a part, where the bar shows the whole of it."""
+    return _("batas {share}").format(share=_percent(stock.share)) if stock and stock.share < 1 else ""
 
 
 def _fullness(one: Mapping[str, Any], stock: Stock | None) -> float:
@@ -291,7 +297,7 @@ def _bar(one: Mapping[str, Any], stock: Stock | None) -> tuple[float, float, flo
     used = min(WIDTH, stock.used * scale)
     held = min(WIDTH - used, stock.promised * scale)
     mine = min(WIDTH - used - held, max(needed * scale, 1.5))
-    worst = min(WIDTH, max(0.0, (stock.total - available + needed) * scale)) if one.get("lost") else -1.0
+    worst = min(WIDTH - 4.5, max(4.5, (stock.total - available + needed) * scale)) if one.get("lost") else -1.0
     return round(used, 1), round(held, 1), round(mine, 1), round(worst, 1)
 
 
