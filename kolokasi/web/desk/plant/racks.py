@@ -146,7 +146,7 @@ def _asked(text: str, rack: Rack) -> Standing | None:
         return None
     try:
         low, tall = int(unit) * 2 - 2, int(float(height) * 2)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     if low < 0 or tall < 1 or low + tall > rack.units * 2:
         return None
