@@ -24,7 +24,7 @@ LEFT = 24
 FRONT_WIDTH, REAR_WIDTH = 288, 248
 LETTER = 6.1
 FRONT, REAR = "front", "rear"
-SMALLEST = 7
+SMALLEST = 8
 ROLES_DRAWN = frozenset(role.value for role in Role if role != Role.OTHER)
 PLAIN = {
     "rk-frame": 'fill="#ffffff" stroke="#8b8a84"', "rk-bay": 'fill="#f3f1ec"', "rk-dev": 'fill="#ffffff" stroke="#7b7e88"',

@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from django.db import connection
 from django.db.models import QuerySet, Sum
 
 from kolokasi.facility import snapshot
@@ -55,18 +54,6 @@ class Strip:
     units: int
     standing: tuple[Standing, ...]
     share: float | None
-
-
-@dataclass(frozen=True)
-class RackLoad:
-    """How full a rack is by units, watts and weight, promises apart; without what stands where."""
-
-    id: int
-    name: str
-    row: str
-    units: Bar
-    watts: Bar
-    weight: Bar
 
 
 @dataclass(frozen=True)
@@ -227,40 +214,3 @@ def load_of(racks: Sequence[int]) -> dict[int, tuple[int, float]]:
     rows = Allotment.objects.filter(rack_id__in=racks, released_at__isnull=True).values("rack_id")
     sums = rows.annotate(watts=Sum("watts"), weight=Sum("weight_kg")).values_list("rack_id", "watts", "weight")
     return {rack: (watts or 0, weight or 0) for rack, watts, weight in sums}
-
-
-_TAKEN = """
-SELECT rack_id, sum(upper(run) - lower(run)) FILTER (WHERE NOT held), sum(upper(run) - lower(run)) FILTER (WHERE held)
-FROM (
-    SELECT rack_id, false AS held, unnest(range_agg(units)) AS run
-    FROM facility_occupation WHERE released_at IS NULL AND rack_id = ANY(%(racks)s) GROUP BY rack_id
-    UNION ALL
-    SELECT rack_id, true, unnest(range_agg(units))
-    FROM facility_occupation WHERE released_at IS NULL AND kind = 'held' AND rack_id = ANY(%(racks)s) GROUP BY rack_id
-) runs GROUP BY 1"""
-_LOADED = """
-SELECT rack_id, sum(watts), coalesce(sum(watts) FILTER (WHERE kind = 'held'), 0),
-       sum(weight_kg), coalesce(sum(weight_kg) FILTER (WHERE kind = 'held'), 0)
-FROM facility_allotment WHERE released_at IS NULL AND rack_id = ANY(%(racks)s) GROUP BY 1"""
-
-
-def rack_loads(racks: Sequence[Rack]) -> list[RackLoad]:
-    """The racks in their order; two statements whatever their number."""
-    numbers = {"racks": [rack.pk for rack in racks]}
-    with connection.cursor() as cursor:
-        cursor.execute(_TAKEN, numbers)
-        taken = {rack: (float(all_ or 0), float(held or 0)) for rack, all_, held in cursor.fetchall()}
-        cursor.execute(_LOADED, numbers)
-        loaded = {row[0]: tuple(map(float, row[1:])) for row in cursor.fetchall()}
-    return [_load(rack, taken.get(rack.pk, (0.0, 0.0)), loaded.get(rack.pk, (0.0,) * 4)) for rack in racks]
-
-
-def _load(rack: Rack, taken: tuple[float, float], loaded: tuple[float, ...]) -> RackLoad:
-    watts, watts_held, weight, weight_held = loaded
-    held = space.whole(taken[1])
-    return RackLoad(
-        rack.pk, rack.name, rack.row,
-        Bar("", "U", rack.units, space.whole(taken[0] - taken[1]), held),
-        Bar("", "W", rack.max_watts, watts - watts_held, watts_held),
-        Bar("", "kg", rack.max_weight_kg, weight - weight_held, weight_held),
-    )  # fmt: skip

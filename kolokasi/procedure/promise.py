@@ -43,11 +43,11 @@ def servers_of(case: Case) -> list[CaseServer]:
 
 def make(
     case: Case, indexes: Sequence[int], *, building_ok: bool | None, at: datetime, actor: str,
-    preferred: Mapping[int, tuple[int, int]] | None = None,
+    chosen: Mapping[int, tuple[int, int]] | None = None,
 ) -> Promise:  # fmt: skip
     """The servers at these places of the declaration are promised everything they need; an earlier promise is freed first.
 
-    A server that an earlier decision accepted and this one does not is dropped.
+    A server that an earlier decision accepted and this one does not is dropped. `chosen` places are taken or refused.
     Refuses `capacity_gone` or `no_free_address`, and then nothing has changed.
     """
     facility.lock_plant()  # before the counter of labels, whether there is an earlier promise or not
@@ -59,7 +59,7 @@ def make(
     promise = Promise.objects.create(case=case, made_at=at)
     lines = [_line(case, index, at) for index in indexes]
     facility.hold_places(
-        promise=promise, wishes=verdict.wishes_of(case, indexes), at=at, building_ok=building_ok, preferred=preferred,
+        promise=promise, wishes=verdict.wishes_of(case, indexes), at=at, building_ok=building_ok, chosen=chosen,
         staying=staying, actor=actor,
     )  # fmt: skip
     for line in lines:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
@@ -101,8 +101,9 @@ def judge_case(case: Case, at: datetime, *, building_ok: bool | None, only: Sequ
 
 def judge_and_list(case: Case, at: datetime, *, building_ok: bool | None) -> tuple[Verdict, dict[str, Any]]:
     """The verdict as it would be now, with the list of available capacity that it was read from."""
-    rooms = {"rooms": [room.as_json() for room in facility.availability(at)]}
-    return judge_case(case, at, building_ok=building_ok), rooms
+    rooms = [room.as_json() for room in facility.availability(at)]
+    listed = {"rooms": rooms, "rules": asdict(facility.brackets(at))}
+    return judge_case(case, at, building_ok=building_ok), listed
 
 
 def held_promise(case: Case) -> Promise | None:
@@ -132,6 +133,7 @@ def list_of_capacity(at: datetime) -> dict[str, Any]:
     return {
         "rooms": [room.as_json() for room in facility.availability(at)],
         "addresses": {f"ipv{family}": free for family, free in addresses.free_counts(at).items()},
+        "rules": asdict(facility.brackets(at)),
     }
 
 

@@ -111,10 +111,11 @@ def _on_battery(plant: Plant, part: Part, lost: frozenset[int]) -> Outage:
 
 
 def _strains(plant: Plant, brackets: Brackets, gone: set[int], part: Part) -> Iterable[Strain]:
-    """Every feed and UPS that carries more than its limit with these feeds dark."""
+    """Every feed and UPS that carries more than its limit with these feeds dark, and more than it carried before."""
+    before = _loads(plant, set())
     for one, load in _loads(plant, gone).items():
         limit, rating = _limits(plant, brackets, one)
-        if one != part and load > limit + SLACK:
+        if one != part and load > max(limit, before[one]) + SLACK:
             yield Strain(one, load, limit, rating)
 
 

@@ -20,6 +20,7 @@ from kolokasi.people.queries import holders
 from kolokasi.procedure import bell, facts, printing, promise, verdict, waiting
 from kolokasi.procedure.acts import Act, Doing, Part, PartDoing, ask
 from kolokasi.procedure.colocation.capacity import building_answer, check_of
+from kolokasi.procedure.colocation.choosing import chosen_places, places_to_choose
 from kolokasi.procedure.saying import AnswersRefused
 from kolokasi.procedure.uploads import attach_written
 from kolokasi.sop.spec import Field, Procedure, Task, Words
@@ -92,7 +93,7 @@ def decision_fields(case: Case, _procedure: Procedure, _task: Task) -> tuple[Fie
                 choices=servers,
             ),
         )
-    return tuple(fields)
+    return (*fields, *places_to_choose(case, indexes))
 
 
 def likely_reasons(case: Case, _task: Task) -> dict[str, str]:
@@ -116,7 +117,8 @@ def decide(doing: Doing) -> None:
         if not accepted:
             raise Refusal(NO_SERVER)
         answer = building_answer(case)
-        promise.make(case, accepted, building_ok=answer, at=doing.at, actor=doing.doer.actor)
+        chosen = chosen_places(doing.data, accepted)
+        promise.make(case, accepted, building_ok=answer, at=doing.at, actor=doing.doer.actor, chosen=chosen)
         doing.data["accepted"] = accepted
         doing.data.pop(KEEP_TURN, None)
         reasons: list[str] = []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from django.utils.functional import Promise
@@ -111,9 +112,15 @@ def _elsewhere(found: WhatIf) -> Iterator[Step]:
 
 
 def _named(found: WhatIf, fate: str) -> str:
-    names = [machine.label for machine, mine in found.hits if mine == fate]
+    names = _each_once([machine.label for machine, mine in found.hits if mine == fate])
     said, more = ", ".join(names[:SOME]), len(names) - SOME
     return said + (_(" dan {n} lainnya").format(n=number(more)) if more > 0 else "")
+
+
+def _each_once(names: Sequence[str]) -> list[str]:
+    """Each name once: "Sakelar rak (3)"."""
+    counts = Counter(names)
+    return [f"{name} ({number(count)})" if count > 1 else name for name, count in counts.items()]
 
 
 def _loaded(found: WhatIf, one: Strain) -> str:
@@ -127,7 +134,7 @@ def parts_of(hits: Sequence[Hit]) -> list[Part]:
     """The machines by what becomes of them, the worst first."""
     found = []
     for fate in FATES:
-        names = [machine.label for machine, mine in hits if mine == fate]
+        names = _each_once([machine.label for machine, mine in hits if mine == fate])
         if names:
             tone, words = FATE_WORDS[fate]
             found.append((tone, str(words), ", ".join(names[:MOST_NAMED]), max(0, len(names) - MOST_NAMED)))

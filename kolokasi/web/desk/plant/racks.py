@@ -15,10 +15,11 @@ from django.views.decorators.http import require_GET
 
 from kolokasi.base.refusal import NOT_FOUND, Refusal
 from kolokasi.base.text import whole_number
-from kolokasi.facility import drawing, racks
-from kolokasi.facility.figures import Bar
+from kolokasi.facility import drawing, loads, racks
+from kolokasi.facility.figures import HELD, Bar
 from kolokasi.facility.models import Rack, Room
 from kolokasi.facility.racks import RackFigures, Standing, Strip
+from kolokasi.facility.words import place_name
 from kolokasi.web.access import officer_page
 from kolokasi.web.context import shell_of
 from kolokasi.web.desk.plant import overviews
@@ -32,8 +33,9 @@ WHOLE_ROOM = 40
 """A room with more racks shows only the row of the rack beside it."""
 MEASURE = "ukuran"
 MOST_STRIPS = 96
+MOST_DIGITS = 5
 MOST_CELLS = 2_500
-Row = tuple[str, list[tuple[Strip | racks.RackLoad, SafeString]]]
+Row = tuple[str, list[tuple[Strip | loads.RackLoad, SafeString]]]
 
 
 @officer_page
@@ -48,7 +50,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     measure = MEASURES.get(request.GET.get(MEASURE, ""), MEASURES["unit"])
     many = count > MOST_STRIPS
     page = _page(rows, request.GET, MOST_CELLS if many else MOST_STRIPS)
-    loads = racks.rack_loads(page.rows)
+    full = loads.rack_loads(page.rows)
     context = {
         "section": "racks",
         "rooms": rooms,
@@ -58,26 +60,26 @@ def overview(request: HttpRequest) -> HttpResponse:
         "page": page,
         "measures": overviews.tabs(request.GET, measure),
         "measure": measure,
-        "answer": overviews.answer(loads, measure, whole=count == len(page.rows)),
+        "answer": overviews.answer(full, measure, whole=count == len(page.rows)),
         "many": many,
     }
     if many:
         context |= {
-            "cells": overviews.cells(loads, measure),
-            "lines": overviews.lines(overviews.roomiest(loads, measure)),
+            "cells": overviews.cells(full, measure),
+            "lines": overviews.lines(overviews.roomiest(full, measure)),
         }
     else:
-        context |= {"rows": _overview_rows(page.rows, loads, measure, request), "lines": overviews.lines(loads)}
+        context |= {"rows": _overview_rows(page.rows, full, measure, request), "lines": overviews.lines(full)}
     return render(request, "desk/plant/racks.html", context)
 
 
 def _overview_rows(
-    found: Sequence[Rack], loads: Sequence[racks.RackLoad], measure: Measure, request: HttpRequest
+    found: Sequence[Rack], full: Sequence[loads.RackLoad], measure: Measure, request: HttpRequest
 ) -> list[Row]:
     if measure.key == "unit":
         return _rows(racks.strips(found, shell_of(request).now), 0)
     return [(name, [(one, drawing.gauge(one.name, measure.bar(one))) for one in row])
-            for name, row in groupby(loads, key=lambda one: one.row)]  # fmt: skip
+            for name, row in groupby(full, key=lambda one: one.row)]  # fmt: skip
 
 
 def _page(rows: QuerySet[Rack], params: QueryDict, size: int) -> Page[Rack]:
@@ -109,6 +111,11 @@ def rack(request: HttpRequest, rack_id: int) -> HttpResponse:
     at = shell_of(request).now
     standing = racks.standing_in([found.pk], detailed=True)[found.pk]
     figures = racks.rack_figures(found.pk, standing, at)
+    asked = _asked(request.GET.get("letak", ""), found)
+    drawn = standing if asked is None else sorted([*standing, asked], key=lambda one: one.low)
+    mine = (
+        {asked.id} if asked else {one.id for one in standing if one.case and one.case == request.GET.get("permohonan")}
+    )
     names = list(racks.racks_in_order(room=found.room).values_list("pk", "name"))
     place = [pk for pk, _name in names].index(found.pk)
     beside = {} if len(names) <= WHOLE_ROOM else {"row": found.row}
@@ -118,10 +125,12 @@ def rack(request: HttpRequest, rack_id: int) -> HttpResponse:
         "before": names[place - 1] if place else None,
         "after": names[place + 1] if place + 1 < len(names) else None,
         "rows": _rows(racks.strips(racks.racks_in_order(room=found.room, **beside)[:WHOLE_ROOM], at), found.pk),
-        "front": drawing.elevation(found.name, found.units, standing, drawing.FRONT, link=_link),
-        "rear": drawing.elevation(found.name, found.units, standing, drawing.REAR, link=_link),
+        "front": drawing.elevation(found.name, found.units, drawn, drawing.FRONT, link=_link, mine=mine),
+        "rear": drawing.elevation(found.name, found.units, drawn, drawing.REAR, link=_link, mine=mine),
         "standing": list(reversed(standing)),
         "figures": figures,
+        "marked": bool(mine),
+        "outlets": loads.outlets_of(found.pk),
         "feeds": [_feed_line(bar, fuse) for bar, fuse in zip(figures.feeds, figures.fuses, strict=True)],
         "lost": _lost_line(figures),
         "loads": _load_lines(figures),
@@ -130,14 +139,28 @@ def rack(request: HttpRequest, rack_id: int) -> HttpResponse:
     return render(request, "desk/plant/rack.html", context)
 
 
+def _asked(text: str, rack: Rack) -> Standing | None:
+    """The place that a request would have, as the verdict links to it: lowest unit and height, "9-2"."""
+    unit, _dash, height = text.partition("-")
+    if not (unit.isdecimal() and len(unit) < MOST_DIGITS and len(height) < MOST_DIGITS):
+        return None
+    try:
+        low, tall = int(unit) * 2 - 2, int(float(height) * 2)
+    except (ValueError, OverflowError):
+        return None
+    if low < 0 or tall < 1 or low + tall > rack.units * 2:
+        return None
+    return Standing(0, low, low + tall, True, True, HELD, _("Permohonan ini"), place_name("", low, low + tall).strip())
+
+
 def _link(one: Standing) -> str:
     """To the line of the list below the pictures, where all is said that the picture shows."""
-    return f"#isi-{one.id}"
+    return f"#isi-{one.id}" if one.id else ""
 
 
 def _feed_line(bar: Bar, fuse: float) -> dict[str, Any]:
     words = part_of(bar.used + bar.promised, bar.total or 0, "W")
-    name = _("Jalur %(name)s") % {"name": bar.name}
+    name = bar.name if bar.name.casefold().startswith("jalur") else _("Jalur %(name)s") % {"name": bar.name}
     under = _("Sekring %(fuse)s, batas garis tegak") % {"fuse": amount(fuse, "W")}
     calm = Bar(bar.name, "W", bar.total, bar.used, bar.promised)
     return {
@@ -153,7 +176,7 @@ def _lost_line(figures: RackFigures) -> dict[str, Any] | None:
     if bar is None:
         return None
     share = share_of(bar)
-    under = _("Bila %(part)s padam, jalur %(feed)s memikul %(load)s") % {
+    under = _("Bila %(part)s padam, %(feed)s memikul %(load)s") % {
         "part": bar.when, "feed": bar.name, "load": amount(bar.used, "W")
     }  # fmt: skip
     name = _("Satu jalur padam")
