@@ -48,7 +48,9 @@ STRIP = "manufacturer: Contoh\nmodel: Strip 0U\nslug: strip\nu_height: 0\nweight
 
 
 def bring(text: str | bytes, name: str = "z9.yaml", **options: Any) -> Imported:
-    return import_types(name=name, data=text if isinstance(text, bytes) else text.encode(), actor="t", at=NOON, **options)
+    return import_types(
+        name=name, data=text if isinstance(text, bytes) else text.encode(), actor="t", at=NOON, **options
+    )
 
 
 def archive(**files: str) -> bytes:
@@ -89,7 +91,7 @@ def test_several_documents_a_zip_and_no_power_ports() -> None:
         (SERVER.replace("750", "36000"), "watts", "di luar kebiasaan"),
         (SERVER.replace("750", "banyak"), "power-ports maximum_draw", "dalam watt"),
         (SERVER.replace("is_full_depth: true", "is_full_depth: [1]"), "full_depth", "ya atau tidak"),
-        (SERVER.split("power-ports")[0] + "power-ports: 2\n", "power-ports", "sebagai daftar"),
+        (SERVER.split("power-ports", maxsplit=1)[0] + "power-ports: 2\n", "power-ports", "sebagai daftar"),
         ("- satu\n- dua\n", "", "bukan tipe perangkat"),
     ],
 )

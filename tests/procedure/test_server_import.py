@@ -70,7 +70,9 @@ def test_the_same_file_again_changes_nothing_and_a_changed_row_its_server_only(c
 
 
 def test_what_a_row_leaves_out_comes_from_the_device_type(cast: Cast, hall: Hall) -> None:
-    DeviceType.objects.create(manufacturer="Contoh", model="X2", units=3, weight_kg=30, watts=900, expected_w=600, psu_count=1)
+    DeviceType.objects.create(
+        manufacturer="Contoh", model="X2", units=3, weight_kg=30, watts=900, expected_w=600, psu_count=1
+    )
     bring({"agency": "dinas contoh satu", "manufacturer": "contoh", "model": "x2", "rak": "R01", "u": 5, "jalur": "B"})
     load = Allotment.objects.select_related("feed", "occupation").get()
     assert (load.watts, load.weight_kg, load.psu_count, load.feed) == (600, 30, 1, hall.feeds[1])
