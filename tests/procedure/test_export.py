@@ -116,7 +116,9 @@ def plants() -> st.SearchStrategy[dict[str, Any]]:
         {
             "name": st.sampled_from(["Ruang 1", "Ruang = 2"]),
             "ups": st.lists(
-                st.fixed_dictionaries({"name": NAMES, "kva": number}), max_size=2, unique_by=lambda one: one["name"]
+                st.fixed_dictionaries({"name": NAMES, "kva": number}),
+                max_size=2,
+                unique_by=lambda one: str(one["name"]),  # type: ignore[index]
             ),
             "feeds": st.just(
                 [{"name": "A", "amps": 16, "leg": "L2"}, {"name": "-B", "amps": 32, "phases": 3, "derating": 0.75}]

@@ -128,7 +128,7 @@ def bring(request: HttpRequest, kind: str = FACILITY) -> HttpResponse:
         )
     except Refusal as refusal:
         return render(request, TEMPLATE, {**context, "refusal": refusal}, status=refusal.status)
-    told = {"done": done, "name": file.name, "confirmed": confirmed}
+    told: dict[str, Any] = {"done": done, "name": file.name, "confirmed": confirmed}
     if done.faults:
         return render(request, TEMPLATE, {**context, **told, "faults": done.faults[:SHOWN]}, status=422)
     if only_look:
