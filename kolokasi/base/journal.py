@@ -185,7 +185,7 @@ def _not_attached(run: ImportRun, model: type[Model], names: Mapping[int, str], 
     for relation in meta(model).related_objects:
         if not relation.many_to_many or relation.related_model == model:
             continue
-        query = QuerySet(relation.related_model).filter(**{f"{relation.field.name}__in": list(names)})
+        query: QuerySet[Model] = QuerySet(relation.related_model).filter(**{f"{relation.field.name}__in": list(names)})
         other = query.first()
         if other is not None:
             raise Refusal(
@@ -205,9 +205,8 @@ def _rows(changes: Iterable[ImportChange]) -> dict[tuple[str, int], Model]:
         by_table.setdefault(change.table, []).append(change.row_id)
     for table, numbers in by_table.items():
         for portion in _portions(numbers):
-            found |= {
-                (table, row.pk): row for row in QuerySet(_model(table)).select_for_update().filter(pk__in=portion)
-            }
+            rows: QuerySet[Model] = QuerySet(_model(table)).select_for_update().filter(pk__in=portion)
+            found |= {(table, row.pk): row for row in rows}
     return found
 
 
