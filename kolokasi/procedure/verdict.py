@@ -10,9 +10,11 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from kolokasi.addressing import queries as addresses
+from kolokasi.addressing.models import Address
 from kolokasi.cases.models import Case
 from kolokasi.facility import queries as facility
 from kolokasi.facility.queries import Verdict, Wish, wish_of
+from kolokasi.facility.request import read_request
 from kolokasi.facility.rules.keeping import rows_of, table
 
 
@@ -71,10 +73,10 @@ def asked_by(case: Case, only: Sequence[int] | None = None) -> Asked:
     return Asked(tuple(wishes_of(case, only)), *addresses_needed(case, only))
 
 
-def asked_of(servers: Sequence[Mapping[str, Any]]) -> Asked:
-    """What the servers of a capacity request (INTERFACES) ask for."""
-    counts = [ipv4_ipv6(one) for one in servers]
-    wishes = tuple(wish_of(one, index) for index, one in enumerate(servers))
+def asked_of(document: Any) -> Asked:
+    """What the servers of a capacity request (INTERFACES) ask for; refuses one that is not as it should be."""
+    wishes = tuple(read_request(document))
+    counts = [ipv4_ipv6(one) for one in document["servers"]]
     return Asked(wishes, sum(four for four, _six in counts), sum(six for _four, six in counts))
 
 
@@ -89,14 +91,23 @@ def judge(asked: Asked, at: datetime, *, building_ok: bool | None = None) -> Ver
 
 def judge_case(case: Case, at: datetime, *, building_ok: bool | None, only: Sequence[int] | None = None) -> Verdict:
     """The verdict on the servers of a case."""
-    return judge(asked_by(case, only), at, building_ok=building_ok)
+    asked = asked_by(case, only)
+    return asked.joined(facility.judge(asked.wishes, at, building_ok=building_ok), free_for(case, at))
+
+
+def free_for(case: Case, at: datetime) -> dict[int, int | None]:
+    """How many addresses of each family the case may have: the free ones, and those that it is promised itself."""
+    own = Address.objects.filter(promise__case=case, state=Address.State.HELD)
+    mine = list(own.values_list("prefix__family", flat=True))
+    free = addresses.free_counts(at)
+    return {family: None if count is None else count + mine.count(family) for family, count in free.items()}
 
 
 def judge_and_list(case: Case, at: datetime, *, building_ok: bool | None) -> tuple[Verdict, dict[str, Any]]:
     """The verdict as it would be now, with the list of available capacity that it was read from."""
     asked = asked_by(case)
     verdict, rooms = facility.judge_and_list(asked.wishes, at, building_ok=building_ok)
-    return asked.joined(verdict, addresses.free_counts(at)), {"rooms": [room.as_json() for room in rooms]}
+    return asked.joined(verdict, free_for(case, at)), {"rooms": [room.as_json() for room in rooms]}
 
 
 def request_of(case: Case, only: Sequence[int] | None = None) -> dict[str, Any]:
