@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from time import perf_counter
+from typing import Any
 
 import pytest
 from lxml import html
@@ -57,7 +58,7 @@ def test_ten_thousand_racks_in_one_room(cast: Cast, hall: Hall) -> None:
         [Rack(room=hall.room, name=f"S{n:05}", row=f"T{n // 40:03}", max_watts=6000) for n in range(fill_more)]
     )
     for rack in Rack.objects.order_by("row", "name")[:300]:
-        stand(rack, 10, 4, watts=2000)
+        stand(rack, 30, 4, watts=2000)
     assert queries_of(client, "/rak/?ukuran=daya") == few
     seen: list[str] = []
     path, took, largest = "/rak/?ukuran=daya", [], 0
@@ -68,11 +69,11 @@ def test_ten_thousand_racks_in_one_room(cast: Cast, hall: Hall) -> None:
         page = answer.content.decode()
         largest = max(largest, len(page))
         assert len(page) < 400_000 and "<R0" not in page
-        tree = html.fromstring(page)
-        seen += [cell.get("href") for cell in tree.cssselect(".cells a")]
-        path = next((f"/rak/{one.get('href')}" for one in tree.cssselect("nav.pager a[rel=next]")), "")
+        tree: Any = html.fromstring(page)
+        seen += [cell.get("href") for cell in tree.xpath("//div[@class='cells']/a")]
+        path = next((f"/rak/{one.get('href')}" for one in tree.xpath("//nav//a[@rel='next']")), "")
     assert len(seen) == len(set(seen)) == MANY
-    print(f"{len(took)} pages, slowest {max(took):.3f} s, largest {largest} bytes")
+    assert len(took) == 4 and largest < 200_000
     assert min(took) < 1.5  # of a shared machine; the brief asks 0.3 s
 
 
