@@ -150,7 +150,7 @@ def _answer(found: WhatIf, plan: Plan) -> dict[str, Any]:
     }
 
 
-def _rooms(found: WhatIf) -> list[tuple[str, list[tuple[racks.Strip, SafeString]]]]:
+def _rooms(found: WhatIf) -> list[tuple[str, list[tuple[racks.Strip, SafeString, str]]]]:
     """The racks that are hit, room by room, each device marked by what becomes of it."""
     hit = by_rack(found.hits)
     worst = sorted(hit, key=lambda rack: -len(hit[rack]))[:MOST_RACKS]
@@ -160,5 +160,10 @@ def _rooms(found: WhatIf) -> list[tuple[str, list[tuple[racks.Strip, SafeString]
     names = {rack.pk: rack.room.name for rack in rows}
     drawn = []
     for room, group in groupby(strips, key=lambda one: names[one.id]):
-        drawn.append((room, [(one, drawing.strip(one, marks=marks)) for one in group]))
+        drawn.append(
+            (
+                room,
+                [(one, drawing.strip(one, marks=marks), f"{drawing.hits(one, marks)} × {one.name}") for one in group],
+            )
+        )
     return drawn
