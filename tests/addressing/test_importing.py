@@ -185,11 +185,11 @@ def test_what_is_no_table(data: bytes, name: str, code: str) -> None:
     assert str(refused.value)
 
 
-def test_a_formula_is_never_run_and_without_a_value_it_is_empty() -> None:
+def test_a_formula_is_never_run_and_in_a_workbook_refused_by_its_cell() -> None:
     formulas = ['=HYPERLINK("http://x")', "=1+1"]
     with pytest.raises(Refusal) as refused:
         imported(workbook(prefixes=[["cidr", "name"], formulas]), "a.xlsx")
-    assert refused.value.code == importing.NO_ROWS
+    assert "prefixes!A2, prefixes!B2" in str(refused.value)
     (fault,) = imported("cidr,name\n10.20.0.0/24,=cmd|x\n=1+1,b\n").faults
     assert fault.row == 3
 
