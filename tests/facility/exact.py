@@ -6,7 +6,7 @@ Shares no code with `facility.rules` but the records it is given.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from ortools.sat.python import cp_model
@@ -41,7 +41,7 @@ def fits(plant: Plant, b: Brackets, wishes: list[Wish], seconds: float = 20) -> 
     solver.parameters.max_time_in_seconds = seconds
     solver.parameters.num_workers = 1
     status = solver.solve(model)
-    return {cp_model.OPTIMAL: True, cp_model.FEASIBLE: True, cp_model.INFEASIBLE: False}.get(status)
+    return None if status == cp_model.UNKNOWN else status in (cp_model.OPTIMAL, cp_model.FEASIBLE)
 
 
 def _alone(plant: Plant, b: Brackets, wish: Wish) -> Iterator[tuple[oracle.Way, range]]:
@@ -109,11 +109,11 @@ def _power(model: cp_model.CpModel, plant: Plant, b: Brackets, wishes: list[Wish
         for one in places:
             for feed, share in _live(one.way.feeds, dead):
                 asked[feed].append((one.taken, (wishes[one.wish].watts or 0) * share))
-        for feed in plant.feeds.values():
-            limit = feed.volts * feed.amps * (3**0.5 if feed.phases == 3 else 1) * (feed.derating or b.derating)
-            _most(model, asked[feed.id], limit - drawn[feed.id])
+        for line in plant.feeds.values():
+            limit = line.volts * line.amps * (3**0.5 if line.phases == 3 else 1) * (line.derating or b.derating)
+            _most(model, asked[line.id], limit - drawn[line.id])
         for ups in plant.ups.values():
-            behind = [feed.id for feed in plant.feeds.values() if feed.ups_id == ups.id]
+            behind = [line.id for line in plant.feeds.values() if line.ups_id == ups.id]
             limit = ups.kva * 1000 * ups.power_factor * b.ups_share
             if ups.id != lost_ups:
                 _most(model, [row for feed in behind for row in asked[feed]], limit - sum(drawn[f] for f in behind))
@@ -124,7 +124,7 @@ def _live(feeds: tuple[int, ...], dead: set[int]) -> list[tuple[int, float]]:
     return [(feed, 1 / len(live)) for feed in live]
 
 
-def _most(model: cp_model.CpModel, rows: list[tuple[cp_model.IntVar, float | None]], free: float) -> None:
+def _most(model: cp_model.CpModel, rows: Sequence[tuple[cp_model.IntVar, float | None]], free: float) -> None:
     """The sum stays within what is free; in whole thousandths, and what is over already takes nothing more."""
     scaled = [(taken, round((amount or 0) * 1200)) for taken, amount in rows if amount]
     if scaled:

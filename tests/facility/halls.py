@@ -85,11 +85,7 @@ def many_wishes(dice: Dice, count: int) -> list[Wish]:
         )
         for _ in range(dice.randint(2, 6))
     ]  # fmt: skip
-    return [Wish(n, *_fields(dice.choice(kinds))) for n in range(count)]
-
-
-def _fields(kind: Wish) -> tuple[object, ...]:
-    return (kind.units, kind.depth_mm, kind.weight_kg, kind.watts, kind.psu_count, kind.mounting, kind.mbps)
+    return [replace(dice.choice(kinds), index=n) for n in range(count)]
 
 
 def _pinched(dice: Dice, rack: RackFacts) -> RackFacts:
