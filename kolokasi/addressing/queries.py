@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -109,8 +110,21 @@ def address_limits(ipv4: int, ipv6: int, at: datetime | None = None) -> list[Add
     """What is needed and available, one line a family; a family that nobody asks for has no line."""
     if not ipv4 and not ipv6:
         return []
-    free = free_counts(at)
+    return limits_within(free_counts(at), ipv4, ipv6)
+
+
+def limits_within(free: Mapping[int, int | None], ipv4: int, ipv6: int) -> list[AddressLimit]:
+    """The same where so many of each family are free."""
     return [AddressLimit(family, needed, free[family]) for family, needed in ((4, ipv4), (6, ipv6)) if needed]
+
+
+def given_with_requests(family: int) -> Iterator[tuple[datetime, datetime | None]]:
+    """From when, and until when, each address was given with a request; one in quarantine is not free before its end."""
+    rows = Address.objects.filter(promise__isnull=False, prefix__family=family, prefix__assignable=True)
+    for held, used, free in rows.values_list("held_at", "used_at", "free_from"):
+        came = held or used
+        if came is not None:
+            yield came, free
 
 
 def addresses_of(server: Server) -> list[Address]:

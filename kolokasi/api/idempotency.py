@@ -16,6 +16,7 @@ from kolokasi.api.models import IdempotencyKey
 from kolokasi.api.problems import PROBLEM_JSON, problem_body
 from kolokasi.api.reading import ApiRequest
 from kolokasi.base import clock
+from kolokasi.base.once_more import in_one_transaction
 from kolokasi.base.refusal import Refusal, define
 
 HEADER = "Idempotency-Key"
@@ -75,7 +76,9 @@ def once(request: ApiRequest, prepare: Callable[[], Ready], act: Callable[[Ready
     if IdempotencyKey.objects.filter(token=request.auth.token, key=key).exists():
         return _kept_answer(request, key, mark)
     ready = _prepared(prepare)
-    with transaction.atomic():
+
+    @in_one_transaction
+    def act_and_keep() -> HttpResponse:
         kept = _claim(request, key, mark)
         if kept is None:
             return _kept_answer(request, key, mark)
@@ -83,7 +86,9 @@ def once(request: ApiRequest, prepare: Callable[[], Ready], act: Callable[[Ready
         kept.status, kept.body = answer.status, answer.body
         kept.location, kept.media_type = answer.location, answer.media_type
         kept.save(update_fields=["status", "body", "location", "media_type"])
-    return answer.response()
+        return answer.response()
+
+    return act_and_keep()
 
 
 def _claim(request: ApiRequest, key: str, mark: str) -> IdempotencyKey | None:

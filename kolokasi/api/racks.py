@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from django.http import HttpResponse
 from ninja import Field, Router, Schema
@@ -82,13 +82,19 @@ def _document(rack: Rack, standing: list[racks.Standing], load: tuple[int, float
 
 
 @router.get("/racks/{rack_id}/elevation.svg", response=None, summary="The rack from front and rear, as SVG")
-def draw_rack(request: ApiRequest, rack_id: int) -> HttpResponse:
+def draw_rack(request: ApiRequest, rack_id: int, face: Literal["both", "front", "rear"] = "both") -> HttpResponse:
+    """`face` is one side alone; without it both stand beside each other."""
     _officer(request.auth)
     rack = Rack.objects.filter(pk=rack_id).first() if 0 < rack_id < LONGEST_ID else None
     if rack is None:
         raise Refusal(NOT_FOUND)
     standing = racks.standing_in([rack.pk], detailed=True)[rack.pk]
-    return HttpResponse(drawing.sheet(rack.name, rack.units, standing), content_type="image/svg+xml")
+    drawn = (
+        drawing.sheet(rack.name, rack.units, standing)
+        if face == "both"
+        else drawing.elevation(rack.name, rack.units, standing, face, plain=True)
+    )
+    return HttpResponse(drawn, content_type="image/svg+xml")
 
 
 def _officer(bearer: Bearer) -> None:

@@ -19,7 +19,7 @@ from ninja.openapi.schema import OpenAPISchema
 from ninja.responses import NinjaJSONEncoder
 
 from kolokasi import __version__
-from kolokasi.api import network, questions, racks
+from kolokasi.api import capacity, network, questions, racks
 from kolokasi.api.cases import router
 from kolokasi.api.idempotency import HEADER
 from kolokasi.api.problems import PROBLEM_JSON, answer_faults, not_allowed, problem
@@ -96,6 +96,7 @@ api.add_router("", router)
 api.add_router("", questions.router)
 api.add_router("", network.router)
 api.add_router("", racks.router)
+api.add_router("", capacity.router)
 
 View = Callable[..., HttpResponseBase]
 

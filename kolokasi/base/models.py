@@ -147,3 +147,46 @@ class Salt(models.Model):
 
     def __str__(self) -> str:
         return self.digest[:12]
+
+
+class ImportRun(models.Model):
+    """One file that was brought in: who brought it, when, and what it came to; taken back as a whole, once (`journal`)."""
+
+    kind = models.CharField(max_length=20)
+    file_name = models.CharField(max_length=200)
+    sha256 = models.CharField(max_length=64, blank=True)
+    at = models.DateTimeField()
+    by = models.CharField(max_length=80)
+    added = models.PositiveIntegerField(default=0)
+    changed = models.PositiveIntegerField(default=0)
+    undone_at = models.DateTimeField(null=True, blank=True)
+    undone_by = models.CharField(max_length=80, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["-pk"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(undone_at__isnull=True, undone_by="") | models.Q(undone_at__gte=models.F("at")),
+                name="import_is_undone_after_it_was_done",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.file_name
+
+
+class ImportChange(models.Model):
+    """What one row of a table was before an import (`old`, null where it was not there) and is after it (`new`)."""
+
+    run = models.ForeignKey(ImportRun, on_delete=models.PROTECT, related_name="changes")
+    table = models.CharField(max_length=60)
+    row_id = models.BigIntegerField()
+    name = models.CharField(max_length=200)
+    old = models.JSONField(null=True)
+    new = models.JSONField()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["table", "row_id"], name="import_change_by_row")]
+
+    def __str__(self) -> str:
+        return self.name

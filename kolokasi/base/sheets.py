@@ -1,37 +1,35 @@
-"""Tables that people bring as csv or xlsx: read as rows of plain text by sheet and row number, within limits, formulas unread."""
+"""Tables that people bring as csv or xlsx: read as rows of plain text by sheet and row number, within limits; formulas refused."""
 
 from __future__ import annotations
 
 import csv
 import io
-import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
 from pathlib import PurePath
 from typing import Any
 
-import openpyxl
 from django.utils.translation import gettext_lazy as _
 
+from kolokasi.base import untrusted
 from kolokasi.base.refusal import Refusal, define
 from kolokasi.base.text import one_line
+from kolokasi.base.untrusted import TOO_LARGE, TOO_MANY_ROWS, UNREADABLE
 
 FILE_LIMIT = 10 * 1024 * 1024
 UNPACKED_LIMIT = 80 * 1024 * 1024
+NODES_LIMIT = 2_000_000
 ROWS_LIMIT = 50_000
 LINES_LIMIT = 2 * ROWS_LIMIT
 COLUMNS_LIMIT = 100
 CELL_LIMIT = 2000
+SHEET = "sheet"
+FOREIGN = {"xls", "xlsm", "xlsb", "xltx", "xltm", "ods", "pdf", "doc", "docx", "zip"}
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
-TOO_LARGE = define("sheet_too_large", _("Berkas melebihi {limit} MB. Bagi menjadi beberapa berkas."), 413)
-TOO_MANY_ROWS = define(
-    "sheet_too_many_rows", _("Berkas memuat lebih dari {limit} baris. Bagi menjadi beberapa berkas.")
-)
-UNREADABLE = define(
-    "sheet_unreadable",
-    _("Berkas {name} tidak dapat dibaca sebagai {kind}. Simpan ulang dari aplikasinya, lalu coba lagi."),
+NOT_TEXT = define(
+    "sheet_not_utf8",
+    _("Berkas {name} tidak dapat dibaca sebagai csv UTF-8. Di Excel pilih Simpan Sebagai › CSV UTF-8, lalu coba lagi."),
 )
 NO_HEADER = define(
     "sheet_no_header", _("Lembar {sheet} tidak mempunyai baris judul. Tulis nama kolom di baris pertama.")
@@ -73,13 +71,30 @@ def kind_of(name: str) -> str:
     return PurePath(name).suffix.lower().lstrip(".")
 
 
-def read_table(name: str, data: bytes, sheet: str = "") -> list[Row]:
-    """Every row of a csv or of all sheets of an xlsx; a csv is the sheet `sheet`, else the one its file is named after."""
-    if len(data) > FILE_LIMIT:
+def check_size(size: int) -> None:
+    """Refuses a file before it is read that is larger than anybody's table."""
+    if size > FILE_LIMIT:
         raise Refusal(TOO_LARGE, limit=FILE_LIMIT // 1024 // 1024)
+
+
+def read_table(name: str, data: bytes, sheet: str = "") -> list[Row]:
+    """Every row of a csv or of all sheets of an xlsx. A csv is the sheet `sheet`, else the one its file is named after;
+    one with a column `sheet` says it row by row."""
+    check_size(len(data))
     if kind_of(name) == "xlsx":
         return list(_limited(_xlsx(name, data)))
-    return list(_limited(_table(sheet or PurePath(name).stem.lower(), _csv(name, data))))
+    if kind_of(name) in FOREIGN:
+        raise Refusal(UNREADABLE, name=name, kind="xlsx, csv, json, yaml")
+    return list(_limited(_told_apart(_table(sheet or PurePath(name).stem.lower(), _csv(name, data)))))
+
+
+def _told_apart(rows: Iterable[Row]) -> Iterator[Row]:
+    for row in rows:
+        if SHEET in row.cells:
+            cells = {name: cell for name, cell in row.cells.items() if name != SHEET}
+            yield Row(row.cells[SHEET].lower()[:60], row.number, cells)
+        else:
+            yield row
 
 
 def _limited(rows: Iterable[Row]) -> Iterator[Row]:
@@ -94,7 +109,7 @@ def _csv(name: str, data: bytes) -> Iterator[Sequence[Any]]:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as other:
-        raise Refusal(UNREADABLE, name=name, kind="csv UTF-8") from other
+        raise Refusal(NOT_TEXT, name=name) from other
     first = text.partition("\n")[0]
     delimiter = max(",;\t", key=first.count)
     try:
@@ -104,24 +119,19 @@ def _csv(name: str, data: bytes) -> Iterator[Sequence[Any]]:
 
 
 def _xlsx(name: str, data: bytes) -> Iterator[Row]:
-    """Values only. A file that unpacks to more than anybody typed is refused before it is unpacked."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as packed:
-            if sum(part.file_size for part in packed.infolist()) > UNPACKED_LIMIT:
-                raise Refusal(TOO_LARGE, limit=UNPACKED_LIMIT // 1024 // 1024)
-        book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
-        for sheet in book.worksheets:
-            yield from _table(sheet.title.strip().lower()[:60], sheet.iter_rows(values_only=True))
-    except Refusal:
-        raise
-    except Exception as broken:  # a hostile workbook breaks openpyxl in any way it likes
-        raise Refusal(UNREADABLE, name=name, kind="xlsx") from broken
+    """What a process of its own reads of the workbook, within limits of memory and time."""
+    for title, lines in untrusted.read("xlsx", name, data)["sheets"]:
+        yield from _rows(title.strip().lower(), ((number, cells) for number, cells in lines))
 
 
 def _table(sheet: str, lines: Iterable[Sequence[Any]]) -> Iterator[Row]:
+    return _rows(sheet, enumerate(lines, start=1))
+
+
+def _rows(sheet: str, lines: Iterable[tuple[int, Sequence[Any]]]) -> Iterator[Row]:
     header: list[str] = []
-    for number, line in enumerate(lines, start=1):
-        if number > LINES_LIMIT:  # a workbook may name a row far below the last one that anybody filled
+    for number, line in lines:
+        if number > LINES_LIMIT:
             raise Refusal(TOO_MANY_ROWS, limit=ROWS_LIMIT)
         if not any(line[:COLUMNS_LIMIT]):
             continue
@@ -147,21 +157,14 @@ def _check_header(sheet: str, header: list[str]) -> None:
 
 
 def _text(value: Any) -> str:
-    """The cell as it would be typed."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    if isinstance(value, datetime | date):
-        return value.isoformat()
-    return one_line(str(value)[:CELL_LIMIT])
+    """The cell as it was typed, the sign of `harmless` taken off again."""
+    text = one_line(str(value)[:CELL_LIMIT])
+    return text[1:] if text.startswith("'") and text.lstrip("'").startswith(FORMULA) else text
 
 
 def harmless(value: object) -> object:
     """A cell for a csv or xlsx that a spreadsheet will not run as a formula."""
-    if isinstance(value, str) and value.startswith(FORMULA):
+    if isinstance(value, str) and value.lstrip("'").startswith(FORMULA):
         return f"'{value}"
     return value
 

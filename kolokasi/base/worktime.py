@@ -133,6 +133,11 @@ class Calendar:
     def is_working_day(self, day: date) -> bool:
         return bool(self.spells(day))
 
+    def works_at(self, moment: datetime) -> bool:
+        """Whether the office works at that moment."""
+        local = moment.astimezone(self.zone)
+        return any(first <= local.time() < last for first, last in self.spells(local.date()))
+
     def year(self, number: int) -> _Year:
         """The table of one year, computed once."""
         if number not in self._years:

@@ -238,7 +238,8 @@ class CaseServer(models.Model):
 class Promise(models.Model):
     """The head of what acceptance promises a case: units, watts, bandwidth and addresses point here (HOUSE 4).
 
-    held until a date, then used (mounted), released (rejected, withdrawn, struck off) or lapsed.
+    held until a date, then used (mounted), released (rejected, withdrawn, struck off) or lapsed. `dated_at` is when it was
+    given its date: maintenance that was over by then moves nothing.
     """
 
     class State(models.TextChoices):
@@ -251,6 +252,7 @@ class Promise(models.Model):
     state = models.CharField(max_length=10, choices=State.choices, default=State.HELD)
     made_at = models.DateTimeField()
     until = models.DateTimeField(null=True, blank=True)
+    dated_at = models.DateTimeField(null=True, blank=True)
     confirmed_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
     why = models.CharField(max_length=200, blank=True)

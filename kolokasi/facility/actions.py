@@ -15,10 +15,11 @@ from django.utils.translation import gettext_lazy as _
 from kolokasi.base import events
 from kolokasi.base.refusal import Refusal, define
 from kolokasi.cases.models import CaseServer, Promise
-from kolokasi.facility import queries, snapshot
+from kolokasi.facility import choice, queries, snapshot
 from kolokasi.facility.models import Allotment, Kind, Occupation, Rack, Site, Uplink
 from kolokasi.facility.rules.plant import Plant, Wish, takes_both_faces, wish_of
 from kolokasi.facility.verdict import Place, Verdict
+from kolokasi.facility.windows import frozen_racks, open_windows, without_frozen
 from kolokasi.facility.words import limit_sentence, place_name
 from kolokasi.servers.models import Server
 
@@ -35,6 +36,11 @@ PLACE_OUTSIDE = define("place_outside", _("Rak {rack} mempunyai U1 sampai U{unit
 NO_SUCH_RACK = define("no_such_rack", _("Rak itu tidak ada. Pilih rak dari daftar."), 404)
 ALREADY_MOUNTED = define(
     "already_mounted", _("{server} sudah terpasang di {place}. Lepas dulu bila akan dipindahkan."), 409
+)
+ROOM_IN_MAINTENANCE = define(
+    "room_in_maintenance",
+    _("Tempat yang cukup ada di ruang yang sedang dipelihara: {rooms}. Janjikan lagi sesudah pemeliharaan berakhir."),
+    409,
 )
 NOTHING_TO_HOLD = define("nothing_to_hold", _("Tidak ada server yang perlu tempat. Pilih paling sedikit satu server."))
 FACES = {"front": (0, 1), "rear": (1, 2), "both": (0, 2)}
@@ -62,21 +68,33 @@ def hold_places(
     at: datetime,
     building_ok: bool | None = None,
     preferred: Mapping[int, tuple[int, int]] | None = None,
+    chosen: Mapping[int, tuple[int, int]] | None = None,
+    staying: frozenset[int] = frozenset(),
     actor: str = "",
 ) -> list[Occupation]:
     """Every machine of the request has its units, watts, weight and bandwidth promised, or none has (SOP step 4).
 
+    `chosen` are places that an officer chose: they are taken, or the choice is refused.
+
     The verdict is given anew under the lock. `preferred` names (rack, unit) by the machine's index; where that place
-    is good it is taken, else the best one.
+    is good it is taken, else the best one. Racks in a maintenance window take nothing but what was promised there
+    before (`staying`).
     """
     if not wishes:
         raise Refusal(NOTHING_TO_HOLD)
     lock_plant()
-    plant = snapshot.take()
+    whole, frozen = snapshot.take(), frozen_racks(at) - staying
+    plant = without_frozen(whole, frozen)
     verdict = queries.judge_over(plant, wishes, at, building_ok=building_ok)
     if not verdict.accept:
+        if frozen and queries.judge_over(whole, wishes, at, building_ok=building_ok).accept:
+            raise Refusal(
+                ROOM_IN_MAINTENANCE, rooms=", ".join(sorted({str(w.room or w.site) for w in open_windows(at)}))
+            )
         raise Refusal(CAPACITY_GONE, why=why_not(verdict))
     places = _with_preferred(verdict, dict(preferred or {})) if len(wishes) == 1 else verdict.places
+    if chosen:
+        places = choice.judge_chosen(plant, wishes, chosen, at, building_ok=building_ok).places
     servers = {
         line.index: line.server
         for line in CaseServer.objects.filter(case_id=promise.case_id).select_related("server__agency")

@@ -1,27 +1,33 @@
-"""Rows of an import laid beside the plant as it is: added, changed or the same; names become rows."""
+"""Rows of an import laid beside the plant as it is: added, changed or the same; every write is noted so that it can be undone."""
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Protocol
 
-from django.utils.translation import gettext as _
+from django.db.models import Model
 from django.utils.translation import gettext_lazy
 
+from kolokasi.base.journal import Journal, meta, values_of
 from kolokasi.base.refusal import Refusal, define
 from kolokasi.base.sheets import Row
-from kolokasi.facility.edits import device_rows
-from kolokasi.facility.models import Allotment, Feed, Kind, Occupation, Rack, Room, Site, Uplink, Ups
-from kolokasi.facility.parts import PARTS, REFERENCE, REFERENCES
+from kolokasi.facility.checks import band, faults_of, with_defaults
+from kolokasi.facility.devices import Standing, device_rows, load_of, store
+from kolokasi.facility.models import Allotment, Kind, Occupation, Rack
+from kolokasi.facility.names import Names, type_key
+from kolokasi.facility.parts import PARTS
 from kolokasi.facility.words import place_name
 
 TWICE = define("import_twice", gettext_lazy("Baris ini sudah ada di berkas ini. Hapus salah satunya."))
-OVERLAPS = define("import_overlaps", gettext_lazy("{place} sudah ditempati {who}. Perbaiki unitnya."))
 CUT = define(
     "import_rack_cut", gettext_lazy("Di rak {name} unit sampai U{unit} masih terisi. Tulis tinggi yang memuatnya.")
 )
-Key = tuple[int, str]
+OTHER_KIND = define(
+    "import_device_of_other_kind",
+    gettext_lazy("{name} di {place} tercatat sebagai {kind}. Lepas dulu di halaman raknya bila jenisnya memang lain."),
+)
 
 
 class Tally(Protocol):
@@ -30,29 +36,17 @@ class Tally(Protocol):
     added: Counter[str]
     changed: Counter[str]
     same: Counter[str]
+    journal: Journal
 
 
 class Applier:
     """Knows the plant by name, reads it once, and writes rows as they come; the caller's transaction undoes all."""
 
-    def __init__(self, tally: Tally, at: datetime) -> None:
-        self.tally, self.at = tally, at
-        self.known: dict[str, dict[Key, Any]] = {
-            "site": {(0, row.name): row for row in Site.objects.all()},
-            "room": {(row.site_id, row.name): row for row in Room.objects.all()},
-            "ups": {(row.room_id, row.name): row for row in Ups.objects.all()},
-            "feed": {(row.room_id, row.name): row for row in Feed.objects.all()},
-            "rack": {(row.room_id, row.name): row for row in Rack.objects.all()},
-            "uplink": {(row.site_id, row.name): row for row in Uplink.objects.all()},
-        }
-        self.feeds: dict[int, set[int]] = defaultdict(set)
-        for rack, feed in Rack.feeds.through.objects.values_list("rack_id", "feed_id"):
-            self.feeds[rack].add(feed)
-        self.standing: dict[int, list[Occupation]] = defaultdict(list)
-        for one in Occupation.objects.filter(released_at__isnull=True).order_by("pk"):
-            self.standing[one.rack_id].append(one)
+    def __init__(self, tally: Tally, at: datetime, *, confirmed: bool = False) -> None:
+        self.tally, self.at, self.confirmed = tally, at, confirmed
+        self.names, self.standing, self.band = Names(), Standing(), band(at)
         self.seen: set[object] = set()
-        self.devices: list[tuple[Occupation, Allotment | None]] = []
+        self.devices: list[tuple[Row, Occupation, Allotment | None]] = []
 
     def begin(self, kind: str) -> None:  # noqa: ARG002 - said for readers
         """A sheet begins."""
@@ -60,86 +54,72 @@ class Applier:
 
     def end(self) -> None:
         """What was gathered of a sheet is stored."""
-        Occupation.objects.bulk_create([occupation for occupation, _allotment in self.devices], batch_size=1000)
-        Allotment.objects.bulk_create([one for _occupation, one in self.devices if one is not None], batch_size=1000)
+        store((occupation, allotment) for _row, occupation, allotment in self.devices)
+        for row, occupation, allotment in self.devices:
+            for made in filter(None, (occupation, allotment)):
+                self._note_added(made, _called(occupation), row if made is occupation else None)
         self.devices = []
 
-    def resolve(self, kind: str, clean: dict[str, Any]) -> dict[str, str]:
-        """Names in `clean` become rows; a sentence for each that names nothing, or more than one thing."""
-        wrong: dict[str, str] = {}
-        for field in PARTS[kind].fields:
-            value = clean.get(field.name)
-            if field.kind == REFERENCE and (value or field.to in {"site", "room"}):
-                clean[field.name], sentence = self._found(field.to, value, clean)
-            elif field.kind == REFERENCES:
-                clean[field.name], sentence = [], ""
-                for name in value or ():
-                    found, missing = self._found(field.to, name, clean)
-                    clean[field.name] += [found] if found else []
-                    sentence = sentence or missing
-            else:
-                continue
-            if sentence:
-                wrong[field.name] = sentence
-        return wrong
+    def check(self, kind: str, clean: dict[str, Any]) -> dict[str, str]:
+        """Names in `clean` become rows; a sentence for each column that names nothing or does not go with the others."""
+        wrong = self.names.resolve(PARTS[kind].fields, clean)
+        if wrong:
+            return wrong
+        rack = clean.get("rack")
+        feeds = self.names.feeds[rack.pk] if isinstance(rack, Rack) else None
+        looked_at = clean | ({"confirmed": True} if self.confirmed else {})
+        return faults_of(kind, with_defaults(looked_at) if kind == "device" else looked_at, self.band, feeds)
 
-    def _found(self, to: str, name: Any, clean: dict[str, Any]) -> tuple[Any, str]:
-        """The row of that name, in the row's own room or site where it is given; the only one where no name is."""
-        above = clean.get("site") if to == "room" else None if to == "site" else clean.get("room")
-        rows = [
-            row
-            for (parent, own), row in self.known[to].items()
-            if (not name or own == name) and (above is None or above.pk == parent)
-        ]
-        if len(rows) == 1:
-            return rows[0], ""
-        label = str(PARTS[to].title)
-        if not name:
-            return None, _("Sebut {what}: ada {count}.").format(what=label.lower(), count=len(rows))
-        if not rows:
-            return None, _("{what} {name} tidak ada. Perbaiki namanya atau tambahkan dulu.").format(
-                what=label, name=name
-            )
-        return None, _("{what} {name} ada lebih dari satu. Sebut ruangnya.").format(what=label, name=name)
-
-    def apply(self, row: Row, kind: str, clean: dict[str, Any]) -> None:
-        """The part of the row is as the row says; of a part that was there, what the row does not say stays."""
+    def apply(self, row: Row, kind: str, clean: dict[str, Any], told: Mapping[str, Any]) -> None:
+        """The part of the row is as the row says; of a part that was there, what the row does not say (`told`) stays."""
         if kind == "device":
-            self._device(clean)
+            self._device(row, clean, told)
             return
-        parent = clean.get("room") or clean.get("site")
-        key = (parent.pk if parent else 0, clean["name"])
+        key = _key(kind, clean)
         self._once((kind, key))
-        before = self.known[kind].get(key)
-        if before is None:
-            part, told = self._new(kind), clean
-        else:
-            part, told = before, {name: value for name, value in clean.items() if name in row.cells}
-        changed = self._write(part, told)
-        self.known[kind][key] = part
+        before = self.names.known[kind].get(key)
+        part: Any = before
+        if part is None:
+            model = PARTS[kind].model
+            assert model is not None  # noqa: S101 - a device has its own way
+            part = model()
+        facts = clean if before is None else {name: value for name, value in clean.items() if name in told}
+        changed = self._write(row, kind, part, facts)
+        self.names.add(kind, key, part)
         (self.tally.added if before is None else self.tally.changed if changed else self.tally.same)[row.sheet] += 1
 
-    def _new(self, kind: str) -> Any:
-        model = PARTS[kind].model
-        assert model is not None  # noqa: S101 - a device has its own way
-        return model()
-
-    def _write(self, part: Any, told: dict[str, Any]) -> bool:
+    def _write(self, row: Row, kind: str, part: Any, facts: Mapping[str, Any]) -> bool:
         """The part has these facts; whether that changed anything."""
-        plain = {name: int(value) if name == "phases" else value for name, value in told.items() if name != "feeds"}
-        changed = [name for name, value in plain.items() if part.pk is None or getattr(part, name) != value]
+        columns = {one.name for one in meta(part).concrete_fields}
+        plain = {name: int(value) if name == "phases" else value for name, value in facts.items() if name in columns}
+        new = part.pk is None
+        old = {} if new else values_of(part)
+        changed = [name for name, value in plain.items() if new or getattr(part, name) != value]
         for name in changed:
             setattr(part, name, plain[name])
-        if isinstance(part, Rack):
+        if isinstance(part, Rack) and not new:
             self._not_cut(part)
         if changed:
             part.save()
-        feeds = {feed.pk for feed in told["feeds"]} if "feeds" in told else None
-        if feeds is not None and self.feeds[part.pk] != feeds:
+        feeds_before = sorted(self.names.feeds[part.pk])
+        feeds = sorted({feed.pk for feed in facts["feeds"]}) if "feeds" in facts else feeds_before
+        if feeds != feeds_before:
             part.feeds.set(feeds)
-            self.feeds[part.pk] = feeds
-            return True
-        return bool(changed)
+            self.names.feeds[part.pk] = set(feeds)
+        if not changed and feeds == feeds_before:
+            return False
+        many = {"feeds": feeds} if isinstance(part, Rack) else {}
+        name = f"{PARTS[kind].title} {part}"
+        if new:
+            self._note_added(part, name, row, many)
+        else:
+            old |= {"feeds": feeds_before} if many else {}
+            self.tally.journal.changed(part, name, old, sheet=row.sheet, number=row.number, more=many)
+        return True
+
+    def _note_added(self, part: Any, name: str, row: Row | None, many: dict[str, list[int]] | None = None) -> None:
+        place = {"sheet": row.sheet, "number": row.number} if row else {}
+        self.tally.journal.added(part, name, more=many or {}, **place)
 
     def _once(self, key: object) -> None:
         if key in self.seen:
@@ -147,43 +127,82 @@ class Applier:
         self.seen.add(key)
 
     def _not_cut(self, rack: Rack) -> None:
-        top = max((one.units.upper for one in self.standing.get(rack.pk, ())), default=0) if rack.pk else 0
+        top = self.standing.top(rack)
         if top > rack.units * 2:
             raise Refusal(CUT, name=rack.name, unit=-(-top // 2))
 
-    def _device(self, clean: dict[str, Any]) -> None:
-        """The same device at the same place is left; units that another takes are refused by name."""
+    def _device(self, row: Row, clean: dict[str, Any], told: Mapping[str, Any]) -> None:
+        """The same device at the same place is as the row says; units that another takes are refused by name."""
         rack: Rack = clean["rack"]
-        occupation, allotment = device_rows(rack, clean, self.at)
-        for other in self.standing[rack.pk]:
-            if not _overlap(other, occupation):
-                continue
-            if other.pk and other.label == occupation.label and _same(other, occupation):
-                self._once(("device", other.pk))
-                self._update(other, allotment)
-                return
-            place = place_name(rack.name, occupation.units.lower, occupation.units.upper)
-            raise Refusal(OVERLAPS, place=place, who=other.label or other.get_kind_display())
-        if allotment is not None:
-            allotment.occupation = occupation
-        self.standing[rack.pk].append(occupation)
-        self.devices.append((occupation, allotment))
-        self.tally.added["devices"] += 1
+        facts = with_defaults(clean)
+        occupation, allotment = device_rows(rack, facts, self.at)
+        there = self.standing.same_device(occupation)
+        if there is not None:
+            self._once(("device", there.pk))
+            self._update(row, rack, there, facts, told)
+            return
+        self.standing.in_the_way(occupation, rack)
+        self.standing.place(occupation)
+        self.devices.append((row, occupation, allotment))
+        self.tally.added[row.sheet] += 1
 
-    def _update(self, there: Occupation, allotment: Allotment | None) -> None:
-        """The load of a device that stands where the row says is as the row says."""
-        names = ("watts", "weight_kg", "depth_mm", "psu_count", "feed_id")
-        wanted = {name: getattr(allotment, name) for name in names} if allotment else {}
-        living = Allotment.objects.filter(occupation=there, released_at__isnull=True)
-        changed = bool(wanted) and there.kind == Kind.INFRASTRUCTURE and living.exclude(**wanted).update(**wanted)
-        (self.tally.changed if changed else self.tally.same)["devices"] += 1
+    def _update(self, row: Row, rack: Rack, there: Occupation, facts: dict[str, Any], told: Mapping[str, Any]) -> None:
+        """Of a device that stands there, what the row says changes and the rest stays."""
+        wanted = _place_told(facts, device_rows(rack, facts, self.at)[0], told)
+        if "kind" in told and facts["kind"] != there.kind:
+            place = place_name(rack.name, there.units.lower, there.units.upper)
+            raise Refusal(OTHER_KIND, name=there.label, place=place, kind=there.get_kind_display())
+        moved = {name: value for name, value in wanted.items() if _differs(there, name, value)}
+        changed = bool(moved) and self._change(row, there, moved, rack)
+        load = self.standing.loads.get(there.pk)
+        if load is not None and there.kind == Kind.INFRASTRUCTURE:
+            names = [name for name in ("watts", "weight_kg", "depth_mm") if name in told]
+            names += ["psu_count", "feed"] if {"psu_count", "feed"} & set(told) else []
+            told_load = {name: value for name, value in load_of(facts).items() if name in names}
+            loaded = {name: value for name, value in told_load.items() if _differs(load, name, value)}
+            changed = (bool(loaded) and self._change(row, load, loaded, rack)) or changed
+        (self.tally.changed if changed else self.tally.same)[row.sheet] += 1
+
+    def _change(self, row: Row, thing: Occupation | Allotment, facts: Mapping[str, Any], rack: Rack) -> bool:
+        old = values_of(thing)
+        for name, value in facts.items():
+            setattr(thing, name, value)
+        if isinstance(thing, Occupation):
+            self.standing.in_the_way(thing, rack, but=thing)
+        thing.save(update_fields=list(facts))
+        self.tally.journal.changed(thing, f"{rack.name} · {thing.label}", old, sheet=row.sheet, number=row.number)
+        return True
 
 
-def _overlap(one: Occupation, other: Occupation) -> bool:
-    return all(a.lower < b.upper and b.lower < a.upper for a, b in ((one.units, other.units), (one.faces, other.faces)))
+def _key(kind: str, clean: Mapping[str, Any]) -> tuple[int, str]:
+    """What a part is known by: its name in what it stands in."""
+    if kind == "device_type":
+        return 0, type_key(clean["manufacturer"], clean["model"])
+    if kind == "outlet":
+        return clean["rack"].pk, f"{clean['feed'].pk} {clean['name']}"
+    parent = clean.get("room") or clean.get("site")
+    return (parent.pk if parent else 0), clean["name"]
 
 
-def _same(one: Occupation, other: Occupation) -> bool:
-    return all(
-        (a.lower, a.upper) == (b.lower, b.upper) for a, b in ((one.units, other.units), (one.faces, other.faces))
-    )
+def _called(occupation: Occupation) -> str:
+    return f"{occupation.rack.name} · {occupation.label}"
+
+
+def _place_told(facts: Mapping[str, Any], wanted: Occupation, told: Mapping[str, Any]) -> dict[str, Any]:
+    named = {
+        "units": wanted.units,
+        "faces": wanted.faces,
+        "role": facts.get("role") or "",
+        "device_type": wanted.device_type,
+    }
+    return {name: value for name, value in named.items() if name in told}
+
+
+def _differs(row: Occupation | Allotment, name: str, wanted: Any) -> bool:
+    """Whether the column says something else; a range by its ends, another row by its number."""
+    if name in {"units", "faces"}:
+        there = getattr(row, name)
+        return bool((there.lower, there.upper) != (wanted.lower, wanted.upper))
+    if isinstance(wanted, Model) or hasattr(row, f"{name}_id"):
+        return bool(getattr(row, f"{name}_id") != (wanted.pk if wanted else None))
+    return bool(getattr(row, name) != wanted)

@@ -11,6 +11,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from kolokasi.cases.models import Promise
+from kolokasi.facility.states import FeedSet, RackState, UplinkState  # noqa: F401 - tables of this room, too
 from kolokasi.servers.models import Server
 
 NAME = 60

@@ -41,6 +41,7 @@ class Standing:
     server_id: int | None = None
     until: datetime | None = None
     made_at: datetime | None = None
+    role: str = ""
 
 
 @dataclass(frozen=True)
@@ -94,7 +95,7 @@ def _described(one: Occupation, load: Allotment | None) -> Standing:
         place_name("", one.units.lower, one.units.upper).strip(), made_at=one.made_at,
         case=one.promise.case.number if one.promise else "",
         server=one.server.label if one.server else "", server_id=one.server_id,
-        until=one.promise.until if one.promise and one.kind == HELD else None,
+        until=one.promise.until if one.promise and one.kind == HELD else None, role=one.role,
     )  # fmt: skip
     if load is None:
         return made
@@ -115,6 +116,13 @@ def strips(racks: Iterable[Rack], at: datetime) -> list[Strip]:
         )
         for rack in racks
     ]  # fmt: skip
+
+
+def plain_strips(racks: Iterable[Rack]) -> list[Strip]:
+    """The racks in their order without what their feeds carry."""
+    racks = list(racks)
+    standing = standing_in([rack.pk for rack in racks])
+    return [Strip(one.pk, one.name, one.row, one.units, tuple(standing[one.pk]), None) for one in racks]
 
 
 def _worst_share(power: Power, rack: RackFacts) -> float | None:

@@ -14,7 +14,7 @@ from kolokasi.facility.rules.plant import Wish, wish_of
 from kolokasi.people.models import Agency
 
 REQUEST_IS_WRONG = define("capacity_request_is_wrong", gettext_lazy("{path}: {why}"))
-MOST_SERVERS = 100
+MOST_SERVERS = 200
 MOUNTINGS = ("rack", "tower")
 Reader = Callable[[Any, str], Any]
 
@@ -114,10 +114,10 @@ def _as_is(value: Any, _path: str) -> Any:
 
 
 REQUEST: dict[str, Reader] = {"servers": _as_is, "room": _text, "agency": _agency, "name": _text}
-WATTS: dict[str, Reader] = {"nameplate": _between(1, 100_000, "W"), "expected": _between(1, 100_000, "W")}
+WATTS: dict[str, Reader] = {"nameplate": _between(1, 1_000_000, "W"), "expected": _between(1, 1_000_000, "W")}
 SERVER: dict[str, Reader] = {
-    "units": _between(0.5, 48, "U", 0.5), "depth_mm": _between(50, 1500, "mm"),
-    "weight_kg": _between(0, 2000, "kg", None), "watts": _as_is, "psu_count": _between(1, 8, ""), "mounting": _mounting,
-    "bandwidth_mbps": _between(0, 400_000, "Mbps"), "ipv4": _between(0, 256, ""), "ipv6": _between(0, 256, ""),
+    "units": _between(0.5, 100, "U", 0.5), "depth_mm": _between(1, 5000, "mm"),
+    "weight_kg": _between(0, 10_000, "kg", None), "watts": _as_is, "psu_count": _between(1, 16, ""), "mounting": _mounting,
+    "bandwidth_mbps": _between(0, 1_000_000, "Mbps"), "ipv4": _between(0, 65_536, ""), "ipv6": _between(0, 65_536, ""),
     "name": _text, "room": _text, "agency": _agency,
 }  # fmt: skip

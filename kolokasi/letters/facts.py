@@ -180,6 +180,7 @@ class Facts(TypedDict, total=False):
     figures: list[Figure]
     ship_by: str  # the day, where it is known
     ship_within: str  # how long after dispatch: "10 hari kerja"
+    answer_within: str  # refused, but on the waiting list: how long an offer of freed room holds
     ship_to: str
     ship_hours: str
     contact: str

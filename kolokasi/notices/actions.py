@@ -23,7 +23,7 @@ SPREAD, MAIL_NOTICE, MAIL_DISPATCH = "notices.spread", "notices.mail_notice", "n
 PARAM_LIMIT = 300
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)  # nobody goes on without the notice, so there is nothing to go back to
 def tell(
     *,
     accounts: Iterable[Account],

@@ -23,11 +23,21 @@ class Kind(models.TextChoices):
     SHIP_REMINDER = "ship_reminder", _("Pengingat tanggal kirim server")
     LAPSED = "lapsed", _("Permohonan tidak dilanjutkan karena lewat waktu")
     SELESAI = "selesai", _("Permohonan selesai")
+    PROMISE_ENDS = "promise_ends", _("Janji tempat hampir berakhir")
+    DATE_MOVED = "date_moved", _("Tanggal kirim diundur karena pemeliharaan")
+    MAINTENANCE = "maintenance", _("Pemeliharaan di ruang server")
+    TURN_OFFERED = "turn_offered", _("Ada tempat untuk yang di daftar tunggu")
+    TURN_OVER = "turn_over", _("Tawaran tempat berakhir tanpa jawaban")
+    OUTAGE = "outage", _("Gangguan atau pekerjaan yang kena server saya")
 
 
-OFFICERS_KINDS = (Kind.TASK_WAITING, Kind.TASK_LATE, Kind.QUESTION_ASKED, Kind.LAPSED)
+OFFICERS_KINDS = (
+    Kind.TASK_WAITING, Kind.TASK_LATE, Kind.QUESTION_ASKED, Kind.LAPSED, Kind.PROMISE_ENDS, Kind.TURN_OFFERED, Kind.TURN_OVER,
+)  # fmt: skip
 APPLICANTS_KINDS = (
     Kind.LETTER_ANSWERED, Kind.RETURNED, Kind.TASK_WAITING, Kind.SHIP_REMINDER, Kind.LAPSED, Kind.SELESAI,
+    Kind.DATE_MOVED, Kind.MAINTENANCE, Kind.TURN_OFFERED, Kind.TURN_OVER,
+    Kind.OUTAGE,
 )  # fmt: skip
 
 

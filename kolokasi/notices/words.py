@@ -43,7 +43,52 @@ def said(kind: str, params: Mapping[str, Any]) -> Said:
     if kind == Kind.SHIP_REMINDER:
         headline = _("Server Anda ditunggu sampai {day}").format(day=until) if until else _("Server Anda ditunggu")
         return Said(headline, _("Sesudah batas itu tempatnya tidak lagi disediakan dan permohonan ditutup."))
-    return _plainly(kind)
+    if kind == Kind.OUTAGE:
+        return _outage(params, due)
+    return _of_room(kind, params, due=due, until=until) or _plainly(kind)
+
+
+def _of_room(kind: str, params: Mapping[str, Any], *, due: str, until: str) -> Said | None:
+    """The notices about promised room: its end, maintenance, and offers to the waiting list."""
+    place, starts = str(params.get("place") or ""), _moment(params.get("starts"))
+    if kind == Kind.PROMISE_ENDS:
+        headline = (
+            _("Server pemohon ditunggu sampai {day}").format(day=until) if until else _("Server pemohon ditunggu")
+        )
+        return Said(headline, _("Sesudah batas itu janji gugur dan tempatnya bebas. Hubungi pemohon bila perlu."))
+    if kind == Kind.DATE_MOVED:
+        headline = _("Batas kirim diundur sampai {day}").format(day=until) if until else _("Batas kirim diundur")
+        return Said(headline, _("Ruang tempat server Anda sedang dipelihara; waktunya tidak dihitung."))
+    if kind == Kind.MAINTENANCE and params.get("over"):
+        return Said(_("Pemeliharaan di {place} dibatalkan atau sudah selesai").format(place=place), "")
+    if kind == Kind.MAINTENANCE:
+        follows = _("Dari {starts} sampai {due}. Server Anda mungkin terganggu.").format(starts=starts, due=due)
+        return Said(_("Pemeliharaan di {place}").format(place=place), follows)
+    if kind == Kind.TURN_OFFERED:
+        follows = _("Terima atau tolak sampai {due}; sesudahnya ditawarkan kepada urutan berikutnya.").format(due=due)
+        return Said(_("Ada tempat untuk permohonan di daftar tunggu"), follows)
+    if kind == Kind.TURN_OVER:
+        return Said(_("Tawaran tempat berakhir tanpa jawaban"), _("Tempatnya ditawarkan kepada urutan berikutnya."))
+    return None
+
+
+def _outage(params: Mapping[str, Any], starts: str) -> Said:
+    """What fails and when, and how many of the reader's servers it reaches."""
+    part = str(params.get("part") or _("sebagian pusat data"))
+    headline = _("{part} akan padam") if starts else _("{part} terganggu")
+    ends = _moment(params.get("ends"))
+    hit = [
+        (_("{n} server Anda mati"), params.get("down")), (_("{n} tidak terjangkau dari luar"), params.get("cut")),
+        (_("{n} tanpa pendinginan"), params.get("hot")), (_("{n} tanpa cadangan daya"), params.get("weak")),
+    ]  # fmt: skip
+    said = ", ".join(words.format(n=count) for words, count in hit if count)
+    lines = [
+        _("Mulai {at}.").format(at=starts) if starts else "",
+        _("Sampai {at}.").format(at=ends) if ends else "",
+        f"{said[:1].upper()}{said[1:]}." if said else "",
+        _("Matikan dengan aman dan beri tahu pengguna aplikasinya.") if params.get("down") else "",
+    ]
+    return Said(headline.format(part=part), " ".join(filter(None, lines)))
 
 
 def _plainly(kind: str) -> Said:

@@ -79,8 +79,13 @@ def register_agency(*, name: str, actor: str, is_host: bool = False, **details: 
 
 
 @transaction.atomic
-def register_account(*, email: str, name: str, agency: Agency, password: str, actor: str, **details: str) -> Account:
-    """The new account; refuses an e-mail that is taken and a weak password."""
+def register_account(
+    *, email: str, name: str, agency: Agency, password: str, actor: str, hashed: str = "", **details: str
+) -> Account:
+    """The new account; refuses an e-mail that is taken and a weak password.
+
+    `hashed` is the password's hash where the caller made it already, for many accounts of one password.
+    """
     email, name = clean_email(email), clean_name(name, 150)
     details = {field: one_line(value) for field, value in details.items()}
     if Account.objects.filter(email=email).exists():
@@ -91,7 +96,7 @@ def register_account(*, email: str, name: str, agency: Agency, password: str, ac
         raise Refusal(WEAK_PASSWORD, why=" ".join(weak.messages)) from weak
     try:
         with transaction.atomic():
-            account = Account.objects.create_user(email, password, name=name, agency=agency, **details)
+            account = Account.objects.create_user(email, password, hashed=hashed, name=name, agency=agency, **details)
     except IntegrityError as taken:
         raise Refusal(EMAIL_TAKEN, email=email) from taken
     events.record(

@@ -69,6 +69,13 @@ def submit_on_paper(
     return _submit(doer, agency, None, form, title, letter, at, Manual(done_at, letter))
 
 
+def submit_again(doer: Doer, case: Case, form: Mapping[str, Any], letter: Upload, at: datetime) -> Case:
+    """A closed case is asked for anew, with its own letter: a new case of the same agency, sent by whoever answers for it."""
+    on_paper = doer.post != queries.APPLICANT
+    manual = Manual(at, letter) if on_paper else None
+    return _submit(doer, case.agency, case.applicant, form, case.title, letter, at, manual)
+
+
 def _submit(
     doer: Doer,
     agency: Agency,

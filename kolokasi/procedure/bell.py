@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import datetime
+from fractions import Fraction
 
 from django.conf import settings
 
-from kolokasi.base import clock
+from kolokasi.base import clock, policy, worktime
 from kolokasi.base.models import Blob
+from kolokasi.base.queries import working_calendar
+from kolokasi.base.worktime import Amount
 from kolokasi.cases.models import Attachment, Case, OpenTask, Question
+from kolokasi.facility.models import MaintenanceWindow
 from kolokasi.notices import actions as notices
 from kolokasi.notices.models import Kind
 from kolokasi.people.models import Account, Agency
 from kolokasi.people.queries import holders
 from kolokasi.procedure import queries
+from kolokasi.procedure.models import WaitingTurn
 from kolokasi.sop.spec import Task
 
 APPLICANT = "pemohon"
-REMIND_DAYS = 3
 
 
 def applicants(case: Case) -> list[Account]:
@@ -84,16 +89,72 @@ def _declared_email(case: Case) -> str:
     return str(agency.get("email") or technical.get("email") or "")
 
 
-def ship_reminder(case: Case, task: OpenTask, at: datetime) -> None:
-    """Some days before the hold lapses the agency is reminded, once."""
-    until = clock.office_date(task.lapses_at) if task.lapses_at else None
-    _tell(applicants(case), Kind.SHIP_REMINDER, f"ship:{case.number}:{task.round}", case, at, until=until)
+@dataclass(frozen=True)
+class Reminding:
+    """When a promise that ends is told of: working days before, and once more on its last morning (policy `promise.*`)."""
+
+    remind_days: int = 2
 
 
-def reminders_due(at: datetime) -> list[OpenTask]:
-    """The steps of applicants whose ship-by date is near."""
-    soon = at + timedelta(days=REMIND_DAYS)
-    return list(OpenTask.objects.filter(lapses_at__gt=at, lapses_at__lte=soon).select_related("case__agency"))
+@dataclass(frozen=True)
+class Reminder:
+    """A promise whose end is near; `last` on the last working day of it."""
+
+    task: OpenTask
+    last: bool
+
+
+def reminders_due(at: datetime) -> list[Reminder]:
+    """The cases whose server is awaited only a little longer (row 7+)."""
+    days, calendar = max(1, policy.read_all("promise", at, Reminding()).remind_days), working_calendar()
+    soon = worktime.due(at, Amount(days=Fraction(days)), calendar)
+    tasks = OpenTask.objects.filter(lapses_at__gt=at, lapses_at__lte=soon).select_related("case__agency")
+    today = clock.office_date(at)
+    return [
+        Reminder(task, last=bool(task.lapses_at) and clock.office_date(task.lapses_at or at) == today)
+        for task in tasks.order_by("lapses_at", "pk")
+    ]
+
+
+def ship_reminder(reminder: Reminder, at: datetime) -> int:
+    """The agency and the Helpdesk are told that the place is kept until then, once of each reminder and date."""
+    task = reminder.task
+    if task.lapses_at is None:
+        return 0
+    until = clock.office_date(task.lapses_at)
+    key = f"ship:{task.case.number}:{until}:{'last' if reminder.last else 'soon'}"
+    facts = {"until": until}
+    told = _tell(applicants(task.case), Kind.SHIP_REMINDER, key, task.case, at, **facts)
+    return told + _tell(in_post("helpdesk", at), Kind.PROMISE_ENDS, f"{key}:office", task.case, at, **facts)
+
+
+def date_moved(case: Case, until: datetime, at: datetime) -> None:
+    """Maintenance moved the end of the promise: the agency is told the new day."""
+    day = clock.office_date(until)
+    _tell(applicants(case), Kind.DATE_MOVED, f"moved:{case.number}:{day}", case, at, until=day)
+
+
+def maintenance(window: MaintenanceWindow, who: Iterable[Account], at: datetime, *, over: bool) -> None:
+    """Agencies with servers there hear of the work, of each change, and that it is off or over."""
+    key = f"window:{window.pk}:{'over' if over else f'{window.starts_at:%s}-{window.ends_at:%s}'}"
+    facts = {
+        "place": str(window.room or window.site), "starts": window.starts_at, "due": window.ends_at,
+        "over": "1" if over else None,
+    }  # fmt: skip
+    notices.tell(accounts=who, kind=Kind.MAINTENANCE, key=key, params=facts, at=at)
+
+
+def turn_offered(turn: WaitingTurn, at: datetime) -> None:
+    """There is room for a case of the waiting list: its agency and the Helpdesk are told until when to answer."""
+    who = [*applicants(turn.case), *in_post("helpdesk", at)]
+    key = f"turn:{turn.case.number}:{turn.offered_at:%s}"
+    _tell(who, Kind.TURN_OFFERED, key, turn.case, at, due=turn.answer_by)
+
+
+def turn_over(turn: WaitingTurn, at: datetime) -> None:
+    """Nobody answered the offer in time: both sides are told that the room goes to the next."""
+    who = [*applicants(turn.case), *in_post("helpdesk", at)]
+    _tell(who, Kind.TURN_OVER, f"turn_over:{turn.case.number}", turn.case, at)
 
 
 def case_ended(case: Case, at: datetime) -> None:
@@ -125,5 +186,5 @@ def _send_the_record(case: Case, at: datetime) -> None:
     )  # fmt: skip
 
 
-def _tell(who: Iterable[Account], kind: str, key: str, case: Case, at: datetime, **params: object) -> None:
-    notices.tell(accounts=who, kind=kind, key=key, case_number=case.number, params=params, at=at)
+def _tell(who: Iterable[Account], kind: str, key: str, case: Case, at: datetime, **params: object) -> int:
+    return notices.tell(accounts=who, kind=kind, key=key, case_number=case.number, params=params, at=at)

@@ -12,12 +12,13 @@ from django.utils.translation import gettext_lazy as _
 
 from kolokasi.base import clock, events
 from kolokasi.base.models import Blob
+from kolokasi.base.once_more import in_one_transaction
 from kolokasi.base.refusal import NOT_FOUND, Refusal, define
 from kolokasi.cases.models import Case, OpenTask
 from kolokasi.people.models import Account
 from kolokasi.people.queries import NOT_YOUR_POST
 from kolokasi.procedure import answers, queries, registry
-from kolokasi.procedure.acts import Doing, Manual, Part, PartDoing
+from kolokasi.procedure.acts import Before, Doing, Manual, Part, PartDoing
 from kolokasi.procedure.applying import DONE_LATER, read_application
 from kolokasi.procedure.closing import DOCUMENTS_MISSING, Completion, close
 from kolokasi.procedure.hands import hold
@@ -25,7 +26,7 @@ from kolokasi.procedure.papers import note_dispositions_read
 from kolokasi.procedure.queries import Place
 from kolokasi.procedure.saying import AnswersRefused, digest, reason_of, spoken
 from kolokasi.procedure.uploads import SCAN_KIND, Upload, attach_uploads, stored_upload
-from kolokasi.sop.spec import Outcome, Task
+from kolokasi.sop.spec import Field, Outcome, Task
 
 OUTCOME_UNKNOWN = define("outcome_unknown", _("Pilih salah satu putusan langkah ini: {choices}."))
 NOT_NOW = define("part_not_now", _("Bagian ini sedang tidak dapat dikerjakan. Muat ulang halamannya."), 409)
@@ -61,10 +62,12 @@ def complete_task(
     spec = _spec(number, element)
     if early or (spec is not None and registry.act_of(spec).before):
         may_act(number=number, element=element, round=round, account=account, at=at, on_paper=manual is not None)
-    if not asked:
-        ask_outside(number=number, element=element, at=at)
+    if not asked and spec is not None:
+        _ask(registry.act_of(spec).before, number, element, at)
     stored = [(upload, stored_upload(upload, at)) for upload in uploads]
-    with transaction.atomic():
+
+    @in_one_transaction
+    def complete() -> Completion:
         place = queries.access_task(account, number, element, round, at, on_paper=manual is not None)
         if manual is None:
             hold(place)
@@ -72,6 +75,8 @@ def complete_task(
             _plausible(manual, place.task, at)
         attach_uploads(place.case, place.doer, stored, at, task=place.task, spec=place.spec)
         return _complete(place, outcome, reason_of(note, needed=False), data or {}, at, manual)
+
+    return complete()
 
 
 def may_act(*, number: str, element: str, round: int, account: Account, at: datetime, on_paper: bool = False) -> None:
@@ -89,9 +94,15 @@ def ask_outside(*, number: str, element: str, part: str = "", at: datetime) -> N
     """What completing the step, or a part of it, must ask of the world outside, before anything is locked."""
     spec = _spec(number, element)
     doing = (registry.part_of(spec, part) if part else registry.act_of(spec)) if spec else None
-    task = OpenTask.objects.select_related("case").filter(case__number=number, element=element).first()
-    if doing and doing.before and task:
-        doing.before(task.case, task, at)
+    if doing:
+        _ask(doing.before, number, element, at)
+
+
+def _ask(before: Before | None, number: str, element: str, at: datetime) -> None:
+    """Most steps ask nobody outside, and then nothing is read either."""
+    task = before and OpenTask.objects.select_related("case").filter(case__number=number, element=element).first()
+    if before and task:
+        before(task.case, task, at)
 
 
 def _plausible(manual: Manual, task: OpenTask, at: datetime) -> None:
@@ -130,10 +141,11 @@ def _answered(
     place: Place, raw: Mapping[str, Any], chosen: Outcome | None, note: str, at: datetime, manual: Manual | None
 ) -> Doing:
     servers = place.case.form.get("servers", [])
-    checked = answers.check(registry.asked(place.case, place.procedure, place.spec), servers, raw, chosen)
+    more = registry.act_of(place.spec).fields(place.case, place.procedure, place.spec)
+    checked = answers.check(registry.with_fields(place.spec, more), servers, raw, chosen)
     if checked.errors:
         raise AnswersRefused(checked.errors)
-    data = checked.data | _in_words(place, checked.data)
+    data = checked.data | _in_words(more, checked.data)
     if checked.struck:
         for index, reason in checked.struck.items():
             servers[index]["struck"] = reason
@@ -142,10 +154,10 @@ def _answered(
     return Doing(place, chosen, note, data, at, struck=checked.struck, manual=manual)
 
 
-def _in_words(place: Place, data: Mapping[str, Any]) -> dict[str, Any]:
+def _in_words(more: Sequence[Field], data: Mapping[str, Any]) -> dict[str, Any]:
     """What was chosen of the office's own lists, in the words the lists had then; a list may change later."""
     said = []
-    for question in registry.act_of(place.spec).fields(place.case, place.procedure, place.spec):
+    for question in more:
         words, chosen = dict(question.choices), data.get(question.name)
         keys = [str(key) for key in (chosen if isinstance(chosen, list) else [chosen])]
         if question.choices and chosen and all(key in words for key in keys):
@@ -176,34 +188,46 @@ def do_part(
     found = registry.part_of(spec, part) if spec else None
     if spec is None or found is None:
         raise Refusal(NOT_FOUND)
-    if not asked:
-        may_do_part(
-            number=number, element=element, round=round, part=part, account=account, as_post=as_post, on_paper=on_paper,
-            at=at,
-        )  # fmt: skip
-        ask_outside(number=number, element=element, part=part, at=at)
+    if not asked and (files or found.before):
+        with transaction.atomic():
+            _access(account, number, element, round, at, found, as_post, on_paper)
+        _ask(found.before, number, element, at)
     stored = [(upload, stored_upload(upload, at)) for upload in files]
-    with transaction.atomic():
+
+    @in_one_transaction
+    def do() -> Case:
         place = _access(account, number, element, round, at, found, as_post, on_paper)
         if not on_paper and not found.posts:
             hold(place)
-        if found.before is None and not found.open(place.case, place.task):  # asking outside may itself have closed it
-            raise Refusal(NOT_NOW)
-        asks = replace(spec, fields=found.fields(place.case), outcomes=())
-        checked = answers.check(asks, (), data or {}, None)
-        if checked.errors:
-            raise AnswersRefused(checked.errors)
-        note_dispositions_read(case=place.case, account=account, at=at)
-        found.do(PartDoing(place, checked.data, stored, at))
-        events.record(
-            kind="case", subject=number, act="part_done", actor=place.doer.actor, post=place.doer.post,
-            acting=place.doer.acting,
-            new={
-                "element": element, "step": spec.step, "round": round, "part": part, "answers": digest(checked.data),
-                **({"manual": True} if on_paper else {}),
-            },
-        )  # fmt: skip
-    return place.case
+        _do_part(place, found, data or {}, stored, at, on_paper)
+        return place.case
+
+    return do()
+
+
+def _do_part(
+    place: Place,
+    part: Part,
+    raw: Mapping[str, Any],
+    stored: Sequence[tuple[Upload, Blob]],
+    at: datetime,
+    on_paper: bool,
+) -> None:
+    case, doer, spec = place.case, place.doer, place.spec
+    if part.before is None and not part.open(case, place.task):  # asking outside may itself have closed it
+        raise Refusal(NOT_NOW)
+    checked = answers.check(replace(spec, fields=part.fields(case), outcomes=()), (), raw, None)
+    if checked.errors:
+        raise AnswersRefused(checked.errors)
+    note_dispositions_read(case=case, account=doer.account, at=at)
+    part.do(PartDoing(place, checked.data, stored, at))
+    events.record(
+        kind="case", subject=case.number, act="part_done", actor=doer.actor, post=doer.post, acting=doer.acting,
+        new={
+            "element": spec.id, "step": spec.step, "round": place.task.round, "part": part.key,
+            "answers": digest(checked.data), **({"manual": True} if on_paper else {}),
+        },
+    )  # fmt: skip
 
 
 def may_do_part(

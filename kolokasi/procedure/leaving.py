@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from kolokasi.base import events
+from kolokasi.base.once_more import in_one_transaction
 from kolokasi.base.refusal import Refusal, define
 from kolokasi.cases.models import Case, Closing, OpenTask
 from kolokasi.people.models import Account
-from kolokasi.procedure import queries
+from kolokasi.procedure import maintenance, queries
 from kolokasi.procedure.closing import Completion, close_all
 from kolokasi.procedure.colocation.endings import withdrawn
 from kolokasi.procedure.opening import enter
@@ -22,7 +22,7 @@ from kolokasi.sop import interpreter
 ALREADY_WITHDRAWN = define("already_withdrawn", _("Permohonan ini sudah dibatalkan. Server tinggal dikembalikan."), 409)
 
 
-@transaction.atomic
+@in_one_transaction
 def withdraw_case(*, number: str, reason: str, account: Account, at: datetime) -> Completion:
     """Row W+: every open task closes; before the server's arrival the case ends as dibatalkan, after it W2 waits."""
     case = queries.lock_case(number)
@@ -55,13 +55,14 @@ def _withdrawer(account: Account, case: Case, at: datetime) -> Doer:
     return queries.doer_of(account, "helpdesk", case, at)
 
 
-@transaction.atomic
+@in_one_transaction
 def lapse_case(*, number: str, at: datetime) -> Completion | None:
     """Row 7+: no server by the ship-by date, so the case closes as tidak dilanjutkan; None when it is not (or no longer) due.
 
     Also when the goods form came and no server did: step 8 carries the date on until the first receipt.
     """
     case = queries.lock_case(number)
+    maintenance.postpone(case, at)  # no promise lapses while its room is worked on
     task = OpenTask.objects.filter(case=case, lapses_at__lte=at).first()
     if task is None:
         return None

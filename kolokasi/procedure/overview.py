@@ -142,7 +142,7 @@ def closing_that_returned(task: OpenTask, procedure: Procedure) -> Closing | Non
 
 
 # What stands beside another line of the same act, or is only looked at: the whole record keeps it, the timeline does not.
-QUIET = (*READINGS, "letter_drafted", "letter_issued", "promise_dated")
+QUIET = (*READINGS, "letter_drafted", "letter_issued", "promise_dated", "capacity_checked")
 
 
 def timeline(case: Case, limit: int | None = None) -> list[Event]:

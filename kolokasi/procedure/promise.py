@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from kolokasi.addressing import actions as addresses
@@ -18,9 +19,9 @@ from kolokasi.base.refusal import Refusal, define
 from kolokasi.cases.models import Case, CaseServer, Promise
 from kolokasi.facility import actions as facility
 from kolokasi.facility.models import Kind, Occupation
-from kolokasi.facility.queries import wish_of
+from kolokasi.facility.queries import Wish, wish_of
 from kolokasi.monitoring import actions as monitoring
-from kolokasi.procedure import verdict
+from kolokasi.procedure import freed, verdict
 from kolokasi.servers import actions as servers
 from kolokasi.servers.models import Receipt, Server
 
@@ -42,14 +43,15 @@ def servers_of(case: Case) -> list[CaseServer]:
 
 def make(
     case: Case, indexes: Sequence[int], *, building_ok: bool | None, at: datetime, actor: str,
-    preferred: Mapping[int, tuple[int, int]] | None = None,
+    chosen: Mapping[int, tuple[int, int]] | None = None,
 ) -> Promise:  # fmt: skip
     """The servers at these places of the declaration are promised everything they need; an earlier promise is freed first.
 
-    A server that an earlier decision accepted and this one does not is dropped.
+    A server that an earlier decision accepted and this one does not is dropped. `chosen` places are taken or refused.
     Refuses `capacity_gone` or `no_free_address`, and then nothing has changed.
     """
     facility.lock_plant()  # before the counter of labels, whether there is an earlier promise or not
+    staying = _racks(case)
     release(case, at=at, actor=actor, why="putusan baru")
     for line in servers_of(case):
         if line.index not in indexes:
@@ -57,14 +59,20 @@ def make(
     promise = Promise.objects.create(case=case, made_at=at)
     lines = [_line(case, index, at) for index in indexes]
     facility.hold_places(
-        promise=promise, wishes=verdict.wishes_of(case, indexes), at=at, building_ok=building_ok, preferred=preferred,
-        actor=actor,
+        promise=promise, wishes=verdict.wishes_of(case, indexes), at=at, building_ok=building_ok, chosen=chosen,
+        staying=staying, actor=actor,
     )  # fmt: skip
     for line in lines:
         four, six = verdict.ipv4_ipv6(line.server.spec)
         addresses.hold_addresses(promise=promise, server=line.server, ipv4=four, ipv6=six, at=at, actor=actor)
     _record(promise, "promise_made", actor, {"servers": [line.server.label for line in lines]})
     return promise
+
+
+def _racks(case: Case) -> frozenset[int]:
+    """Where the case is promised something now: maintenance there does not take it away."""
+    living = Occupation.objects.filter(promise__case=case, released_at__isnull=True)
+    return frozenset(living.values_list("rack_id", flat=True))
 
 
 def _line(case: Case, index: int, at: datetime) -> CaseServer:
@@ -87,32 +95,74 @@ def confirm(case: Case, *, at: datetime, actor: str) -> None:
         _record(promise, "promise_confirmed", actor, {})
 
 
-def hold_until(case: Case, until: datetime | None, *, actor: str) -> None:
+def hold_until(case: Case, until: datetime | None, *, at: datetime, actor: str) -> None:
     """The promise ends at the ship-by date, counted from dispatch (SOP steps 6 and 7+)."""
     promise = living_promise(case)
     if promise is not None:
-        promise.until = until
-        promise.save(update_fields=["until"])
-        _record(promise, "promise_dated", actor, {"until": until.isoformat() if until else None})
+        promise.dated_at = at
+        move_end(promise, until, actor=actor)
 
 
-def change_server(case: Case, server: Server, spec: Mapping[str, Any], *, at: datetime, actor: str) -> None:
-    """The delivered server differs: its share of the promise is judged and held anew, at its place if that still fits.
+def move_end(promise: Promise, until: datetime | None, *, actor: str, **why: Any) -> None:
+    """The promise ends then."""
+    promise.until = until
+    promise.save(update_fields=["until", "dated_at"])
+    _record(promise, "promise_dated", actor, {"until": until.isoformat() if until else None, **why})
 
-    Refuses `capacity_gone` when it does not fit any more; then the old share stands.
+
+def hand_over(promise: Promise, to: Case, indexes: Mapping[int, int], *, actor: str) -> None:
+    """What was held for one case is held for another, which goes on with it (an offer of the waiting list is taken).
+
+    `indexes` says which place of the new declaration each server of the old one has.
+    """
+    before = promise.case
+    for line in CaseServer.objects.filter(case=before, index__in=indexes):
+        line.case, line.index = to, indexes[line.index]
+        line.save(update_fields=["case", "index"])
+    promise.case, promise.until, promise.dated_at = to, None, None
+    promise.save(update_fields=["case", "until", "dated_at"])
+    _record(promise, "promise_taken_over", actor, {"from": before.number})
+
+
+def change_servers(case: Case, found: Mapping[int, Mapping[str, Any]], *, at: datetime, actor: str) -> None:
+    """Delivered servers differ: their shares of the promise are judged and held anew, those of the others stand.
+
+    `found` is what each of them is, by its place in the declaration. Each keeps its place where it still fits there, else
+    it moves; where they are in each other's way they are placed together. Refuses `capacity_gone` when there is no room
+    for them any more; then the old shares stand.
     """
     promise = living_promise(case)
-    if promise is None:
+    lines = list(CaseServer.objects.filter(case=case, index__in=found).select_related("server__agency"))
+    if promise is None or not lines:
         return
-    line = CaseServer.objects.get(case=case, server=server)
-    before = Occupation.objects.filter(server=server, released_at__isnull=True).first()
-    servers.redeclare_server(server, spec)
-    facility.release_server(server=server, at=at, actor=actor)
+    facility.lock_plant()
+    places = Occupation.objects.filter(server__in=[line.server_id for line in lines], released_at__isnull=True)
+    before = {one.server_id: (one.rack_id, int(one.unit)) for one in places}
+    staying = frozenset(rack for rack, _unit in before.values())
+    for line in lines:
+        servers.redeclare_server(line.server, found[line.index])
+        facility.release_server(server=line.server, at=at, actor=actor)
+    wishes = [wish_of(found[line.index], line.index) for line in lines]
+    preferred = {line.index: before[line.server_id] for line in lines if line.server_id in before}
+    try:
+        with transaction.atomic():
+            for wish in sorted(wishes, key=lambda one: one.half_units):
+                _hold_anew(promise, [wish], at, actor, staying, preferred)
+    except Refusal:
+        if len(wishes) == 1:
+            raise
+        _hold_anew(promise, wishes, at, actor, staying)
+    freed.look_soon()
+    _record(promise, "promise_changed", actor, {"servers": [line.server.label for line in lines]})
+
+
+def _hold_anew(
+    promise: Promise, wishes: Sequence[Wish], at: datetime, actor: str, staying: frozenset[int],
+    preferred: Mapping[int, tuple[int, int]] | None = None,
+) -> None:  # fmt: skip
     facility.hold_places(
-        promise=promise, wishes=[wish_of(spec, line.index)], at=at, building_ok=True, actor=actor,
-        preferred={line.index: (before.rack_id, int(before.unit))} if before else None,
-    )  # fmt: skip
-    _record(promise, "promise_changed", actor, {"server": server.label})
+        promise=promise, wishes=wishes, at=at, building_ok=True, preferred=preferred, staying=staying, actor=actor
+    )
 
 
 def use(case: Case, *, actor: str) -> None:
@@ -143,6 +193,7 @@ def drop_server(case: Case, server: Server, *, at: datetime, actor: str) -> None
         servers.move_to(server, Server.State.HANDED_BACK, at)
     else:
         servers.move_to(server, Server.State.DROPPED, at)
+    freed.look_soon()
     if not servers_of(case):
         _end(case, Promise.State.RELEASED, at, actor, "semua server dicoret")
 
@@ -153,6 +204,7 @@ def hand_back(server: Server, *, at: datetime, actor: str) -> None:
     addresses.release_server(server=server, at=at, actor=actor)
     monitoring.retire_server(server=server, at=at, actor=actor)
     servers.move_to(server, Server.State.HANDED_BACK, at)
+    freed.look_soon()
 
 
 def release(case: Case, *, at: datetime, actor: str, why: str, lapsed: bool = False) -> None:
@@ -161,6 +213,7 @@ def release(case: Case, *, at: datetime, actor: str, why: str, lapsed: bool = Fa
     if promise is not None:
         facility.release_promise(promise=promise, at=at, actor=actor)
         addresses.release_promise(promise=promise, at=at, actor=actor)
+        freed.look_soon()
         _end(case, Promise.State.LAPSED if lapsed else Promise.State.RELEASED, at, actor, why)
 
 

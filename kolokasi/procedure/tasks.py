@@ -5,9 +5,10 @@ from __future__ import annotations
 from django.db import transaction
 
 from kolokasi.base import clock, outbox
-from kolokasi.procedure import actions, bell, queries
+from kolokasi.base.queries import working_calendar
+from kolokasi.procedure import actions, bell, freed, maintenance, queries, waiting
 
-LAPSE = "procedure.lapse_case"
+LAPSE, POSTPONE = "procedure.lapse_case", "procedure.postpone_case"
 
 
 @outbox.periodic("procedure.lapse", "*/5 * * * *")
@@ -24,10 +25,40 @@ def lapse_one(*, key: str) -> None:
     actions.lapse_case(number=key, at=clock.now())
 
 
-@outbox.periodic("procedure.remind", "11 * * * *")
+@outbox.periodic("procedure.remind", "*/10 * * * *")
 def remind_of_ship_by() -> None:
-    """Every hour: agencies whose server is awaited within three days are reminded, each once (row 7+)."""
+    """Every ten minutes in which the office works: who is awaited only a little longer is reminded, each once (row 7+)."""
+    now = clock.now()
+    if working_calendar().works_at(now):
+        for reminder in bell.reminders_due(now):
+            with transaction.atomic():
+                bell.ship_reminder(reminder, now)
+
+
+@outbox.periodic("procedure.postpone", "*/5 * * * *")
+def postpone_for_maintenance() -> None:
+    """Every five minutes each promise where maintenance has begun becomes a job that moves its end."""
     with transaction.atomic():
-        now = clock.now()
-        for task in bell.reminders_due(now):
-            bell.ship_reminder(task.case, task, now)
+        for number in maintenance.to_postpone(clock.now()):
+            outbox.emit(POSTPONE, key=number)
+
+
+@outbox.task(POSTPONE)
+def postpone_one(*, key: str) -> None:
+    """The promise of the case ends later by the maintenance where it stands. Safe to run twice."""
+    maintenance.postpone_case(number=key, at=clock.now())
+
+
+@outbox.periodic("procedure.waiting", "*/3 * * * *")
+def look_after_the_waiting_list() -> None:
+    """Every three minutes: offers that nobody answered are over, and freed room is offered in order."""
+    now = clock.now()
+    for number in waiting.unanswered(now):
+        waiting.expire_offer(number=number, at=now)
+    waiting.look_through(at=now)
+
+
+@outbox.task(freed.LOOK)
+def look_through_waiting(*, key: str) -> None:  # noqa: ARG001 - the outbox gives it
+    """Right after room was freed it is offered in order. Safe to run twice."""
+    waiting.look_through(at=clock.now())

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from kolokasi.addressing import queries as addresses
-from kolokasi.cases.models import Case
+from kolokasi.addressing.models import Address
+from kolokasi.cases.models import Case, Promise
 from kolokasi.facility import queries as facility
+from kolokasi.facility import snapshot
+from kolokasi.facility.own_share import without_promise
 from kolokasi.facility.queries import Verdict, Wish, wish_of
+from kolokasi.facility.request import read_request
+from kolokasi.facility.rules.keeping import rows_of, table
 
 
 def living_indexes(case: Case) -> list[int]:
@@ -40,20 +46,79 @@ def ipv4_ipv6(spec: Mapping[str, Any]) -> tuple[int, int]:
     return (four, six) if four or six else (1, 0)
 
 
+@dataclass(frozen=True)
+class Asked:
+    """What a request needs of each room: of the plant a wish for each server, of the registers so many addresses."""
+
+    wishes: tuple[Wish, ...]
+    ipv4: int
+    ipv6: int
+
+    def joined(self, verdict: Verdict, free: Mapping[int, int | None] | None) -> Verdict:
+        """The verdict with the limits of addresses, where so many of each family are free."""
+        if free is None or not (self.ipv4 or self.ipv6):
+            return verdict
+        return verdict.joined([limit.as_json() for limit in addresses.limits_within(free, self.ipv4, self.ipv6)])
+
+    def as_json(self) -> dict[str, Any]:
+        """As it is kept beside a verdict, exactly."""
+        return {"wishes": table(Wish, self.wishes), "ipv4": self.ipv4, "ipv6": self.ipv6}
+
+    @staticmethod
+    def of_json(kept: Mapping[str, Any]) -> Asked:
+        """What was kept."""
+        return Asked(tuple(rows_of(Wish, kept["wishes"])), kept["ipv4"], kept["ipv6"])
+
+
+def asked_by(case: Case, only: Sequence[int] | None = None) -> Asked:
+    """What the servers of the case ask for, those at `only` or all that are left."""
+    return Asked(tuple(wishes_of(case, only)), *addresses_needed(case, only))
+
+
+def asked_of(document: Any) -> Asked:
+    """What the servers of a capacity request (INTERFACES) ask for; refuses one that is not as it should be."""
+    wishes = tuple(read_request(document))
+    counts = [ipv4_ipv6(one) for one in document["servers"]]
+    return Asked(wishes, sum(four for four, _six in counts), sum(six for _four, six in counts))
+
+
+def judge(asked: Asked, at: datetime, *, building_ok: bool | None = None) -> Verdict:
+    """Accept or reject, every limit with needed and available, the binding ones, the places: over the plant as it stands.
+
+    Pages, the hatch and the command all ask here.
+    """
+    found = facility.judge(asked.wishes, at, building_ok=building_ok)
+    return asked.joined(found, addresses.free_counts(at))
+
+
 def judge_case(case: Case, at: datetime, *, building_ok: bool | None, only: Sequence[int] | None = None) -> Verdict:
-    """Accept or reject, every limit with needed and available, the binding ones, the places: over the plant as it stands."""
-    return _joined(facility.judge(wishes_of(case, only), at, building_ok=building_ok), case, at, only)
+    """The verdict on the servers of a case. What the case itself is promised counts as free: it is being decided anew."""
+    asked, own = asked_by(case, only), held_promise(case)
+    if own is None:
+        found = facility.judge(asked.wishes, at, building_ok=building_ok)
+    else:
+        found = facility.judge_over(without_promise(snapshot.take(), own), asked.wishes, at, building_ok=building_ok)
+    return asked.joined(found, free_for(case, at))
+
+
+def held_promise(case: Case) -> Promise | None:
+    """The promise of which the case still holds something that is not mounted."""
+    return Promise.objects.filter(case=case, state=Promise.State.HELD).first()
+
+
+def free_for(case: Case, at: datetime) -> dict[int, int | None]:
+    """How many addresses of each family the case may have: the free ones, and those that it is promised itself."""
+    own = Address.objects.filter(promise__case=case, state=Address.State.HELD)
+    mine = list(own.values_list("prefix__family", flat=True))
+    free = addresses.free_counts(at)
+    return {family: None if count is None else count + mine.count(family) for family, count in free.items()}
 
 
 def judge_and_list(case: Case, at: datetime, *, building_ok: bool | None) -> tuple[Verdict, dict[str, Any]]:
     """The verdict as it would be now, with the list of available capacity that it was read from."""
-    verdict, rooms = facility.judge_and_list(wishes_of(case), at, building_ok=building_ok)
-    return _joined(verdict, case, at, None), {"rooms": [room.as_json() for room in rooms]}
-
-
-def _joined(verdict: Verdict, case: Case, at: datetime, only: Sequence[int] | None) -> Verdict:
-    four, six = addresses_needed(case, only)
-    return verdict.joined([limit.as_json() for limit in addresses.address_limits(four, six, at)])
+    rooms = [room.as_json() for room in facility.availability(at)]
+    listed = {"rooms": rooms, "rules": asdict(facility.brackets(at))}
+    return judge_case(case, at, building_ok=building_ok), listed
 
 
 def request_of(case: Case, only: Sequence[int] | None = None) -> dict[str, Any]:

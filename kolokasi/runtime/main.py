@@ -32,6 +32,7 @@ COMMANDS = {
     "bench": "mengukur kecepatan",
     "setup": "pemasangan pertama",
     "import": "memasukkan data dari berkas",
+    "export": "menulis data ke berkas",
     "capacity": "putusan kapasitas",
     "hardware": "membaca dan membandingkan perangkat keras",
     "letters": "memeriksa surat",

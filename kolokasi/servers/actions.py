@@ -16,18 +16,30 @@ from kolokasi.servers.rules import full_name, label
 
 def declare_server(*, agency: Agency, spec: Mapping[str, Any], at: datetime) -> Server:
     """The server has a label that it keeps for life; labels of a year follow each other without a gap."""
-    year = clock.office_date(at).year
-    LabelCounter.objects.get_or_create(year=year)
-    LabelCounter.objects.filter(year=year).update(last=F("last") + 1)
-    count = LabelCounter.objects.get(year=year).last
     return Server.objects.create(
-        label=label(year, count),
+        label=give_label(at),
         agency=agency,
         name=str(spec.get("name") or full_name(spec) or spec.get("application") or "Server")[:120],
         serial=str(spec.get("serial") or "")[:80],
         spec=dict(spec),
         made_at=at,
     )
+
+
+def give_label(at: datetime) -> str:
+    """The next label of the year, given for life."""
+    year = clock.office_date(at).year
+    LabelCounter.objects.get_or_create(year=year)
+    LabelCounter.objects.filter(year=year).update(last=F("last") + 1)
+    return label(year, LabelCounter.objects.get(year=year).last)
+
+
+def keep_label(given: str) -> str:
+    """A label that a server brings from another installation; the labels of its year go on after it."""
+    year, count = (int(part) for part in given.split("-")[1:])
+    LabelCounter.objects.get_or_create(year=year)
+    LabelCounter.objects.filter(year=year, last__lt=count).update(last=count)
+    return label(year, count)
 
 
 def move_to(server: Server, state: str, at: datetime) -> Server:

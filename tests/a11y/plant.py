@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kolokasi.facility.models import Occupation, Rack
+from kolokasi.facility.models import Occupation, Rack, Room, Ups
 
 
 def readers() -> list[str]:
@@ -10,7 +10,11 @@ def readers() -> list[str]:
     full = Occupation.objects.order_by("pk").values_list("rack_id", flat=True).first()
     racks = list(Rack.objects.order_by("pk").values_list("pk", flat=True))
     empty = next((pk for pk in racks if not Occupation.objects.filter(rack=pk).exists()), racks[-1])
-    return ["/kapasitas/", "/rak/", f"/rak/{full or racks[0]}/", f"/rak/{empty}/", "/pusat-data/"]
+    ups, room = Ups.objects.order_by("pk")[0].pk, Room.objects.order_by("pk")[0].pk
+    return [
+        "/kapasitas/", "/rak/", "/rak/?ukuran=daya", f"/rak/{full or racks[0]}/", f"/rak/{empty}/?letak=9-2", "/pusat-data/",
+        "/kapasitas/padam/", f"/kapasitas/padam/?bagian=ups-{ups}", f"/kapasitas/padam/?bagian=room-{room}",
+    ]  # fmt: skip
 
 
 def administrators() -> tuple[list[str], list[str]]:

@@ -51,6 +51,11 @@ API: dict[str, Entry] = {
         fill={"prefix_id": "999999"},
     ),
     "/api/v1/monitoring/http-sd": Entry(get=row(anonymous=401, applicant=403, stranger=403, officers=200), post=NO),
+    "/api/v1/capacity/check": Entry(  # asking changes nothing, so who only reads may ask
+        get=NO,
+        post=row(anonymous=401, applicant=403, stranger=403, officers=200),
+        body={"servers": [{"units": 1}]},
+    ),
     "/api/v1/racks": Entry(get=row(anonymous=401, applicant=403, stranger=403, officers=200), post=NO),
     "/api/v1/racks/<rack_id>/elevation.svg": Entry(  # there is no such rack
         get=row(anonymous=401, applicant=403, stranger=403, officers=404), post=NO, fill={"rack_id": "999999"}
@@ -119,6 +124,10 @@ KEPT_ACT = KEPT | dict.fromkeys(("helpdesk", "sekretaris", "kepala_dinas"), 302)
 ADMIN_ACT = ADMIN | {"administrator": 302}
 ADMIN_FAULT = ADMIN | {"administrator": 422}
 ADMIN_NOTHING = ADMIN | {"administrator": 404}
+# maintenance is planned by two posts
+KEEPERS = ADMIN | {"pranata_komputer": 200}
+KEEPERS_FAULT = KEEPERS | dict.fromkeys(("administrator", "pranata_komputer"), 422)
+KEEPERS_NOTHING = KEEPERS | dict.fromkeys(("administrator", "pranata_komputer"), 404)
 STEP = "/permohonan/<str:number>/langkah/<str:element>/<int:round>/"
 
 OFFICERS: dict[str, Entry] = {
@@ -127,6 +136,9 @@ OFFICERS: dict[str, Entry] = {
     "/permohonan/<str:number>/": Entry(get=DESK, post=DESK_NO),
     "/permohonan/<str:number>/alur/": Entry(get=DESK, post=DESK_NO),
     "/permohonan/<str:number>/jejak/": Entry(get=DESK, post=DESK_NO),
+    "/permohonan/<str:number>/hitung-ulang/": Entry(  # the case of the matrix has not been checked yet
+        get=DESK | dict.fromkeys(POST_KEYS, 409), post=DESK_NO
+    ),
     "/permohonan/<str:number>/batalkan/": Entry(get=DESK, post=HELPDESK_ACT, body={"reason": "Surat pembatalan."}),
     "/permohonan/<str:number>/catatan/": Entry(get=DESK_BACK, post=DESK_ACT, body={"text": "Catatan."}),
     "/permohonan/<str:number>/dokumen/": Entry(get=DESK, post=DESK_ACT, body={"kind": "lain", "file": "{pdf}"}),
@@ -204,6 +216,19 @@ OFFICERS: dict[str, Entry] = {
         ),
     ),
     "/kapasitas/": Entry(get=DESK, post=DESK_NO),
+    "/kapasitas/perkiraan/": Entry(get=DESK, post=DESK_NO),
+    "/kapasitas/perkiraan/telaah/": Entry(get=DESK, post=DESK_NO),
+    "/daftar-tunggu/": Entry(get=DESK, post=DESK_NO),
+    "/daftar-tunggu/<str:case_number>/<slug:word>/": Entry(
+        # the case runs, so it has no turn: the Helpdesk hears so
+        get=DESK_BACK,
+        post=HELPDESK_ACT | {"helpdesk": 409},
+        fill={"case_number": "{number}", "word": "keluar"},
+    ),
+    "/pemeliharaan/": Entry(get=DESK, post=DESK_NO),
+    "/pemeliharaan/baru/": Entry(get=KEEPERS, post=KEEPERS_FAULT),
+    "/pemeliharaan/<int:window_id>/": Entry(get=KEEPERS_NOTHING, post=KEEPERS_NOTHING, fill={"window_id": "999999"}),
+    "/pemeliharaan/<int:window_id>/batal/": Entry(get=DESK_BACK, post=KEEPERS_NOTHING, fill={"window_id": "999999"}),
     "/rak/": Entry(get=DESK, post=DESK_NO),
     # no such rack, no such device, no such building
     "/rak/<int:rack_id>/": Entry(get=DESK | dict.fromkeys(POST_KEYS, 404), post=DESK_NO, fill={"rack_id": "999999"}),
@@ -279,6 +304,11 @@ APPLICANTS: dict[str, Entry] = {
     MY_CASE: Entry(get=MINE, post=IN_NO),
     MY_CASE + "terkirim/": Entry(get=MINE, post=IN_NO),
     MY_CASE + "perbaiki/": Entry(get=IN_NO, post=row(anonymous=LOGIN, applicant=409, stranger=404, officers=403)),
+    MY_CASE + "giliran/<slug:word>/": Entry(  # it runs, so it has no turn; another agency's is not there
+        get=row(anonymous=LOGIN, applicant=302, stranger=302, officers=302),
+        post=row(anonymous=LOGIN, applicant=409, stranger=404, officers=403, helpdesk=409),
+        fill={"word": "keluar"},
+    ),
     MY_CASE + "batalkan/": Entry(get=MINE, post=MINE_ACT, body={"reason": "Tidak jadi.", "sure": "on"}),
     MY_CASE + "penanggung-jawab/<slug:who>/": Entry(get=MINE, post=MINE_FAULT, fill={"who": "teknis"}),
     # a case at step 7, where the applicant fills in the form and sends the server
@@ -299,5 +329,6 @@ AUDITORS_OWN = {
     "/profil/",
     "/profil/sandi/",
     "/pemberitahuan/dibaca/",
+    "/api/v1/capacity/check",  # a question, which changes nothing
     STEP + "bandingkan/",  # what is sent there is compared and not kept
 }

@@ -164,7 +164,7 @@ def laughing() -> bytes:
         (b"x" * (sheets.FILE_LIMIT + 1), "a.csv", sheets.TOO_LARGE),
         (b"x" * (sheets.FILE_LIMIT + 1), "a.json", sheets.TOO_LARGE),
         (b"cidr\n" + b"10.0.0.0/24\n" * 20_001, "a.csv", importing.TOO_MANY),
-        (b"cidr\n\xff\xfe", "a.csv", sheets.UNREADABLE),
+        (b"cidr\n\xff\xfe", "a.csv", sheets.NOT_TEXT),
         (b'cidr\n"10.0.0.0/24', "a.csv", sheets.UNREADABLE),
         (b"[" * 100_000, "a.json", importing.NO_LISTS),
         (b'{"prefixes": 7}', "a.json", importing.NO_LISTS),
@@ -185,11 +185,11 @@ def test_what_is_no_table(data: bytes, name: str, code: str) -> None:
     assert str(refused.value)
 
 
-def test_a_formula_is_never_run_and_without_a_value_it_is_empty() -> None:
+def test_a_formula_is_refused_in_a_workbook_and_is_text_in_a_csv() -> None:
     formulas = ['=HYPERLINK("http://x")', "=1+1"]
     with pytest.raises(Refusal) as refused:
         imported(workbook(prefixes=[["cidr", "name"], formulas]), "a.xlsx")
-    assert refused.value.code == importing.NO_ROWS
+    assert refused.value.code == "sheet_formula"
     (fault,) = imported("cidr,name\n10.20.0.0/24,=cmd|x\n=1+1,b\n").faults
     assert fault.row == 3
 

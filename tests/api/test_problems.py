@@ -123,6 +123,7 @@ def test_the_document_tells_every_address_and_its_faults(client) -> None:  # typ
     document = json.loads(client.get("/api/v1/openapi.json").content)
     assert document["openapi"].startswith("3.")
     assert set(document["paths"]) == {
+        "/api/v1/capacity/check",
         "/api/v1/cases",
         "/api/v1/cases/{number}",
         "/api/v1/cases/{number}/tasks/{task}/complete",

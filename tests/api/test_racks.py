@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from lxml import etree
 
+from kolokasi.facility.models import Occupation, Role
 from tests.api.client import Machine, code_of, machine
 from tests.cast import Cast
 from tests.facility.hall import Hall, build, stand
@@ -32,7 +33,22 @@ def test_the_picture_is_well_formed_and_harmless(cast: Cast, hall: Hall) -> None
     tree = etree.fromstring(answer.content)
     assert not tree.findall(".//{*}script")
     assert "style" not in answer.content.decode()
-    assert len(tree.findall(".//{http://www.w3.org/2000/svg}title")) == 3
+    assert (
+        len(tree.findall(".//{http://www.w3.org/2000/svg}title")) == 5
+    )  # the sheet, its two sides, and the device on each
+
+
+@pytest.mark.parametrize("face", ["front", "rear"])
+def test_one_side_alone_stands_as_a_picture_of_its_own(cast: Cast, hall: Hall, face: str) -> None:
+    label = '<script>alert(1)</script> & "co"'
+    made = stand(hall.racks[1], 3, label=label)
+    for role in Role.values:
+        Occupation.objects.filter(pk=made.pk).update(role=role)
+        answer = machine(cast, "helpdesk").get(f"/racks/{hall.racks[1].pk}/elevation.svg", face=face)
+        tree = etree.fromstring(answer.content)
+        assert not tree.findall(".//{*}script") and "class=" not in answer.content.decode()
+        assert any(label in (title.text or "") for title in tree.findall(".//{*}title"))
+    assert machine(cast, "helpdesk").get(f"/racks/{hall.racks[1].pk}/elevation.svg", face="top").status_code == 422
 
 
 @pytest.mark.parametrize(

@@ -99,6 +99,7 @@ class UpsFacts:
     room_id: int
     kva: float
     power_factor: float
+    battery_minutes: int | None = None
 
 
 @dataclass(frozen=True)

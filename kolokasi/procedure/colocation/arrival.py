@@ -151,8 +151,7 @@ def verify(doing: Doing) -> None:
         raise Refusal(
             DIFFERENT, differences="; ".join(_told(doing.case, index, rows) for index, rows in wrong.items() if rows)
         )
-    for line in lines:
-        _agree(doing, line, wrong.get(line.index, []))
+    _agree(doing, lines, wrong)
     printing.write(doing, "ba_verifikasi", facts.verification(doing, lines))
 
 
@@ -183,27 +182,34 @@ def _received(doing: Doing) -> list[CaseServer]:
     return lines
 
 
-def _agree(doing: Doing, line: CaseServer, wrong: Sequence[Difference]) -> None:
-    """The server is what was found; where that matters for capacity the promise is judged and held anew."""
-    declared = doing.case.form["servers"][line.index]
-    spec = dict(declared, serial=doing.data["serial"][line.index])
-    changed = {one.field for one in wrong}
-    if changed:
-        found = found_spec(declared, doing.data, line.index)
+def _agree(doing: Doing, lines: Sequence[CaseServer], wrong: Mapping[int, Sequence[Difference]]) -> None:
+    """Each server is what was found; where that matters for capacity the promise is judged and held anew."""
+    specs = {line.index: _found(doing, line.index, wrong.get(line.index, [])) for line in lines}
+    changed = {index: spec for index, spec in specs.items() if wrong.get(index)}
+    promise.change_servers(doing.case, changed, at=doing.at, actor=doing.doer.actor)
+    for line in lines:
+        servers.redeclare_server(line.server, specs[line.index])
+
+
+def _found(doing: Doing, index: int, wrong: Sequence[Difference]) -> dict[str, Any]:
+    """The declaration of the server as it is now known."""
+    declared = doing.case.form["servers"][index]
+    spec = dict(declared, serial=doing.data["serial"][index])
+    if wrong:
+        found = found_spec(declared, doing.data, index)
         spec |= {name: value for name, value in found.items() if value is not None and name != "watts"}
         if found.get("watts"):
             spec["watts"] = {"nameplate": found["watts"]["nameplate"], "expected": _expected(declared, found)}
-        promise.change_server(doing.case, line.server, spec, at=doing.at, actor=doing.doer.actor)
-    servers.redeclare_server(line.server, spec)
+    return spec
 
 
 def _expected(declared: Mapping[str, Any], found: Mapping[str, Any]) -> int | None:
-    """The expected watts grow with the plate's; unknown stays unknown."""
+    """The expected watts grow with the plate's and never exceed them; unknown stays unknown."""
     watts = declared.get("watts") or {}
     if not watts.get("expected"):
         return None
     if not watts.get("nameplate") or found["watts"]["nameplate"] <= watts["nameplate"]:
-        return int(watts["expected"])
+        return min(int(watts["expected"]), int(found["watts"]["nameplate"]))
     return int(watts["expected"] * found["watts"]["nameplate"] / watts["nameplate"])
 
 
@@ -241,7 +247,7 @@ def after_verify(doing: Doing, _closing: Closing, opened: Sequence[OpenTask]) ->
         )
         return
     for task in opened:
-        promise.hold_until(doing.case, task.lapses_at, actor=doing.doer.actor)
+        promise.hold_until(doing.case, task.lapses_at, at=doing.at, actor=doing.doer.actor)
 
 
 def _receive(doing: PartDoing) -> None:

@@ -9,10 +9,12 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from kolokasi import __version__
+from kolokasi.base import events
 from kolokasi.base.refusal import Refusal, define
 from kolokasi.cases.models import Case, OpenTask, Question
-from kolokasi.facility.queries import brackets
-from kolokasi.procedure import facts, printing, questions, verdict
+from kolokasi.facility.queries import brackets, policy_revision
+from kolokasi.procedure import facts, kept, printing, questions, verdict
 from kolokasi.procedure.acts import Act, Doing, Part, PartDoing, ask
 from kolokasi.procedure.answers import moment_of
 from kolokasi.procedure.models import CapacityCheck
@@ -55,21 +57,46 @@ def perform(doing: Doing) -> None:
         raise Refusal(ASK_FIRST)
     if question.yes is None:
         raise Refusal(NOT_ANSWERED)
-    found = verdict.judge_case(case, doing.at, building_ok=question.yes)
+    known = kept.known_now(case, doing.at, building_ok=question.yes)
+    asked = verdict.asked_by(case)
+    found = kept.judge(known, asked, policy_revision(doing.at), doing.at)
     check = CapacityCheck.objects.create(
         case=case,
         element=doing.task.element,
         round=doing.task.round,
-        request=verdict.request_of(case),
+        request=verdict.request_of(case) | {"asked": asked.as_json()},
         verdict=found.as_json(),
         availability=verdict.list_of_capacity(doing.at),
         policy=found.policy,
+        plant=kept.store(known, doing.at),
+        program=__version__,
         at=doing.at,
         by=doing.doer.account,
     )
+    _record(check, question, doing)
     doing.data["verdict"] = check.verdict["verdict"]
     doing.data["binding"] = check.verdict["binding"]
     printing.write(doing, "hasil_pemeriksaan", facts.capacity_check(check, question, doing.doer))
+
+
+def _record(check: CapacityCheck, question: Question, doing: Doing) -> None:
+    """The record holds the hash of all that the verdict rests on, and which answer about the building."""
+    events.record(
+        kind="case",
+        subject=check.case.number,
+        act="capacity_checked",
+        actor=doing.doer.actor,
+        post=doing.doer.post,
+        acting=doing.doer.acting,
+        new={
+            "verdict": check.verdict["verdict"],
+            "binding": check.verdict["binding"],
+            "plant": check.plant.sha256 if check.plant else "",
+            "policy": check.policy,
+            "program": check.program,
+            "building": {"question": question.pk, "yes": question.yes, "available_w": question.available_w},
+        },
+    )
 
 
 def look(case: Case, task: OpenTask, at: datetime) -> Mapping[str, Any]:

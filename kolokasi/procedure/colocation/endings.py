@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from kolokasi.cases.models import Case
-from kolokasi.procedure import bell, printing, promise
+from kolokasi.procedure import bell, printing, promise, waiting
 from kolokasi.procedure.queries import Doer
 from kolokasi.servers import actions as servers
 from kolokasi.servers.models import Server
@@ -39,5 +39,7 @@ def ended(case: Case, *, at: datetime, by: Doer | None) -> None:
         for line in promise.servers_of(case):
             if line.server.state == Server.State.DECLARED:
                 servers.move_to(line.server, Server.State.DROPPED, at)
+    if case.status == Case.Status.REJECTED:
+        waiting.keep_turn(case)
     printing.settle_papers(case, at=at, why=WHY.get(Case.Status(case.status), "permohonan berakhir"), by=by)
     bell.case_ended(case, at)

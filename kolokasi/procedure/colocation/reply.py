@@ -17,14 +17,15 @@ from kolokasi.letters import actions as letters
 from kolokasi.letters.models import AgendaEntry, Initial, Letter, Reason
 from kolokasi.people.models import Account, Holding
 from kolokasi.people.queries import holders
-from kolokasi.procedure import bell, facts, printing, promise, verdict
+from kolokasi.procedure import bell, facts, printing, promise, verdict, waiting
 from kolokasi.procedure.acts import Act, Doing, Part, PartDoing, ask
 from kolokasi.procedure.colocation.capacity import building_answer, check_of
+from kolokasi.procedure.colocation.choosing import chosen_places, places_to_choose
 from kolokasi.procedure.saying import AnswersRefused
 from kolokasi.procedure.uploads import attach_written
 from kolokasi.sop.spec import Field, Procedure, Task, Words
 
-KIND = "surat_balasan"
+KIND, KEEP_TURN = "surat_balasan", "keep_turn"
 CHECK_FIRST = define(
     "no_capacity_check", gettext_lazy("Belum ada hasil pemeriksaan kapasitas. Kembalikan ke langkah 3 lebih dulu."), 409
 )
@@ -67,6 +68,18 @@ def decision_fields(case: Case, _procedure: Procedure, _task: Task) -> tuple[Fie
             choices=reasons,
         )
     ]
+    if waiting.may_keep_turn(check_of(case)):
+        fields.append(
+            ask(
+                KEEP_TURN,
+                "Daftar tunggu",
+                "Waiting list",
+                "Tempat yang kosong ditawarkan menurut urutan; surat balasan menyebutnya.",
+                "Freed room is offered in order; the reply letter says so.",
+                kind="choices",
+                choices=(("keep", Words("Simpan giliran bila ditolak", "Keep the turn when refused")),),
+            )
+        )
     if len(servers) > 1:
         fields.insert(
             0,
@@ -80,7 +93,7 @@ def decision_fields(case: Case, _procedure: Procedure, _task: Task) -> tuple[Fie
                 choices=servers,
             ),
         )
-    return tuple(fields)
+    return (*fields, *places_to_choose(case, indexes))
 
 
 def likely_reasons(case: Case, _task: Task) -> dict[str, str]:
@@ -104,8 +117,10 @@ def decide(doing: Doing) -> None:
         if not accepted:
             raise Refusal(NO_SERVER)
         answer = building_answer(case)
-        promise.make(case, accepted, building_ok=answer, at=doing.at, actor=doing.doer.actor)
+        chosen = chosen_places(doing.data, accepted)
+        promise.make(case, accepted, building_ok=answer, at=doing.at, actor=doing.doer.actor, chosen=chosen)
         doing.data["accepted"] = accepted
+        doing.data.pop(KEEP_TURN, None)
         reasons: list[str] = []
     else:
         reasons = _grounds(doing, check.verdict)
@@ -136,6 +151,7 @@ def _draft(doing: Doing, accepted: Sequence[int], reasons: Sequence[str]) -> Non
         extra=doing.data.get("ground") or "",
         check=check_of(case),
         ship_within=f"{timer.amount} kerja" if timer else "",
+        answer_within=f"{waiting.answer_days(doing.at)} hari kerja" if doing.data.get(KEEP_TURN) else "",
     )
     letter = letters.write_draft(
         case=case,
@@ -149,7 +165,9 @@ def _draft(doing: Doing, accepted: Sequence[int], reasons: Sequence[str]) -> Non
     )
     doing.data["letter_version"] = letter.version
     doing.write(
-        "draf_surat", f"Draf surat balasan {case.number} v{letter.version}.pdf", printing.bytes_of(letter.draft)
+        "draf_surat",
+        f"Draf surat balasan {case.number} v{letter.version}.pdf",
+        printing.bytes_of(printing.drafted(letter)),
     )
 
 
@@ -293,7 +311,7 @@ def count_from_dispatch(doing: Doing, _closing: Closing, opened: Sequence[OpenTa
     """The ship-by date counts from dispatch, and the promise ends with it."""
     for task in opened:
         if task.lapses_at is not None:
-            promise.hold_until(doing.case, task.lapses_at, actor=doing.doer.actor)
+            promise.hold_until(doing.case, task.lapses_at, at=doing.at, actor=doing.doer.actor)
 
 
 def look(case: Case, task: OpenTask, at: datetime) -> Mapping[str, Any]:

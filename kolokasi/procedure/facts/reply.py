@@ -22,11 +22,13 @@ def reply(
     extra: str,
     check: CapacityCheck | None,
     ship_within: str,
+    answer_within: str = "",
 ) -> Facts:
     """The reply letter from the decision: place and limits when accepted, reasons and frozen figures when refused.
 
     The ship-by date counts from dispatch (row 6), which nobody knows yet: the letter says how long, the form that goes
-    out with it until when.
+    out with it until when. `answer_within` is there when a refused request keeps its turn on the waiting list: how long
+    an offer of freed room holds.
     """
     if decision == "reject" and not reasons and extra:
         reasons, extra = [extra], ""  # the ground that was written is the reason then
@@ -41,6 +43,7 @@ def reply(
         "extra": extra,
         "figures": [one for one in figures(check) if decision == "reject" and one["ok"] is False] if check else [],
         "ship_within": ship_within,
+        "answer_within": answer_within,
         "ship_to": ship_to(at),
         "ship_hours": ship_hours(at),
         "contact": office_contact(at),

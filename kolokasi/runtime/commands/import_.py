@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kolokasi.base.refusal import Refusal, define
-from kolokasi.base.sheets import Fault
+from kolokasi.base.sheets import Fault, check_size
 
 KINDS = ("facility", "addresses", "servers", "device-types", "agencies", "calendar")
 NO_FILE = define("import_no_file", gettext_lazy("Berkas {path} tidak dapat dibaca: {reason}. Periksa letaknya."))
@@ -41,6 +41,9 @@ def register(sub: Any) -> None:
         parser.add_argument("file", type=Path, metavar="FILE", help=_("berkas xlsx, csv, json, atau yaml"))
         parser.add_argument("--sheet", default="", help=_("nama lembar dari sebuah csv; biasanya nama berkasnya"))
         parser.add_argument("--dry-run", action="store_true", help=_("hanya periksa, tidak ada yang berubah"))
+        parser.add_argument(
+            "--confirm-watts", action="store_true", help=_("daya yang di luar kebiasaan sudah diperiksa dan benar")
+        )
         parser.add_argument("--json", action="store_true", help=_("cetak sebagai JSON"))
         parser.add_argument("--data-dir", metavar="DIR", help=_("folder instalasi"))
         parser.set_defaults(run=run)
@@ -58,8 +61,10 @@ def run(args: argparse.Namespace) -> int:
         print(_("belum tersedia"), file=sys.stderr)
         return 2
     try:
+        if args.file.is_file():
+            check_size(args.file.stat().st_size)
         done: Brought = importlib.import_module(_module(args.kind)).bring(
-            args.file, sheet=args.sheet, dry_run=args.dry_run
+            args.file, sheet=args.sheet, dry_run=args.dry_run, confirmed=args.confirm_watts
         )
     except OSError as fault:
         raise Refusal(NO_FILE, path=args.file, reason=fault.strerror or fault) from fault

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 DOMAIN = "contoh.invalid"
@@ -112,3 +113,46 @@ HEADS: dict[str, tuple[str, str, str]] = {
     "Satuan Polisi Pamong Praja": ("Marzuki Effendi, S.H., M.H.", "Pembina (IV/a)", "19740000 200000 1 007"),
     "Biro Organisasi": ("Ratna Dewi, S.STP., M.Si.", "Pembina (IV/a)", "19780000 199900 2 005"),
 }  # fmt: skip
+
+TITLES = (
+    ("Inspektorat", "Inspektur"),
+    ("Rumah Sakit", "Direktur"),
+    ("Sekretariat DPRD", "Sekretaris DPRD"),
+)
+
+
+@dataclass(frozen=True)
+class Cast:
+    """Everybody of one demo: agencies (name, short name, street), officers, one applicant and one head for each agency.
+
+    `shown` is how many applicants' log-ins are told.
+    """
+
+    agencies: tuple[tuple[str, str, str], ...]
+    officers: tuple[Person, ...]
+    applicants: tuple[Person, ...]
+    heads: Mapping[str, tuple[str, str, str]]
+    shown: int = SHOWN
+
+    def short_name(self, agency: str) -> str:
+        """How people call the agency."""
+        return next((short for name, short, _street in self.agencies if name == agency), "contoh")
+
+    def street(self, agency: str) -> str:
+        """Where the agency is."""
+        return next((street for name, _short, street in self.agencies if name == agency), "Jalan Contoh Nomor 1")
+
+    def applicant(self, agency: str) -> Person:
+        """Who applies for the agency."""
+        return next((one for one in self.applicants if one.agency == agency), self.applicants[0])
+
+
+SMALL = Cast(AGENCIES, OFFICERS, APPLICANTS, HEADS)
+
+
+def head_title(agency: str) -> str:
+    """What the head of an agency is called."""
+    for begins, title in TITLES:
+        if agency.startswith(begins):
+            return title
+    return f"Kepala {agency}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Any
@@ -11,6 +11,8 @@ from typing import Any
 from kolokasi.base.queries import working_calendar
 from kolokasi.base.worktime import Amount, due
 from kolokasi.cases.models import Case, OpenTask, Question
+from kolokasi.monitoring.actions import record_observation
+from kolokasi.monitoring.models import Target
 from kolokasi.people.models import Account
 from kolokasi.procedure import actions, promise, queries, questions, registry
 from kolokasi.procedure.actions import Upload
@@ -23,7 +25,8 @@ from kolokasi.sop.spec import Field, Task
 
 Paper = Callable[[str], bytes]
 LONGEST_WALK = 60
-QUESTION = "question"
+QUESTION, OBSERVE = "question", "observe"
+TODAY = frozenset({"sent_date", "finished_date"})  # suggested as the day on which the page is open
 
 ANSWERS: dict[str, str] = {
     "letter_number": "800/412/2026",
@@ -43,6 +46,10 @@ NOTES = {
     ("T08", "return"): "Nomor seri tidak sama dengan formulir barang.",
     ("T11A", "return"): "Sebutkan alamat IPv6 pada ringkasan pekerjaan.",
     ("T12", "return"): "Lampirkan foto letak server di rak.",
+}
+BUILDING = {
+    True: "Cadangan trafo mencukupi.",
+    False: "Trafo gedung sudah mendekati batas; penambahan daya diusulkan tahun depan.",
 }
 GROUND = "Layanan ini lebih tepat memakai server virtual pemerintah provinsi, yang dapat diminta dengan surat."
 
@@ -82,6 +89,8 @@ def answers_for(case: Case, spec: Task, at: datetime, outcome: str = "") -> dict
             data[question.name] = question.choices[0][0]
         elif question.name == "ground" and outcome == "reject":
             data[question.name] = GROUND
+        elif question.name in TODAY:
+            data[question.name] = answer(question, at)
         elif question.name in {"servers", "reasons", "to_holder"}:
             data[question.name] = known.get(question.name, "")
         else:
@@ -121,8 +130,11 @@ class Wanted:
     data: dict[str, str]
 
 
-def next_part(case: Case, task: OpenTask, outcome: str = "") -> Wanted | None:
-    """What must be done inside the step next, or None when it can close with `outcome`."""
+def next_part(case: Case, task: OpenTask, outcome: str = "", *, watched: bool = False) -> Wanted | None:
+    """What must be done inside the step next, or None when it can close with `outcome`.
+
+    Servers that are `watched` are seen by monitoring; the others need the waiver.
+    """
     spec = queries.procedure_of(case.revision_id).tasks[task.element]
     match spec.act:
         case "check_capacity":
@@ -134,7 +146,7 @@ def next_part(case: Case, task: OpenTask, outcome: str = "") -> Wanted | None:
         case "verify" if outcome != "return":
             return _received(case)
         case "mount":
-            return _mounted(case, task)
+            return _mounted(case, task, watched=watched)
     return None
 
 
@@ -157,24 +169,26 @@ def _received(case: Case) -> Wanted | None:
     return None
 
 
-def _mounted(case: Case, task: OpenTask) -> Wanted | None:
+def _mounted(case: Case, task: OpenTask, *, watched: bool) -> Wanted | None:
     for one in standing.standing_of(case, task.round, task.opened_at):
         server, which = one.line.server, {"server": str(one.line.index)}
         if server.state == Server.State.RECEIVED and one.place is not None:
-            place = {"rack": str(one.place.rack_id), "unit": str(int(one.place.unit))}
+            unit = int(one.place.unit)
             wired = {
-                "outlet_a": f"PDU-A {server.pk % 24 + 1}",
-                "outlet_b": f"PDU-B {server.pk % 24 + 1}",
-                "switch": f"SW-{one.place.rack.name}",
-                "port": f"Gi1/0/{server.pk % 48 + 1}",
-                "vlan": "214",
-            }
-            return Wanted(
-                "mount", "tim_teknis", which | place | wired | {"mac": f"3c:ec:ef:01:00:{server.pk % 256:02x}"}
-            )
+                "outlet_a": f"PDU-A {unit}", "outlet_b": f"PDU-B {unit}", "switch": f"SW-{one.place.rack.name}",
+                "port": f"Gi1/0/{unit}", "vlan": "214",
+                "mac": f"3c:ec:ef:01:{server.pk // 256 % 256:02x}:{server.pk % 256:02x}",
+            }  # fmt: skip
+            return Wanted("mount", "tim_teknis", which | {"rack": str(one.place.rack_id), "unit": str(unit)} | wired)
         if one.address is None:
             return Wanted("address", "tim_teknis", which)
-        if not one.proven and not Waiver.objects.filter(case=case, server=server, round=task.round).exists():
+        if watched and one.said is None:
+            return Wanted(OBSERVE, "", which)
+        if (
+            not watched
+            and not one.proven
+            and not Waiver.objects.filter(case=case, server=server, round=task.round).exists()
+        ):
             return Wanted(
                 "waive", "pranata_komputer", which | {"reason": "Sistem monitoring belum tersambung saat latihan."}
             )
@@ -184,11 +198,22 @@ def _mounted(case: Case, task: OpenTask) -> Wanted | None:
 def do_part(case: Case, task: OpenTask, wanted: Wanted, doers: Mapping[str, Account], at: datetime) -> None:
     """The part is done by who may do it."""
     if wanted.part == QUESTION:
-        question = Question.objects.get(case=case, element=task.element, round=task.round)
+        question, yes = (
+            Question.objects.get(case=case, element=task.element, round=task.round),
+            wanted.data["yes"] == "yes",
+        )
         questions.answer_question(
-            question_id=question.pk, account=doers[wanted.post], yes=True, available_w=int(wanted.data["available_w"]),
-            note="Cadangan trafo mencukupi.", at=at,
+            question_id=question.pk, account=doers[wanted.post], yes=yes, available_w=int(wanted.data["available_w"]),
+            note=BUILDING[yes], at=at,
         )  # fmt: skip
+        return
+    if wanted.part == OBSERVE:
+        target = Target.objects.get(
+            server__case_servers__case=case,
+            server__case_servers__index=int(wanted.data["server"]),
+            retired_at__isnull=True,
+        )
+        record_observation(target=target, at=at, up=True, health="up")
         return
     actions.do_part(
         number=case.number, element=task.element, round=task.round, part=wanted.part, account=doers[wanted.post],
@@ -204,18 +229,21 @@ def do_step(
     outcome: str,
     paper: Paper,
     at: datetime,
-    told: Mapping[str, str] | None = None,
+    told: Mapping[str, Any] | None = None,
+    said: Mapping[str, Mapping[str, str]] = MappingProxyType({}),
+    watched: bool = False,
     scan: bytes | None = None,
 ) -> actions.Completion:
     """Every part of the step is done, a minute each, and the step is closed with `outcome`.
 
-    `told` replaces answers; with a `scan` the Helpdesk enters what was done on paper.
+    `told` replaces answers, `said` those of a part by its key; with a `scan` the Helpdesk enters what was done on paper.
     """
     spec = queries.procedure_of(case.revision_id).tasks[task.element]
     chosen = {one.key: one for one in spec.outcomes}.get(outcome)
     bare = chosen is not None and chosen.bare
     begun = at
-    while wanted := next_part(case, task, outcome):
+    while wanted := next_part(case, task, outcome, watched=watched):
+        wanted = replace(wanted, data={**wanted.data, **said.get(wanted.part, {})})
         do_part(case, task, wanted, doers, begun)
         begun += timedelta(minutes=1)
         task = OpenTask.objects.get(pk=task.pk)
@@ -269,5 +297,4 @@ def steps(
             case, task, doers=doers, outcome=outcome, paper=paper, at=at, told=told.get(task.element),
             scan=scans.get(task.element),
         )  # fmt: skip
-        case.refresh_from_db()
     raise RuntimeError(f"{case} did not reach {until}")

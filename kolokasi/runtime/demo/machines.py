@@ -37,6 +37,30 @@ MODELS: dict[str, dict[str, Any]] = {
         "disks": [{"kind": "hdd", "size_gb": 12000, "count": 24}, {"kind": "nvme", "size_gb": 1920, "count": 2}],
         "nics": [{"speed_mbps": 10000, "count": 4}],
     },
+    "gpu": {
+        "manufacturer": "Supermicro", "model": "SYS-740GP", "units": 4, "depth_mm": 777, "weight_kg": 62,
+        "watts": {"nameplate": 6600, "expected": 5600}, "psu": {"count": 4, "watts": 2200}, "memory_gib": 1024,
+        "cpu": {"model": "Xeon Gold 6330", "sockets": 2, "cores": 56}, "disks": [{"kind": "nvme", "size_gb": 3840, "count": 4}],
+        "nics": [{"speed_mbps": 25000, "count": 2}],
+    },
+    "blade": {
+        "manufacturer": "HPE", "model": "BladeSystem c7000", "units": 10, "depth_mm": 813, "weight_kg": 217,
+        "watts": {"nameplate": 9000, "expected": 6100}, "psu": {"count": 6, "watts": 2650}, "memory_gib": 2048,
+        "cpu": {"model": "Xeon Gold 6248", "sockets": 16, "cores": 320}, "disks": [{"kind": "ssd", "size_gb": 960, "count": 16}],
+        "nics": [{"speed_mbps": 10000, "count": 8}],
+    },
+    "deep": {
+        "manufacturer": "Dell", "model": "PowerVault ME5084", "units": 5, "depth_mm": 974, "weight_kg": 130,
+        "watts": {"nameplate": 2200, "expected": 1500}, "psu": {"count": 2, "watts": 2200}, "memory_gib": 32,
+        "cpu": {"model": "Xeon D-1539", "sockets": 2, "cores": 16}, "disks": [{"kind": "hdd", "size_gb": 16000, "count": 84}],
+        "nics": [{"speed_mbps": 10000, "count": 4}],
+    },
+    "tower": {
+        "manufacturer": "Dell", "model": "PowerEdge T350", "units": 5, "depth_mm": 561, "weight_kg": 24,
+        "watts": {"nameplate": 700, "expected": 260}, "psu": {"count": 1, "watts": 700}, "memory_gib": 32,
+        "cpu": {"model": "Xeon E-2334", "sockets": 1, "cores": 4}, "disks": [{"kind": "hdd", "size_gb": 2000, "count": 4}],
+        "nics": [{"speed_mbps": 1000, "count": 2}], "mounting": "tower",
+    },
 }  # fmt: skip
 
 SYSTEMS = ("Debian 12", "Ubuntu Server 24.04", "AlmaLinux 9")
@@ -53,7 +77,7 @@ def server(*, model: str, name: str, purpose: str, agency: str, index: int) -> d
     """One server of a declaration."""
     found = MODELS[model]
     return {
-        "name": name, **found, "psu_count": found["psu"]["count"], "mounting": "rack", "bandwidth_mbps": 100, "ipv4": 1,
+        "name": name, "mounting": "rack", **found, "psu_count": found["psu"]["count"], "bandwidth_mbps": 100, "ipv4": 1,
         "ipv6": 1, "os": SYSTEMS[(len(agency) + index) % len(SYSTEMS)], "application": application(name),
         "description": f"Menjalankan {purpose} untuk {agency}.", "data_class": CLASSES[(len(purpose) + index) % len(CLASSES)],
         "licensed": True, "vpn": False, "ports": "443",

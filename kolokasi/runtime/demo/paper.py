@@ -26,9 +26,9 @@ SCANNED = {
 }
 
 
-def request_letter(form: Mapping[str, Any], agency: str, purpose: str) -> bytes:
+def request_letter(form: Mapping[str, Any], agency: str, purpose: str, people: cast.Cast = cast.SMALL) -> bytes:
     """The letter by which the head of an agency asks for colocation, signed and stamped."""
-    name, rank, nip = cast.HEADS[agency]
+    name, rank, nip = people.heads[agency]
     servers, letter = form["servers"], form["letter"]
     count = len(servers)
     facts = {
@@ -45,7 +45,7 @@ def request_letter(form: Mapping[str, Any], agency: str, purpose: str) -> bytes:
             for one in servers
         ],
         "administrative": _who(form["contacts"]["administrative"]), "technical": _who(form["contacts"]["technical"]),
-        "head_title": f"Kepala {agency}" if agency != "Inspektorat" else "Inspektur",
+        "head_title": cast.head_title(agency),
         "head_name": name, "head_rank": rank, "head_nip": nip, "strokes": strokes(name),
     }  # fmt: skip
     return _set("request", facts)

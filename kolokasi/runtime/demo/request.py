@@ -15,13 +15,15 @@ def mail_of(short_name: str) -> str:
     return f"surat.{short_name.lower().replace(' ', '')}@{cast.DOMAIN}"
 
 
-def declaration(story: Story, number: str, day: date) -> dict[str, Any]:
+def declaration(story: Story, number: str, day: date, people: cast.Cast = cast.SMALL) -> dict[str, Any]:
     """The declaration of step 1 for a story."""
-    applicant = next((one for one in cast.APPLICANTS if one.agency == story.agency), cast.APPLICANTS[0])
-    street = next((street for name, _short, street in cast.AGENCIES if name == story.agency), "Jalan Contoh Nomor 1")
-    short = next((short for name, short, _street in cast.AGENCIES if name == story.agency), "contoh")
+    applicant, street, short = (
+        people.applicant(story.agency),
+        people.street(story.agency),
+        people.short_name(story.agency),
+    )
     technical = {"name": applicant.name, "nip": applicant.nip, "phone": "0811-0000-000", "email": applicant.email}
-    head = cast.HEADS.get(story.agency)
+    head = people.heads.get(story.agency)
     administrative = {
         "name": head[0] if head else applicant.name,
         "nip": head[2] if head else "",

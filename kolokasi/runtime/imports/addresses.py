@@ -8,6 +8,6 @@ from kolokasi.addressing.importing import Report, import_addresses
 from kolokasi.base import clock
 
 
-def bring(path: Path, *, sheet: str, dry_run: bool) -> Report:
+def bring(path: Path, *, sheet: str, dry_run: bool, confirmed: bool = False) -> Report:  # noqa: ARG001 - no watts here
     """Every row of the file is in the register, or none is."""
     return import_addresses(path.read_bytes(), path.name, dry_run=dry_run, actor="command", at=clock.now(), sheet=sheet)

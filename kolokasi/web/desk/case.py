@@ -16,14 +16,16 @@ from kolokasi.base.refusal import Refusal
 from kolokasi.cases.models import Attachment, Case, OpenTask
 from kolokasi.people.models import Post
 from kolokasi.people.queries import post_name
-from kolokasi.procedure import overview, papers, queries, registry
+from kolokasi.procedure import overview, papers, queries, registry, waiting
+from kolokasi.procedure.colocation.choosing import PREFIX
 from kolokasi.sop.spec import Procedure
 from kolokasi.web import words
 from kolokasi.web.access import account_of, officer_page
 from kolokasi.web.context import Shell, shell_of
-from kolokasi.web.desk import casefacts, parts, record, taskform, worklist
+from kolokasi.web.desk import casefacts, parts, places, record, taskform, worklist
 
 SHORT_RECORD = 5
+CHECK_KIND = "hasil_pemeriksaan"
 MOST_READING = 4
 READS_PAPERS = frozenset({"register", "dispose", "initial", "sign", "dispatch", "report", "review", "hand_back"})
 READS_DECLARATION = frozenset({"register", "dispose", "check_capacity"})
@@ -66,6 +68,7 @@ def page(
         "parts": shown.forms,
         "leading": any(one.leads for one in shown.forms),
         "panel": shown.panel,
+        "place_choices": places.choices(form.place_entries, _heights(case)) if form else [],
         "recallable": papers.recallable(case, shell.account) if shell.account else None,
         "on_paper": parts.on_paper(tasks, form, shell),
         "kept": _kept(procedure, element, typed)
@@ -78,6 +81,7 @@ def page(
         "servers": casefacts.servers(case),
         "folded": _is_folded(procedure, tasks),
         "documents": [_document(one, procedure) for one in attachments],
+        "checked": any(one.kind == CHECK_KIND for one in attachments),
         "reading": [_document(one, procedure) for one in _reading(form.task, attachments)] if form else [],
         "reads_first": form is not None and form.spec.act in READS_PAPERS,
         "missing": [one.label for one in queries.missing_documents(case, procedure)] if tasks else [],
@@ -85,6 +89,7 @@ def page(
         "notes": case.notes.select_related("author", "post").order_by("-at"),
         "can_withdraw": bool(tasks) and not case.withdrawn_reason and any(s.key == "helpdesk" for s in shell.standings),
         "can_write": any(found.writes for found in shell.standings),
+        "turn": waiting.turn_of(case) if case.status == Case.Status.REJECTED else None,
         "revision": case.revision,
         "title": procedure.title,
     }
@@ -157,6 +162,11 @@ def _waiting(task: OpenTask, procedure: Procedure, shell: Shell) -> dict[str, An
         "progress": worklist.progress(task, procedure, late),
         "for_applicant": task.post_key == queries.APPLICANT,
     }
+
+
+def _heights(case: Case) -> dict[str, float]:
+    """The units of each server by the name of the question about its place."""
+    return {f"{PREFIX}{index}": one.get("units") or 1 for index, one in enumerate(case.form.get("servers", []))}
 
 
 def _is_folded(procedure: Procedure, tasks: list[OpenTask]) -> bool:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from django.utils.functional import Promise
@@ -14,6 +15,7 @@ from kolokasi.procedure.verdict import limit_name
 from kolokasi.web import words
 
 MANY = 1e9
+MOST_SETS = 6
 LARGER = {"W": "kW", "VA": "kVA", "Mbps": "Gbps"}
 WIDTH = 240
 GROUPS: tuple[tuple[Promise | str, tuple[str, ...]], ...] = (
@@ -36,12 +38,19 @@ class Stock:
     total: float
     used: float
     promised: float
+    share: float = 1.0
+
+    @property
+    def track(self) -> float:
+        """What the whole bar stands for: more than the limit, where the policy leaves some of the part unused."""
+        return self.total / self.share
 
 
 @dataclass(frozen=True)
 class Row:
-    """One row. The widths are in the units of the picture (0 to 240): used, promised, this request; `worst` is where the
-    load stands with one part gone, -1 where that is not counted. `whole` says that the bar shows all and not only the rest.
+    """One row. The widths are in the units of the picture (0 to 240): used, promised, this request; `worst` is where the load
+    stands with one part gone, -1 where that is not counted; `line` where the policy draws its limit. `whole` says that the
+    bar shows all and not only the rest.
     """
 
     name: str
@@ -58,6 +67,7 @@ class Row:
     short: bool
     open: bool
     tight: float
+    line: float = -1.0
 
     @property
     def before(self) -> float:
@@ -84,7 +94,14 @@ def rows(
         mine = [one for one in known if one["limit"] in group and not _silent(one)]
         if mine:
             found.append(_row(str(name), sorted(mine, key=_order, reverse=True), binding, stocks))
-    return found
+    return _one_binds(found, [str(name) for name in binding])
+
+
+def _one_binds(found: Sequence[Row], binding: Sequence[str]) -> list[Row]:
+    """Exactly one bar is marked: of the limits that bind the one most lacking, else the one that is fullest."""
+    counted = [row for row in found if row.binds] if binding else [row for row in found if not row.open]
+    most = max(counted, key=lambda row: row.tight, default=None)
+    return [replace(row, binds=row is most) for row in found]
 
 
 def tightest(found: Sequence[Row]) -> Row | None:
@@ -94,22 +111,50 @@ def tightest(found: Sequence[Row]) -> Row | None:
     return most if most is not None and most.tight >= WORTH_SAYING else None
 
 
-def nearest(found: Mapping[str, Any]) -> list[str]:
-    """What would be accepted today, one measure at a time, in sentences."""
+def nearest(found: Mapping[str, Any], names: Mapping[int, str] | None = None) -> list[tuple[str, str]]:
+    """What would be accepted, one measure at a time: an icon and a sentence each; `names` are those of the servers."""
     sentences = {
-        "units": _("Tinggi paling banyak {amount}."), "depth_mm": _("Kedalaman paling banyak {amount}."),
-        "weight_kg": _("Berat paling banyak {amount}."), "watts": _("Daya paling banyak {amount}."),
-        "bandwidth_mbps": _("Bandwidth paling banyak {amount}."),
-    }  # fmt: skip
+        "units": _("Muat bila tingginya paling banyak {amount}."),
+        "depth_mm": _("Muat bila dalamnya paling banyak {amount}."),
+        "weight_kg": _("Muat bila beratnya paling banyak {amount}."),
+        "watts": _("Muat bila dayanya paling banyak {amount}."),
+        "bandwidth_mbps": _("Muat bila bandwidth paling banyak {amount}."),
+    }
     units = {"units": "U", "depth_mm": "mm", "weight_kg": "kg", "watts": "W", "bandwidth_mbps": "Mbps"}
     said = [
-        sentence.format(amount=_amount(found[key], units[key])) for key, sentence in sentences.items() if key in found
+        ("check", sentence.format(amount=_amount(found[key], units[key])))
+        for key, sentence in sentences.items()
+        if key in found
     ]
     if found.get("mounting"):
-        said.append(_("Server berbentuk rak."))
+        said.append(("server", _("Muat bila servernya berbentuk rak, bukan menara.")))
+    if found.get("room"):
+        said.append(("rack", _("Muat di ruang lain: {room}.").format(room=found["room"])))
     if found.get("servers"):
-        said.append(_("Sebagian dulu: {count} server muat.").format(count=words.number(len(found["servers"]))))
+        said.append(("check", _some(found["servers"], names or {})))
+    if found.get("date"):
+        said.append(("clock", _when(found)))
     return said
+
+
+def _some(indexes: Sequence[int], names: Mapping[int, str]) -> str:
+    """ "Sebagian dulu: 2 server muat (Server 1, Server 3)."""
+    named = ", ".join(names[index] for index in indexes if index in names)
+    said = _("Sebagian dulu: {count} server muat ({names}).") if named else _("Sebagian dulu: {count} server muat.")
+    return said.format(count=words.number(len(indexes)), names=named)
+
+
+def _when(found: Mapping[str, Any]) -> str:
+    """The day from which everything would fit, and what makes room then."""
+    day = words.long_day(date.fromisoformat(str(found["date"])[:10]))
+    if found.get("after"):
+        return _("Muat semuanya mulai {day}, sesudah {after}.").format(day=day, after=found["after"])
+    return _("Muat semuanya mulai {day}.").format(day=day)
+
+
+def sets(fitting: Sequence[Sequence[int]], names: Mapping[int, str]) -> list[str]:
+    """The sets of servers that fit together, by name; of many a few."""
+    return [", ".join(names.get(index, str(index + 1)) for index in chosen) for chosen in fitting[:MOST_SETS]]
 
 
 def _stocks(availability: Mapping[str, Any]) -> dict[tuple[str, str], Stock]:
@@ -120,7 +165,7 @@ def _stocks(availability: Mapping[str, Any]) -> dict[tuple[str, str], Stock]:
         _keep(found, ("cooling", room["room"]), room.get("cooling"))
         _keep(found, ("building", room["site"]), room.get("building"))
         for bar in room.get("ups") or []:
-            _keep(found, ("ups", bar["name"]), bar)
+            _keep(found, ("ups", bar["name"]), bar, (availability.get("rules") or {}).get("ups_share") or 1.0)
         for bar in room.get("uplinks") or []:
             _keep(found, ("bandwidth", bar["name"]), bar)
     units = [room["units"] for room in rooms if (room.get("units") or {}).get("total")]
@@ -130,9 +175,11 @@ def _stocks(availability: Mapping[str, Any]) -> dict[tuple[str, str], Stock]:
     return found
 
 
-def _keep(found: dict[tuple[str, str], Stock], key: tuple[str, str], bar: Mapping[str, Any] | None) -> None:
+def _keep(
+    found: dict[tuple[str, str], Stock], key: tuple[str, str], bar: Mapping[str, Any] | None, share: float = 1.0
+) -> None:
     if bar and bar.get("total"):
-        found[key] = Stock(bar["total"], bar["used"], bar["promised"])
+        found[key] = Stock(bar["total"], bar["used"], bar["promised"], share)
 
 
 def _order(one: Mapping[str, Any]) -> tuple[float, bool, float]:
@@ -201,12 +248,13 @@ def _row(
     bar = _bar(first, stock) if counted else (0.0, 0.0, float(WIDTH) if first["ok"] is False else 0.0, -1.0)
     said = [_("perlu {amount}").format(amount=_amount(needed, unit))] if _number(needed) else []
     if stock:
-        said.append(_percent((stock.used + stock.promised + needed) / stock.total))
+        said.append(_percent((stock.used + stock.promised + needed) / stock.track))
         if bar[3] >= 0:
-            said.append(_("bila padam {share}").format(share=_percent(1 - (available - needed) / stock.total)))
+            worst = stock.total - available + needed
+            said.append(_("bila padam {share}").format(share=_percent(worst / stock.track)))
     return Row(
         name=name,
-        scope=" · ".join(dict.fromkeys(part for part in (_of(first, name), scope) if part)),
+        scope=" · ".join(dict.fromkeys(part for part in (_of(first, name), scope, _policy(stock)) if part)),
         others=" · ".join(_beside(one) for one in mine[1:] if one["limit"] != limit),
         left=_("belum dijawab") if waits else _left(first),
         share=" · ".join(said),
@@ -219,7 +267,13 @@ def _row(
         short=any(one["ok"] is False for one in mine),
         open=waits,
         tight=_fullness(first, stock),
+        line=round(WIDTH * stock.share, 1) if stock and stock.share < 1 else -1.0,
     )
+
+
+def _policy(stock: Stock | None) -> str:
+    """What the policy leaves of a part, where the bar shows the whole of it."""
+    return _("batas {share}").format(share=_percent(stock.share)) if stock and stock.share < 1 else ""
 
 
 def _fullness(one: Mapping[str, Any], stock: Stock | None) -> float:
@@ -239,11 +293,11 @@ def _bar(one: Mapping[str, Any], stock: Stock | None) -> tuple[float, float, flo
     if stock is None:
         share = min(1.0, needed / available) if available > 0 else 1.0 if one["ok"] is False else 0.0
         return 0.0, 0.0, round(share * WIDTH, 1), -1.0
-    scale = WIDTH / stock.total
+    scale = WIDTH / stock.track
     used = min(WIDTH, stock.used * scale)
     held = min(WIDTH - used, stock.promised * scale)
     mine = min(WIDTH - used - held, max(needed * scale, 1.5))
-    worst = min(WIDTH, max(0.0, (stock.total - available + needed) * scale)) if one.get("lost") else -1.0
+    worst = min(WIDTH - 4.5, max(4.5, (stock.total - available + needed) * scale)) if one.get("lost") else -1.0
     return round(used, 1), round(held, 1), round(mine, 1), round(worst, 1)
 
 

@@ -98,7 +98,7 @@ def shown(
 def _pictures(panel: Mapping[str, Any], act: str, shell: Shell, forms: Sequence[PartForm]) -> dict[str, Any]:
     """What is shown rather than told: the letter's pages, the places in their racks."""
     if act == "check_capacity":
-        return _answer(panel["verdict"])
+        return _answer(panel["verdict"], panel["task"].case)
     if act == "mount":
         return _at_the_rack(panel["servers"], forms, panel["prometheus"])
     if act in {"report", "review"}:
@@ -106,13 +106,15 @@ def _pictures(panel: Mapping[str, Any], act: str, shell: Shell, forms: Sequence[
     return _sheets(panel, act, shell)
 
 
-def _answer(verdict: Verdict) -> dict[str, Any]:
+def _answer(verdict: Verdict, case: Case) -> dict[str, Any]:
     """Where it fits, or what would be the nearest yes."""
+    names = {n: words.server_name(server, n + 1) for n, server in enumerate(case.form.get("servers", []))}
     return {
         "draws_parts": True,
         "cards": places.cards(verdict) if verdict.accept else [],
         "where": places.where(verdict),
-        "nearest": limits.nearest(verdict.as_json()["nearest"] or {}),
+        "nearest": limits.nearest(verdict.as_json()["nearest"] or {}, names),
+        "sets": limits.sets(verdict.fitting_sets, names) if not verdict.accept else [],
     }
 
 

@@ -13,7 +13,9 @@ from django.utils.safestring import SafeString
 from kolokasi.facility.models import Kind, Rack
 from kolokasi.facility.queries import Place, Verdict
 from kolokasi.facility.racks import Standing, standing_in
+from kolokasi.procedure.colocation.choosing import place_of
 from kolokasi.procedure.colocation.standing import Standing as Server
+from kolokasi.web.fields import Entry
 from kolokasi.web.words import number
 
 WIDE, TALL = 44, 116
@@ -32,6 +34,8 @@ class Card:
     because: str
     picture: SafeString
     best: bool
+    score: int | None = None
+    spot: str = ""
 
 
 def cards(verdict: Verdict) -> list[Card]:
@@ -50,7 +54,9 @@ def _card(racks: Mapping[int, tuple[int, list[Standing]]], found: Sequence[Place
     units = ", ".join(f"U{place.unit}" for place in sorted(found, key=lambda one: one.unit))
     mine = [(place.unit * 2 - 2, int(place.unit * 2 - 2 + place.units * 2)) for place in found]
     because = first.because if len(found) == 1 else ""
-    return Card(first.rack_id, f"{first.rack} {units}", first.room, because, _drawn(racks, first.rack_id, mine), best)
+    score, spot = (first.score, f"{first.unit}-{first.units}") if len(found) == 1 else (None, "")
+    drawn = _drawn(racks, first.rack_id, mine)
+    return Card(first.rack_id, f"{first.rack} {units}", first.room, because, drawn, best, score, spot)
 
 
 def where(verdict: Verdict) -> str:
@@ -59,6 +65,55 @@ def where(verdict: Verdict) -> str:
         return ", ".join(f"{place.rack} U{place.unit}" for place in verdict.places)
     counts = Counter(place.rack for place in verdict.places)
     return ", ".join(f"{rack} ({number(count)})" for rack, count in counts.items())
+
+
+@dataclass(frozen=True)
+class PlaceCard:
+    """A place to choose; the program's own has no value."""
+
+    value: str
+    name: str
+    because: str
+    picture: SafeString
+    checked: bool
+
+
+@dataclass(frozen=True)
+class PlaceChoice:
+    """The question of step 4 about one server, with its places as cards."""
+
+    entry: Entry
+    cards: list[PlaceCard]
+
+    @property
+    def chosen(self) -> str:
+        """The place that is ticked, to be read while the rest is folded away."""
+        return next((card.name for card in self.cards if card.checked), "")
+
+    @property
+    def open(self) -> bool:
+        return bool(self.entry.error or self.entry.value)
+
+
+def choices(entries: Sequence[Entry], heights: Mapping[str, float]) -> list[PlaceChoice]:
+    """Each question with its racks drawn; `heights` are the units of the server by the name of its question."""
+    racks = _racks({place[0] for entry in entries for key, _said in entry.choices if (place := place_of(key))})
+    return [PlaceChoice(entry, _place_cards(entry, racks, heights.get(entry.name, 1))) for entry in entries]
+
+
+def _place_cards(entry: Entry, racks: Mapping[int, tuple[int, list[Standing]]], height: float) -> list[PlaceCard]:
+    cards = []
+    for number_, (key, said) in enumerate(entry.choices):
+        place = place_of(key)
+        if place is not None:
+            rack, unit = place
+            name, _dot, because = said.partition(" · ")
+            low = unit * 2 - 2
+            picture = _drawn(racks, rack, [(low, low + int(height * 2 + 0.5))])
+            value = "" if number_ == 0 else key
+            chosen = entry.value in ({"", key} if number_ == 0 else {key})
+            cards.append(PlaceCard(value, name, because, picture, chosen))
+    return cards
 
 
 def of_servers(servers: Iterable[Server]) -> dict[int, SafeString]:

@@ -195,6 +195,9 @@ def elsewhere(event: Event) -> str:
         "prefix_added": _("Blok alamat ditambahkan"),
         "prefix_changed": _("Blok alamat diubah"),
         "revision_loaded": _("Revisi SOP dimuat"),
+        "window_planned": _("Pemeliharaan direncanakan"),
+        "window_changed": _("Pemeliharaan diubah"),
+        "window_cancelled": _("Pemeliharaan dibatalkan atau diakhiri"),
         "token_issued": _("Kunci mesin dibuat"),
         "token_revoked": _("Kunci mesin dicabut"),
     }
@@ -228,11 +231,22 @@ def _of_papers(event: Event) -> dict[str, str]:
         else _("Surat dibatalkan"),
         "question_asked": _("Subbagian Umum ditanya tentang listrik kantor"),
         "question_answered": _("Subbagian Umum menjawab"),
+        "capacity_checked": _("Keadaan pusat data disimpan bersama putusan kapasitas"),
         "promise_made": _("Kapasitas dijanjikan"),
         "promise_confirmed": _("Janji dikukuhkan dengan surat"),
         "promise_changed": _("Janji diubah sesuai server yang datang"),
         "promise_used": _("Janji terpakai"),
         "promise_ended": _("Janji dibebaskan"),
+        "promise_dated": _("Batas kirim ditetapkan"),
+        "promise_taken_over": _("Janji dari daftar tunggu diteruskan"),
+        "turn_kept": _("Giliran di daftar tunggu disimpan"),
+        "turn_offered": _("Tempat ditawarkan menurut daftar tunggu"),
+        "turn_taken": _("Tawaran tempat diterima"),
+        "turn_declined": _("Tawaran tempat ditolak"),
+        "turn_expired": _("Tawaran tempat berakhir tanpa jawaban"),
+        "turn_left": _("Keluar dari daftar tunggu"),
+        "case_goes_on": _("Meneruskan permohonan %(number)s dari daftar tunggu")
+        % {"number": event.new.get("case", "")},
         "part_done": parts.get(part, part),
     }
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from kolokasi.cases.models import Attachment, Case, OpenTask
 from kolokasi.procedure.actions import Upload
 from kolokasi.procedure.answers import STRIKE
+from kolokasi.procedure.colocation.choosing import PREFIX
 from kolokasi.sop.spec import Document, Field, Task, Words
 from kolokasi.web import step_inputs, words
 from kolokasi.web.desk import comparison
@@ -69,6 +70,15 @@ class TaskForm:
     asks_note: bool
     is_draft: bool
     errors: list[tuple[str, str]] = field(default_factory=list)
+
+    @property
+    def plain_entries(self) -> list[Entry]:
+        """The questions that are drawn as fields; places are drawn as racks."""
+        return [entry for entry in self.entries if not entry.name.startswith(PREFIX)]
+
+    @property
+    def place_entries(self) -> list[Entry]:
+        return [entry for entry in self.entries if entry.name.startswith(PREFIX)]
 
     @property
     def cards(self) -> bool:

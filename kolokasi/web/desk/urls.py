@@ -15,6 +15,7 @@ from kolokasi.web.desk import (
     part,
     people,
     questions,
+    replay,
     sheets,
     sop,
 )
@@ -27,6 +28,7 @@ urlpatterns: list[URLPattern] = [
     path("permohonan/<str:number>/alur/", sop.flow, name="flow"),
     path("permohonan/<str:number>/jejak/", acts.history, name="history"),
     path("permohonan/<str:number>/batalkan/", acts.withdraw, name="withdraw"),
+    path("permohonan/<str:number>/hitung-ulang/", replay.again, name="replay"),
     path("permohonan/<str:number>/catatan/", acts.note, name="note"),
     path("permohonan/<str:number>/dokumen/", documents.add, name="document_add"),
     path("permohonan/<str:number>/dokumen/<int:attachment_id>/batal/", documents.void, name="document_void"),

@@ -20,7 +20,7 @@ from kolokasi.people.colleagues import colleagues
 from kolokasi.people.models import Account
 from kolokasi.procedure import actions, contacts, machines
 from kolokasi.web.access import account_of
-from kolokasi.web.portal import documents, drafts, servers
+from kolokasi.web.portal import documents, drafts, servers, turn
 from kolokasi.web.portal.delivery import counter
 from kolokasi.web.portal.journey import MEND, STEP, Journey, journey
 from kolokasi.web.portal.pages_agency import ADMINISTRATIVE, TECHNICAL
@@ -76,6 +76,7 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
             "known": any(line.machine for line in lines),
             **_still_to_come(found, lines, travelled, at),
             "persons": persons(found, account, running=found.status == Case.Status.RUNNING),
+            **turn.shown(found, at),
             "counter": counter(at),
             "can_change": found.status == Case.Status.RUNNING and travelled.duty != MEND,
             "can_withdraw": found.status == Case.Status.RUNNING and not found.withdrawn_reason,

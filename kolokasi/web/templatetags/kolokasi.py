@@ -138,6 +138,12 @@ def limit_name(limit: str) -> str:
 
 
 @register.filter
+def inside(words_: str) -> str:
+    """{{ name|inside }}: as it stands inside a sentence, "jalur daya", but "UPS" stays."""
+    return words_ if words_[1:2].isupper() else words_[:1].lower() + words_[1:]
+
+
+@register.filter
 def placed(occupation: Occupation) -> str:
     """Where a server stands: R07 U23–24."""
     return place_of(occupation)

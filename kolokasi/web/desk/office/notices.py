@@ -25,6 +25,12 @@ ICONS = {
     Kind.SHIP_REMINDER: "clock",
     Kind.LAPSED: "cross",
     Kind.SELESAI: "check",
+    Kind.PROMISE_ENDS: "clock",
+    Kind.DATE_MOVED: "calendar",
+    Kind.MAINTENANCE: "power",
+    Kind.TURN_OFFERED: "rack",
+    Kind.TURN_OVER: "clock",
+    Kind.OUTAGE: "power",
 }
 
 

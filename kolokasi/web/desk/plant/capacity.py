@@ -66,7 +66,10 @@ def _room_lines(room: RoomFigures, rules: Brackets) -> list[Line]:
         "units": number(room.largest_run), "rack": room.largest_run_rack
     }  # fmt: skip
     lines = [line(_("Tempat"), space if room.largest_run else _("Tidak ada celah kosong"), room.units)]
-    lines += [line(ups.name, _ups_rule(ups, rules), ups, left=amount(ups.free_va, "VA")) for ups in room.ups]
+    lines += [
+        line(ups.name, _ups_rule(ups, rules), ups, left=amount(ups.free_va, "VA"), usable=rules.ups_share)
+        for ups in room.ups
+    ]
     if room.cooling.total is not None:
         lines.append(line(_("Pendinginan"), _("Panas yang dibuang"), room.cooling))
     return lines

@@ -86,18 +86,22 @@ def drawing(bar: Bar, label: str, *, width: int = 360, height: int = 12, fuse: f
     )  # fmt: skip
 
 
-def line(name: str, rule: str, bar: Bar, *, left: str = "") -> Line:
-    """The row of a limit; one that nothing limits says so and never looks like zero."""
+def line(name: str, rule: str, bar: Bar, *, left: str = "", usable: float = 1.0) -> Line:
+    """The row of a limit; one that nothing limits says so and never looks like zero.
+
+    With `usable` below one the bar is all that the part can carry, a line stands where the policy's limit is, and shares
+    are of the whole."""
     if bar.total is None:
         load = amount(bar.used + bar.promised, bar.unit)
         return Line(name, rule, EMPTY, _("tanpa batas"), _("terpakai dan dijanjikan %(load)s") % {"load": load}, "soft")
     share = share_of(bar)
-    under = percent((bar.used + bar.promised) / bar.total) if bar.total else percent(share)
+    under = percent((bar.used + bar.promised) / bar.total * usable) if bar.total else percent(share)
     if bar.worst and bar.when:
-        under = _("%(now)s · bila padam %(then)s") % {"now": under, "then": percent(share)}
+        under = _("%(now)s · bila padam %(then)s") % {"now": under, "then": percent(share * usable)}
     remains = left or amount(bar.free or 0, bar.unit)
     over = max(bar.used + bar.promised, bar.worst or 0) - bar.total
     words = (
         _("sisa %(left)s") % {"left": remains} if over <= 0 else _("lebih %(over)s") % {"over": amount(over, bar.unit)}
     )
-    return Line(name, rule, drawing(bar, f"{name}: {under}"), words, under, tone_of(share), share)
+    fuse = bar.total / usable if usable < 1 else None
+    return Line(name, rule, drawing(bar, f"{name}: {under}", fuse=fuse), words, under, tone_of(share), share)
