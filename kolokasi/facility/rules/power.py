@@ -96,7 +96,12 @@ class Power:
 
     def load(self, part: Part, lost: Part = WELL) -> float:
         """What the part carries in a scenario."""
-        return self.base.get(part, 0.0) + self.change.get(lost, {}).get(part, 0.0)
+        return self.base.get(part, 0.0) + self.change_of(part, lost)
+
+    def change_of(self, part: Part, lost: Part) -> float:
+        """How much more or less than ordinary the part carries once that is lost."""
+        changes = self.change.get(lost)
+        return 0.0 if changes is None else changes.get(part, 0.0)
 
     def highest(
         self, part: Part, besides: Iterable[Part] = (), kinds: tuple[str, ...] = (FEED, UPS)
