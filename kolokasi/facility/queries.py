@@ -10,11 +10,13 @@ from kolokasi.base import policy
 from kolokasi.facility import snapshot
 from kolokasi.facility.figures import RoomFigures, room_figures
 from kolokasi.facility.rules.figures import Limit
+from kolokasi.facility.rules.objective import Weights
 from kolokasi.facility.rules.plant import Brackets, Plant, Wish, wish_of
 from kolokasi.facility.rules.verdict import decide
 from kolokasi.facility.verdict import Place, Verdict, verdict_of
 
 PREFIX = "capacity"
+PLACEMENT = "placement"
 
 
 def brackets(at: datetime) -> Brackets:
@@ -22,9 +24,17 @@ def brackets(at: datetime) -> Brackets:
     return policy.read_all(PREFIX, at, Brackets())
 
 
+def weights(at: datetime) -> Weights:
+    """What makes a place good, as the policies `placement.*` have it."""
+    return policy.read_all(PLACEMENT, at, Weights())
+
+
 def policy_revision(at: datetime) -> str:
-    """Which revision of each bracket holds, as it is kept beside a decision."""
-    return policy.revision([f"{PREFIX}.{one.name}" for one in fields(Brackets)], at)
+    """Which revision of each bracket and weight holds, as it is kept beside a decision."""
+    names = [f"{PREFIX}.{one.name}" for one in fields(Brackets)] + [
+        f"{PLACEMENT}.{one.name}" for one in fields(Weights)
+    ]
+    return policy.revision(names, at)
 
 
 def judge(wishes: Sequence[Wish], at: datetime, *, building_ok: bool | None) -> Verdict:
@@ -57,6 +67,7 @@ __all__ = [
     "Place",
     "RoomFigures",
     "Verdict",
+    "Weights",
     "Wish",
     "availability",
     "brackets",
@@ -64,5 +75,6 @@ __all__ = [
     "judge_and_list",
     "judge_over",
     "policy_revision",
+    "weights",
     "wish_of",
 ]

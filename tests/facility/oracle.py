@@ -128,7 +128,7 @@ def power(plant: Plant, b: Brackets, pairs: list[tuple[Wish, Way]]) -> set[str]:
                 mine[feed] += watts / len(live) if asked else 0
         for line in plant.feeds.values():
             volt_amps = line.volts * line.amps * (sqrt(3) if line.phases == 3 else 1)
-            if mine[line.id] > 0 and all_watts[line.id] > volt_amps * b.derating + EPSILON:
+            if mine[line.id] > 0 and all_watts[line.id] > volt_amps * (line.derating or b.derating) + EPSILON:
                 faults.add("feed")
         for ups in plant.ups.values():
             behind = [feed.id for feed in plant.feeds.values() if feed.ups_id == ups.id]

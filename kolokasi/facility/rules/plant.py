@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 MOUNTING, SPACE, DEPTH, WEIGHT, RACK_POWER, FEED, UPS, COOLING, BUILDING, BANDWIDTH = LIMITS = (
@@ -31,7 +31,10 @@ class Brackets:
 
 @dataclass(frozen=True)
 class Wish:
-    """One machine that wants a place; what is None was not declared and asks for nothing."""
+    """One machine that wants a place; what is None was not declared and asks for nothing.
+
+    `room` binds it to the room of that name; `agency` is whose it is, so that machines of one agency may stand together.
+    """
 
     index: int
     units: float = 1
@@ -41,6 +44,8 @@ class Wish:
     psu_count: int | None = None
     mounting: str | None = "rack"
     mbps: int | None = None
+    agency: int | None = None
+    room: str | None = None
 
     @property
     def half_units(self) -> int:
@@ -49,7 +54,7 @@ class Wish:
     @property
     def kind(self) -> Wish:
         """The same machine without its number: two of one kind need not be told apart."""
-        return Wish(-1, self.units, self.depth_mm, self.weight_kg, self.watts, self.psu_count, self.mounting, self.mbps)
+        return replace(self, index=-1)
 
 
 def wish_of(spec: Mapping[str, Any], index: int = 0) -> Wish:
@@ -65,6 +70,8 @@ def wish_of(spec: Mapping[str, Any], index: int = 0) -> Wish:
         psu_count=psu,
         mounting=spec.get("mounting") or "rack",
         mbps=spec.get("bandwidth_mbps"),
+        agency=spec.get("agency"),
+        room=spec.get("room"),
     )
 
 
@@ -96,6 +103,8 @@ class UpsFacts:
 
 @dataclass(frozen=True)
 class FeedFacts:
+    """A feed; `derating` is its own share of the fuse, None where the policy's holds; `leg` the phase of a single-phase one."""
+
     id: int
     name: str
     room_id: int
@@ -103,6 +112,8 @@ class FeedFacts:
     volts: int
     amps: int
     phases: int
+    derating: float | None = None
+    leg: str = ""
 
     @property
     def watts(self) -> float:
@@ -112,7 +123,11 @@ class FeedFacts:
 
 @dataclass(frozen=True)
 class RackFacts:
-    """A rack with its load; `front` are the runs free in front, `both` those free in front and at the rear."""
+    """A rack with its load; `front` are the runs free in front, `both` those free in front and at the rear.
+
+    `agencies` stand or are promised here. With `floor` it is the floor, not the rack, that bears no more than
+    `max_weight_kg`. A `frozen` rack is being worked on and takes nothing new.
+    """
 
     id: int
     name: str
@@ -126,6 +141,9 @@ class RackFacts:
     weight_kg: float = 0
     front: tuple[Run, ...] = ()
     both: tuple[Run, ...] = ()
+    agencies: frozenset[int] = frozenset()
+    floor: bool = False
+    frozen: bool = False
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ lost. So the tables keep differences, and a question costs a few look-ups whatev
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -44,7 +44,10 @@ class Power:
 
     def __init__(self, plant: Plant, brackets: Brackets) -> None:
         self.plant = plant
-        self.limit: dict[Part, float] = {(FEED, f.id): f.watts * brackets.derating for f in plant.feeds.values()}
+        self.limit: dict[Part, float] = {
+            (FEED, f.id): f.watts * (brackets.derating if f.derating is None else f.derating)
+            for f in plant.feeds.values()
+        }
         self.limit |= {(UPS, u.id): u.kva * 1000 * u.power_factor * brackets.ups_share for u in plant.ups.values()}
         self.feeds_of: dict[int, set[int]] = defaultdict(set)
         for feed in plant.feeds.values():
@@ -113,32 +116,40 @@ class Power:
         `added` are the watts of the request by the feeds they hang on, the machine's own included. With `kinds` (UPS,)
         only UPS and only their loss are looked at.
         """
+        found: dict[str, Strain] = {}
+        for strain in self._moments(feeds, added, kinds):
+            kind = strain.part[0]
+            if kind not in found or strain.margin < found[kind].margin:
+                found[kind] = strain
+        return found
+
+    def fullest(self, hung: Iterable[Feeds], added: Mapping[Feeds, float]) -> float:
+        """How full the fullest feed or UPS is, of those that machines on these feeds use, at its worst moment."""
+        kinds = (FEED, UPS)
+        return max((one.share for feeds in hung for one in self._moments(feeds, added, kinds)), default=0.0)
+
+    def _moments(self, feeds: Feeds, added: Mapping[Feeds, float], kinds: tuple[str, ...]) -> Iterator[Strain]:
+        """Every moment in which a part that these feeds use could be tightest, with what the request brings on it then."""
         mine = [part for part in self.shares(feeds, WELL) if part[0] in kinds]
         others = {hung: watts for hung, watts in added.items() if watts and self._meet(hung, mine)}
         noticed = [
             lost for lost in dict.fromkeys(lost for hung in others for lost in self.hits(hung)) if lost[0] in kinds
         ]
-        found: dict[str, Strain] = {}
         for part in mine:
-            more, lost = self.highest(part, noticed, kinds)
-            self._consider(found, part, lost, more, self._brought(others, part, WELL))
-            for lost in noticed:
-                if lost != part:
-                    self._consider(found, part, lost, self.load(part, lost), self._brought(others, part, lost))
-        return found
+            more, at_worst = self.highest(part, noticed, kinds)
+            moments = [
+                (at_worst, more, self._brought(others, part, WELL)),
+                *((lost, self.load(part, lost), self._brought(others, part, lost)) for lost in noticed if lost != part),
+            ]
+            for lost, load, needed in moments:
+                if needed > 0:
+                    yield Strain(part, lost, needed, self.limit[part] - load, self.limit[part])
 
     def _meet(self, hung: Feeds, mine: list[Part]) -> bool:
         return any(part in mine for part in self.shares(hung, WELL))
 
     def _brought(self, others: Mapping[Feeds, float], part: Part, lost: Part) -> float:
         return sum(watts * self.shares(hung, lost).get(part, 0.0) for hung, watts in others.items())
-
-    def _consider(self, found: dict[str, Strain], part: Part, lost: Part, load: float, needed: float) -> None:
-        if needed <= 0:
-            return
-        strain = Strain(part, lost, needed, self.limit[part] - load, self.limit[part])
-        if part[0] not in found or strain.margin < found[part[0]].margin:
-            found[part[0]] = strain
 
     def headroom(self, feeds: Feeds) -> float | None:
         """The most watts that one further machine on all these feeds may draw; None where nothing is known of power."""

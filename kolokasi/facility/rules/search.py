@@ -5,97 +5,32 @@ The search is exhaustive until `BUDGET` looks; beyond that it says no where a ye
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from kolokasi.facility.rules import space
+from kolokasi.facility.rules.arrangement import Item, Margins, Option, Spot, Taken, broken, runs
 from kolokasi.facility.rules.plant import (
     BANDWIDTH,
-    BOTH,
     BUILDING,
     COOLING,
     DEPTH,
     FEED,
-    FRONT,
     MOUNTING,
     RACK_POWER,
-    SLACK,
     SPACE,
     UPS,
     WEIGHT,
     Brackets,
     Plant,
     RackFacts,
-    Run,
     Wish,
     takes_both_faces,
 )
-from kolokasi.facility.rules.power import Feeds, Power
+from kolokasi.facility.rules.power import Power
 
 BUDGET = 30_000
-Item = tuple[int, bool]
-"""What stands in a rack: how many half units high, and whether on both faces."""
-Margins = dict[str, float]
-"""How much is left of each limit with the machine in its place; below zero the limit is broken."""
-
-
-@dataclass(frozen=True)
-class Option:
-    """A way to take one machine in: a rack, the feeds it hangs on, and a line to the outside."""
-
-    rack: RackFacts
-    feeds: Feeds
-    uplink: int | None
-    both: bool
-
-    @property
-    def faces(self) -> str:
-        return BOTH if self.both else FRONT
-
-
-@dataclass(frozen=True)
-class Spot:
-    """An option at a place: `start` is its lowest half unit; None where the limit of space is lifted."""
-
-    wish: Wish
-    option: Option
-    start: int | None
-    margins: Margins
-    share: float = 0.0
-
-
-@dataclass
-class Taken:
-    """What the machines placed so far take."""
-
-    spots: list[Spot] = field(default_factory=list)
-    items: dict[int, list[Item]] = field(default_factory=lambda: defaultdict(list))
-    weight: dict[int, float] = field(default_factory=lambda: defaultdict(float))
-    rack_watts: dict[int, float] = field(default_factory=lambda: defaultdict(float))
-    room_watts: dict[int, float] = field(default_factory=lambda: defaultdict(float))
-    site_watts: dict[int, float] = field(default_factory=lambda: defaultdict(float))
-    mbps: dict[int, int] = field(default_factory=lambda: defaultdict(int))
-    hung: dict[Feeds, float] = field(default_factory=lambda: defaultdict(float))
-
-    def add(self, spot: Spot, plant: Plant, sign: int = 1) -> None:
-        """The spot is taken, or with `sign` -1 given back."""
-        rack, wish = spot.option.rack, spot.wish
-        watts = sign * (wish.watts or 0)
-        room = plant.rooms[rack.room_id]
-        self.weight[rack.id] += sign * (wish.weight_kg or 0)
-        self.rack_watts[rack.id] += watts
-        self.room_watts[room.id] += watts
-        self.site_watts[room.site_id] += watts
-        self.hung[spot.option.feeds] += watts
-        if spot.option.uplink is not None:
-            self.mbps[spot.option.uplink] += sign * (wish.mbps or 0)
-        if sign > 0:
-            self.spots.append(spot)
-        else:
-            self.spots.remove(spot)
-        item = (wish.half_units, spot.option.both)
-        (self.items[rack.id].append if sign > 0 else self.items[rack.id].remove)(item)
+__all__ = ["BUDGET", "Item", "Margins", "Option", "Search", "Spot", "Taken", "broken", "runs", "score"]
 
 
 class Search:
@@ -324,16 +259,6 @@ class Search:
         if strain:
             left[UPS] = strain.margin
         return broken(left)
-
-
-def broken(left: Margins) -> set[str]:
-    """The limits that are broken."""
-    return {name for name, margin in left.items() if margin < -SLACK}
-
-
-def runs(option: Option) -> tuple[Run, ...]:
-    """The free runs of the rack on the faces that the machine needs."""
-    return option.rack.both if option.both else option.rack.front
 
 
 def _highest_first(items: Sequence[Item]) -> tuple[Item, ...]:
