@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import datetime
 
 from kolokasi.base import policy
 from kolokasi.facility import snapshot
 from kolokasi.facility.figures import RoomFigures, room_figures
+from kolokasi.facility.releases import known_releases
 from kolokasi.facility.rules.figures import Limit
+from kolokasi.facility.rules.later import Release, nearest_day
 from kolokasi.facility.rules.objective import Weights
 from kolokasi.facility.rules.plant import Brackets, Plant, Wish, wish_of
-from kolokasi.facility.rules.verdict import decide
+from kolokasi.facility.rules.verdict import accepts, decide
 from kolokasi.facility.verdict import Place, Verdict, verdict_of
 
 PREFIX = "capacity"
@@ -39,13 +41,30 @@ def policy_revision(at: datetime) -> str:
 
 def judge(wishes: Sequence[Wish], at: datetime, *, building_ok: bool | None) -> Verdict:
     """The verdict on the request; `building_ok` is the building's answer, None while it is not given (SOP step 3)."""
-    return judge_over(snapshot.take(), wishes, at, building_ok=building_ok)
+    plant = snapshot.take()
+    return with_day(judge_over(plant, wishes, at, building_ok=building_ok), plant, wishes, at, building_ok=building_ok)
 
 
 def judge_over(plant: Plant, wishes: Sequence[Wish], at: datetime, *, building_ok: bool | None) -> Verdict:
     """The verdict over a plant that was read before."""
-    outcome = decide(plant, brackets(at), wishes, building_ok)
+    outcome = decide(plant, brackets(at), wishes, building_ok, weights(at))
     return verdict_of(outcome, plant, policy_revision(at), at)
+
+
+def releases(at: datetime) -> list[Release]:
+    """What will be free again on a day that is known, the first first."""
+    return known_releases(at)
+
+
+def with_day(
+    verdict: Verdict, plant: Plant, wishes: Sequence[Wish], at: datetime, *, building_ok: bool | None
+) -> Verdict:
+    """A rejection says, too, from which day on the whole request would be accepted, as far as that is known today."""
+    if verdict.accept or building_ok is False:
+        return verdict
+    rules = brackets(at)
+    day = nearest_day(plant, releases(at), lambda then: accepts(then, rules, wishes, building_ok))
+    return replace(verdict, nearest={**verdict.nearest, **day})
 
 
 def availability(at: datetime) -> list[RoomFigures]:
@@ -58,8 +77,8 @@ def judge_and_list(
 ) -> tuple[Verdict, list[RoomFigures]]:
     """The verdict and the list of available capacity over one reading of the plant."""
     plant, rules = snapshot.take(), brackets(at)
-    verdict = verdict_of(decide(plant, rules, wishes, building_ok), plant, policy_revision(at), at)
-    return verdict, room_figures(plant, rules)
+    verdict = verdict_of(decide(plant, rules, wishes, building_ok, weights(at)), plant, policy_revision(at), at)
+    return with_day(verdict, plant, wishes, at, building_ok=building_ok), room_figures(plant, rules)
 
 
 __all__ = [
@@ -75,6 +94,8 @@ __all__ = [
     "judge_and_list",
     "judge_over",
     "policy_revision",
+    "releases",
     "weights",
     "wish_of",
+    "with_day",
 ]

@@ -10,9 +10,11 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from kolokasi.facility.rules import space
+from kolokasi.facility.rules.arrangement import Spot, runs
 from kolokasi.facility.rules.figures import Limit
-from kolokasi.facility.rules.plant import Plant
-from kolokasi.facility.rules.search import Spot, runs, score
+from kolokasi.facility.rules.objective import gap_lost, score
+from kolokasi.facility.rules.plant import WEIGHT, Plant
+from kolokasi.facility.rules.subsets import FittingSet
 from kolokasi.facility.rules.verdict import Outcome
 
 
@@ -42,7 +44,8 @@ class Place:
 @dataclass(frozen=True)
 class Verdict:
     """Accept or reject with every figure. `places` hold one place a machine when accepted; `others` are further good
-    places of a single machine; `fitting_sets` the largest sets of machines that fit when not all do."""
+    places of a single machine; `fitting_sets` the largest sets of machines that fit when not all do, the cheapest first,
+    and `fitting_places` where the machines of each would stand."""
 
     accept: bool
     limits: list[Limit]
@@ -54,6 +57,7 @@ class Verdict:
     policy: str
     as_of: datetime
     more: list[dict[str, Any]] = field(default_factory=list)
+    fitting_places: list[list[Place]] = field(default_factory=list)
 
     def joined(self, limits: Sequence[dict[str, Any]]) -> Verdict:
         """The verdict with further limits (in the JSON shape, each with `ok`) of a room beside this one.
@@ -81,6 +85,7 @@ class Verdict:
             "places": [place.as_json() for place in (*self.places, *self.others)] if self.accept else [],
             "nearest": None if self.accept else nearest or None,
             "fitting_sets": self.fitting_sets,
+            "fitting_places": [[place.as_json() for place in places] for places in self.fitting_places],
             "policy": self.policy,
             "as_of": self.as_of.isoformat(),
         }
@@ -102,7 +107,7 @@ def verdict_of(outcome: Outcome, plant: Plant, policy: str, at: datetime) -> Ver
     """The outcome of the arithmetic, in words."""
     return Verdict(
         accept=outcome.accept,
-        limits=list(outcome.limits),
+        limits=[_worded(limit) for limit in outcome.limits],
         binding=list(outcome.binding),
         places=[_place(spot, plant) for spot in outcome.spots],
         others=[_place(spot, plant) for spot in outcome.others],
@@ -110,7 +115,18 @@ def verdict_of(outcome: Outcome, plant: Plant, policy: str, at: datetime) -> Ver
         nearest=dict(outcome.nearest),
         policy=policy,
         as_of=at,
+        fitting_places=[_places(one, plant) for one in outcome.fitting],
     )
+
+
+def _worded(limit: Limit) -> Limit:
+    """A floor is named as what it is: the weight on the rack may be within the rack's own limit."""
+    floor = limit.limit == WEIGHT and limit.floor
+    return replace(limit, scope=_("lantai {rack}").format(rack=limit.scope)) if floor else limit
+
+
+def _places(one: FittingSet, plant: Plant) -> list[Place]:
+    return [_place(spot, plant) for spot in one.spots]
 
 
 def _place(spot: Spot, plant: Plant) -> Place:
@@ -123,7 +139,7 @@ def _place(spot: Spot, plant: Plant) -> Place:
         unit=int((spot.start or 0) // 2 + 1),
         faces=spot.option.faces,
         because=_because(spot),
-        score=max(0, score(spot)),
+        score=score(spot.alone),
         units=space.whole(spot.wish.half_units),
         feeds=spot.option.feeds,
         uplink_id=spot.option.uplink,
@@ -132,15 +148,19 @@ def _place(spot: Spot, plant: Plant) -> Place:
 
 def _because(spot: Spot) -> str:
     """What speaks for the place, in one sentence."""
-    height, start = spot.wish.half_units, spot.start or 0
-    around = next((run for run in runs(spot.option) if run[0] <= start < run[1]), (start, start + height))
-    left = space.whole(max(0, space.room_in(around) - height))
+    rack, wish = spot.option.rack, spot.wish
+    around = next((run for run in runs(spot.option) if run[0] <= spot.taken[0] < run[1]), spot.taken)
+    left = space.whole(max(0, space.room_in(around) - wish.half_units))
     words = [_("mengisi celah dengan pas") if not left else _("menyisakan {units}U di celah ini").format(units=left)]
+    if left and not gap_lost(rack.both, [spot.taken]):
+        words.append(_("celah terpanjang tetap utuh"))
     if spot.share:
         words.append(_("jalur terberat terisi {share} % bila satu padam").format(share=round(spot.share * 100)))
+    if wish.agency is not None and wish.agency in rack.agencies:
+        words.append(_("serak dengan server instansi yang sama"))
     if len(spot.option.feeds) > 1:
         words.append(_("dua jalur daya"))
-    elif spot.wish.psu_count != 1 and spot.option.feeds:
+    elif wish.psu_count != 1 and spot.option.feeds:
         words.append(_("hanya satu jalur daya"))
     text = ", ".join(words)
     return f"{text[:1].upper()}{text[1:]}."

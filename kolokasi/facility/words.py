@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from django.utils.formats import number_format
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.utils.formats import date_format, number_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from kolokasi.base import clock
 from kolokasi.facility.rules.figures import Limit
 from kolokasi.facility.rules.space import span
 
@@ -28,6 +33,27 @@ LIMIT_NAMES: dict[str, str | Promise] = {
 def number(value: float) -> str:
     """A number as the language writes it: "1.187", "27,5"."""
     return str(number_format(value, 0 if float(value).is_integer() else 1, use_l10n=True, force_grouping=True))
+
+
+def nearest_sentences(found: Mapping[str, Any]) -> list[str]:
+    """Of the nearest yes what is no measure: another room, the end of works, the day on which something is free again."""
+    said = []
+    if found.get("room"):
+        said.append(_("Muat di {room}.").format(room=found["room"]))
+    if found.get("after"):
+        said.append(_("Muat setelah pemeliharaan selesai pada {day}.").format(day=_day(found["after"])))
+    if found.get("date"):
+        who = ", ".join(found.get("frees") or [])
+        said.append(
+            _("Muat mulai {day}, bila yang dijanjikan tidak jadi dipakai: {who}.").format(
+                day=_day(found["date"]), who=who or "–"
+            )
+        )
+    return said
+
+
+def _day(moment: str) -> str:
+    return str(date_format(clock.office_date(datetime.fromisoformat(moment)), "j F Y"))
 
 
 def place_name(rack: str, low: int, high: int) -> str:

@@ -24,6 +24,8 @@ class Way(NamedTuple):
 
 def ways(plant: Plant, wish: Wish) -> Iterator[Way]:
     for rack in plant.racks.values():
+        if rack.frozen or (wish.room is not None and plant.rooms[rack.room_id].name != wish.room):
+            continue
         site = plant.rooms[rack.room_id].site_id
         lines: list[int | None] = [one.id for one in plant.uplinks.values() if one.site_id == site]
         if not lines or not wish.mbps:
@@ -42,7 +44,7 @@ def verdict(plant: Plant, b: Brackets, wishes: list[Wish], answer: bool | None) 
             fewest, binding = len(faults), set(faults)
         elif len(faults) == fewest:
             binding |= faults
-    return fewest == 0, binding
+    return fewest == 0, binding if fewest < 99 else {"space"}
 
 
 def violated(plant: Plant, b: Brackets, wishes: list[Wish], chosen: list[Way], answer: bool | None) -> set[str]:

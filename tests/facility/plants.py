@@ -20,16 +20,17 @@ from kolokasi.facility.rules.plant import (
     Wish,
 )
 
+Dice = random.Random
 B = Brackets()
 SEEDS = st.integers(0, 2**32)
 often = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
 
 
-def dice_of(seed: int) -> random.Random:
+def dice_of(seed: int) -> Dice:
     return random.Random(seed)  # noqa: S311 - for plants, not for secrets
 
 
-def maybe(dice: random.Random, low: int, high: int) -> int | None:
+def maybe(dice: Dice, low: int, high: int) -> int | None:
     return None if dice.random() < 0.3 else dice.randint(low, high)
 
 
@@ -45,7 +46,7 @@ def runs_of(cells: list[bool]) -> tuple[tuple[int, int], ...]:
     return tuple(runs)
 
 
-def some_plant(dice: random.Random, racks: int) -> Plant:
+def some_plant(dice: Dice, racks: int) -> Plant:
     rooms = {n: (1, f"Ruang {n}") for n in range(1, dice.randint(1, 2) + 1)}
     ups = {n: UpsFacts(n, f"U{n}", 1, dice.choice([1, 2, 5]), 0.9) for n in range(1, dice.randint(0, 2) + 1)}
     feeds = {
@@ -77,7 +78,7 @@ def some_plant(dice: random.Random, racks: int) -> Plant:
     )
 
 
-def some_rack(dice: random.Random, n: int, room: int, hung: tuple[int, ...], watts: float) -> RackFacts:
+def some_rack(dice: Dice, n: int, room: int, hung: tuple[int, ...], watts: float) -> RackFacts:
     """Front and rear are taken apart from each other: a shallow device may stand at the rear alone."""
     units = dice.randint(3, 8)
     front = [dice.random() < 0.7 for _ in range(units * 2)]
@@ -91,7 +92,7 @@ def some_rack(dice: random.Random, n: int, room: int, hung: tuple[int, ...], wat
     )  # fmt: skip
 
 
-def some_wish(dice: random.Random, index: int) -> Wish:
+def some_wish(dice: Dice, index: int) -> Wish:
     return Wish(
         index, dice.choice([1, 1, 2, 3, 1.5]), dice.choice([300, 450, 600, 700, None]), dice.choice([None, 10, 40]),
         dice.choice([None, 100, 400, 900]), dice.choice([1, 2, None]), "tower" if dice.random() < 0.05 else "rack",

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from kolokasi.facility.rules import space
+from kolokasi.facility.rules.arrangement import Spot, Taken, runs
 from kolokasi.facility.rules.plant import (
     BANDWIDTH,
     BUILDING,
@@ -21,7 +22,7 @@ from kolokasi.facility.rules.plant import (
     WEIGHT,
 )
 from kolokasi.facility.rules.power import Part, Strain
-from kolokasi.facility.rules.search import Search, Spot, Taken, runs
+from kolokasi.facility.rules.search import Search
 
 NO_LIMIT: float | None = None
 
@@ -30,7 +31,8 @@ NO_LIMIT: float | None = None
 class Limit:
     """One limit: what the request needs of it and what there is; `available` None where nothing limits it.
 
-    `lost` names the feed or UPS whose loss makes it this tight; `answer` is the building's answer where it was asked.
+    `lost` names the feed or UPS whose loss makes it this tight; `answer` is the building's answer where it was asked;
+    with `floor` it is the floor under the rack of the scope that bears no more.
     """
 
     limit: str
@@ -41,6 +43,7 @@ class Limit:
     ok: bool
     lost: str = ""
     answer: bool | None = None
+    floor: bool = False
 
     @property
     def margin(self) -> float:
@@ -49,9 +52,7 @@ class Limit:
 
 def figures(search: Search, spots: Sequence[Spot]) -> dict[str, Limit]:
     """Every limit at its tightest with all the spots taken."""
-    taken = Taken()
-    for spot in spots:
-        taken.add(spot, search.plant)
+    taken = Taken.by(spots, search.plant)
     found = {
         MOUNTING: _mounting(spots),
         SPACE: _tightest(_space(spots)),
@@ -108,7 +109,7 @@ def _depth(search: Search, spots: Sequence[Spot]) -> Iterable[Limit]:
 def _weight(spots: Sequence[Spot], taken: Taken) -> Iterable[Limit]:
     for rack in {spot.option.rack for spot in spots}:
         free = NO_LIMIT if rack.max_weight_kg is None else rack.max_weight_kg - rack.weight_kg
-        yield _limit(WEIGHT, taken.weight[rack.id], free, "kg", rack.name)
+        yield replace(_limit(WEIGHT, taken.weight[rack.id], free, "kg", rack.name), floor=rack.floor)
 
 
 def _rack_power(spots: Sequence[Spot], taken: Taken) -> Iterable[Limit]:

@@ -57,3 +57,24 @@ def whole(half_units: float) -> float:
 def span(start: int, height: int) -> tuple[float, float]:
     """The lowest and the highest unit of a device: (23, 24)."""
     return whole(start) + 1, whole(start + height - (2 if height > 1 else 1)) + 1
+
+
+def joined(runs: Iterable[Run]) -> list[Run]:
+    """The runs from below, those that touch or overlap made one."""
+    whole: list[Run] = []
+    for low, high in sorted(run for run in runs if run[0] < run[1]):
+        if whole and low <= whole[-1][1]:
+            whole[-1] = (whole[-1][0], max(whole[-1][1], high))
+        else:
+            whole.append((low, high))
+    return whole
+
+
+def common(some: Iterable[Run], others: Sequence[Run]) -> list[Run]:
+    """What is in both lists of runs."""
+    return [
+        (max(low, other[0]), min(high, other[1]))
+        for low, high in some
+        for other in others
+        if max(low, other[0]) < min(high, other[1])
+    ]

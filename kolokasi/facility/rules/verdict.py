@@ -3,33 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
-from itertools import combinations, islice
+from dataclasses import dataclass, field
+from itertools import combinations
 
 from kolokasi.facility.rules import space
+from kolokasi.facility.rules.arrangement import Spot, Taken, broken, runs
 from kolokasi.facility.rules.figures import Limit, figures
-from kolokasi.facility.rules.plant import (
-    BANDWIDTH,
-    BUILDING,
-    COOLING,
-    DEPTH,
-    FEED,
-    LIMITS,
-    MOUNTING,
-    RACK_POWER,
-    SPACE,
-    UPS,
-    WEIGHT,
-    Brackets,
-    Plant,
-    Wish,
-)
-from kolokasi.facility.rules.search import Search, Spot, Taken, broken, runs
+from kolokasi.facility.rules.nearest import nearest
+from kolokasi.facility.rules.objective import Weights
+from kolokasi.facility.rules.placing import any_way, arrange
+from kolokasi.facility.rules.plant import LIMITS, SPACE, Brackets, Plant, Wish
+from kolokasi.facility.rules.search import Search
+from kolokasi.facility.rules.subsets import FittingSet, Subsets
 
 EXPLAINING = 4_000  # looks that one question of an explanation may cost
 PATIENCE = 120_000  # looks that an explanation may cost in all, a few seconds at worst
-QUESTIONS = 80
-SETS = 50
 BEST = 3
 Name = frozenset[str]
 
@@ -43,28 +31,38 @@ class Outcome:
     binding: tuple[str, ...] = ()
     spots: tuple[Spot, ...] = ()
     others: tuple[Spot, ...] = ()
-    fitting_sets: tuple[tuple[int, ...], ...] = ()
+    fitting: tuple[FittingSet, ...] = ()
     nearest: dict[str, object] = field(default_factory=dict)
 
+    @property
+    def fitting_sets(self) -> tuple[tuple[int, ...], ...]:
+        """The largest sets of machines that fit together, by their numbers; the cheapest first."""
+        return tuple(one.indexes for one in self.fitting)
 
-def decide(plant: Plant, brackets: Brackets, wishes: Sequence[Wish], building_ok: bool | None) -> Outcome:
+
+def decide(
+    plant: Plant, brackets: Brackets, wishes: Sequence[Wish], building_ok: bool | None, weights: Weights | None = None
+) -> Outcome:
     """The verdict on a request over a plant. No machine at all fits everywhere."""
-    search = Search(plant, brackets, building_ok)
-    spots = search.place(wishes)
+    search = Search(plant, brackets, building_ok, weights)
+    spots = arrange(search, wishes)
     if spots is not None:
         limits = tuple(figures(search, spots).values()) if spots else ()
         others = tuple(_best(search, wishes[0]))[1:] if len(wishes) == 1 else ()
         return Outcome(True, limits, (), tuple(spots), others)
     ways = _ways_out(search, wishes)
-    if not ways:
-        return Outcome(False, (_nowhere(wishes),), (SPACE,))
     return Outcome(
         False,
-        _limits_of(search, ways),
-        tuple(name for name in LIMITS if any(name in way for way in ways)),
-        fitting_sets=_fitting_sets(search, wishes),
-        nearest=_nearest(search, wishes[0], ways) if len(wishes) == 1 else {},
+        _limits_of(search, ways) if ways else (_nowhere(wishes),),
+        tuple(name for name in LIMITS if any(name in way for way in ways)) or (SPACE,),
+        fitting=Subsets(search, wishes).largest(),
+        nearest=nearest(search, wishes),
     )
+
+
+def accepts(plant: Plant, brackets: Brackets, wishes: Sequence[Wish], building_ok: bool | None) -> bool:
+    """Whether the answer would be accept, and nothing more."""
+    return any_way(Search(plant, brackets, building_ok), wishes) is not None
 
 
 def _best(search: Search, wish: Wish) -> Iterator[Spot]:
@@ -73,15 +71,15 @@ def _best(search: Search, wish: Wish) -> Iterator[Spot]:
     for spot in search.ranked(wish, frozenset()):
         if spot.option.rack.id not in seen:
             seen.add(spot.option.rack.id)
-            yield replace(spot, start=space.starts(runs(spot.option), wish.half_units)[0])
+            yield spot
         if len(seen) == BEST:
             return
 
 
 def _nowhere(wishes: Sequence[Wish]) -> Limit:
-    """Without a rack the limit is space, and there is none."""
+    """Without a rack that may be taken the limit is space, and there is none: in the room that was asked for, or at all."""
     highest = max(wish.half_units for wish in wishes)
-    return Limit(SPACE, space.whole(highest), 0, "U", "", ok=False)
+    return Limit(SPACE, space.whole(highest), 0, "U", next((w.room for w in wishes if w.room), ""), ok=False)
 
 
 def _ways_out(search: Search, wishes: Sequence[Wish]) -> dict[Name, list[Spot]]:
@@ -115,12 +113,12 @@ def _ways_of_many(search: Search, wishes: Sequence[Wish]) -> dict[Name, list[Spo
     for more in range(len(rest) + 1):
         ways: dict[Name, list[Spot]] = {}
         for extra in combinations(rest, more):
-            found = ask(needed | set(extra)) if search.spent < PATIENCE else None
+            found = ask(needed | set(extra)) if search.budget.spent < PATIENCE else None
             if found is not None:
                 ways[needed | set(extra)] = found
         if ways:
             return ways
-        if search.spent >= PATIENCE:
+        if search.budget.spent >= PATIENCE:
             break
     return _some_way(search, ask(everything) or [])
 
@@ -132,7 +130,7 @@ def _some_way(search: Search, spots: list[Spot]) -> dict[Name, list[Spot]]:
 
 def _asker(search: Search, wishes: Sequence[Wish]) -> Callable[[Name], list[Spot] | None]:
     def ask(lifted: Name) -> list[Spot] | None:
-        search.grant(EXPLAINING)
+        search.budget.grant(EXPLAINING)
         return search.place(wishes, lifted)
 
     return ask
@@ -145,61 +143,3 @@ def _limits_of(search: Search, ways: dict[Name, list[Spot]]) -> tuple[Limit, ...
     for lifted, table in tables.items():
         found |= {name: table[name] for name in lifted if found[name].ok}
     return tuple(found.values())
-
-
-def _fitting_sets(search: Search, wishes: Sequence[Wish]) -> tuple[tuple[int, ...], ...]:
-    """The largest sets of machines that fit together; of a great many machines one that cannot be added to."""
-    known: dict[tuple[Wish, ...], bool] = {}
-
-    def fits(chosen: Sequence[Wish]) -> bool:
-        kinds = tuple(sorted((wish.kind for wish in chosen), key=repr))
-        if kinds not in known:
-            search.grant(EXPLAINING)
-            known[kinds] = search.place(chosen) is not None
-        return known[kinds]
-
-    for count in range(len(wishes) - 1, 0, -1):
-        sets = [
-            chosen for chosen in islice(combinations(wishes, count), 2000) if len(known) < QUESTIONS and fits(chosen)
-        ]
-        if sets:
-            return tuple(tuple(wish.index for wish in chosen) for chosen in sets[:SETS])
-    if len(known) < QUESTIONS:
-        return ()
-    chosen: list[Wish] = []
-    for wish in wishes:
-        if fits([*chosen, wish]):
-            chosen.append(wish)
-    return (tuple(wish.index for wish in chosen),) if chosen else ()
-
-
-MEASURE = {
-    SPACE: "units", DEPTH: "depth_mm", WEIGHT: "weight_kg", BANDWIDTH: "mbps",
-    RACK_POWER: "watts", FEED: "watts", UPS: "watts", COOLING: "watts", BUILDING: "watts",
-}  # fmt: skip
-KEYS = {"mbps": "bandwidth_mbps"}
-
-
-def _nearest(search: Search, wish: Wish, ways: dict[Name, list[Spot]]) -> dict[str, object]:
-    """What the machine could be at most, one measure at a time, and would be accepted."""
-    found: dict[str, object] = {}
-    for name in dict.fromkeys(name for lifted in ways if len(lifted) == 1 for name in lifted):
-        if name == MOUNTING:
-            found["mounting"] = "rack"
-        elif name in MEASURE and (most := _most(search, wish, MEASURE[name])):
-            found[KEYS.get(MEASURE[name], MEASURE[name])] = most
-    return found
-
-
-def _most(search: Search, wish: Wish, measure: str) -> int:
-    """The highest whole value of a measure that is accepted; 0 where none is."""
-
-    def fits(value: int) -> bool:
-        smaller = replace(wish, **{measure: value})  # type: ignore[arg-type]
-        return any(not broken(search.margins(smaller, option, Taken())[0]) for option in search.options(smaller))
-
-    low, high = 0, int(getattr(wish, measure) or 0)
-    while low < high:
-        middle = (low + high + 1) // 2
-        low, high = (middle, high) if fits(middle) else (low, middle - 1)
-    return low
