@@ -160,17 +160,17 @@ class Columns:
         """By feed set: the watts that hang on all its feeds."""
         racks = self.set_of >= 0
         watts = self.racks["hung_held" if held else "hung"][racks].astype(float)
-        return np.bincount(self.set_of[racks], watts, self.set_count)
+        return added(self.set_of[racks], watts, self.set_count)
 
     def watts_of_singles(self, held: bool = False) -> Floats:
         """By feed: the watts of machines with one power supply on it."""
         feeds = np.searchsorted(self.feed_ids, self.singles["feed"].astype(np.int64))
-        return np.bincount(feeds, self.singles["held" if held else "watts"].astype(float), len(self.feeds))
+        return added(feeds, self.singles["held" if held else "watts"].astype(float), len(self.feeds))
 
     def sums(self, name: str = "watts") -> tuple[Floats, Floats]:
         """A column of the racks summed by room and by site."""
-        rooms = np.bincount(self.room_of, self.racks[name].astype(float), len(self.rooms))
-        return rooms, np.bincount(self.site_of_room, rooms, len(self.sites))
+        rooms = added(self.room_of, self.racks[name].astype(float), len(self.rooms))
+        return rooms, added(self.site_of_room, rooms, len(self.sites))
 
     @cached_property
     def frozen_racks(self) -> Marks:
@@ -182,6 +182,11 @@ class Columns:
         """By rack: whether the agency stands or is promised there."""
         racks = self.standing["other"][self.standing["one"] == agency].astype(np.int64)
         return np.isin(self.racks["id"].astype(np.int64), racks)
+
+
+def added(places: Ints, values: Floats, count: int) -> Floats:
+    """The values added up by place."""
+    return np.bincount(places, values, count).astype(float)
 
 
 def read(at: datetime, agencies: Sequence[int] = ()) -> Columns:

@@ -12,7 +12,7 @@ from functools import cached_property
 
 import numpy as np
 
-from kolokasi.facility.columns import LEGS, Columns, Floats, Ints, Marks
+from kolokasi.facility.columns import LEGS, Columns, Floats, Ints, Marks, added
 from kolokasi.facility.rules.plant import FEED, UPS, Brackets, FeedFacts, Loads
 from kolokasi.facility.rules.power import Feeds, Part
 
@@ -101,8 +101,8 @@ class LoadTable:
         found = np.zeros(self.parts)
         for place in range(feeds.shape[1]):
             known = ups[:, place] >= 0
-            found += np.bincount(feeds[:, place], watts, self.parts)
-            found += np.bincount(ups[known, place], watts[known], self.parts)
+            found += added(feeds[:, place], watts, self.parts)
+            found += added(ups[known, place], watts[known], self.parts)
         return found
 
     def held(self) -> Floats:
@@ -183,8 +183,8 @@ class LoadTable:
         return UPS, self.columns.ups[part - self.feed_count][0]
 
     def reduced(self, feeds: Ints) -> tuple[Ints, dict[Feeds, float], Loads]:
-        """What machines on these feeds have to do with: all feeds of the sets that meet them; the watts on those sets; and on
-        the same feeds and their UPS what all other sets bring, changed by the losses that count there."""
+        """What machines on these feeds have to do with: all feeds of the sets that meet them, and those whose loss strikes
+        their UPS hardest; the watts on those sets; and what all other sets bring, changed by the losses that count there."""
         sets, near = self._meeting(feeds)
         groups: dict[Feeds, float] = defaultdict(float)
         for number, hung, watts in self._hung():
@@ -195,13 +195,11 @@ class LoadTable:
         counting = mine.copy()
         counting[self.feed_count :] = True
         mine[self._ups(near)[self.columns.ups_of_feed[near] >= 0]] = True
+        change, worst = self._change_without(sets, mine, counting)
+        mine[worst] = True
         base = self._base_without(sets)
-        change = self._change_without(sets, mine, counting)
-        return (
-            near,
-            dict(groups),
-            Loads({self.named(one): float(base[one]) for one in np.flatnonzero(mine).tolist()}, change),
-        )
+        elsewhere = Loads({self.named(one): float(base[one]) for one in np.flatnonzero(mine).tolist()}, change)
+        return np.flatnonzero(mine[: self.feed_count]), dict(groups), elsewhere
 
     def groups(self) -> dict[Feeds, float]:
         """The watts on every set of feeds that carries something."""
@@ -248,8 +246,9 @@ class LoadTable:
             base += self._on_parts(feeds[others], self._ups(feeds[others]), watts[others] / feeds.shape[1])
         return base
 
-    def _change_without(self, sets: Marks, mine: Marks, counting: Marks) -> dict[Part, dict[Part, float]]:
-        """What the other sets bring on my parts with each loss that counts, and with the worst of the losses that do not."""
+    def _change_without(self, sets: Marks, mine: Marks, counting: Marks) -> tuple[dict[Part, dict[Part, float]], Ints]:
+        """What the other sets bring on my parts with each loss that counts, and with the worst of the losses that do not;
+        these come second."""
         others = ~sets[self._from] & mine[self._raw_keys % max(1, self.parts)]
         keys, more = _summed(self._raw_keys[others], self._raw_more[others])
         lost, part = np.divmod(keys, max(1, self.parts))
@@ -262,7 +261,7 @@ class LoadTable:
         for columns in rows:
             for one, other, watts in zip(*(column.tolist() for column in columns), strict=True):
                 change[self.named(one)][self.named(other)] = watts
-        return dict(change)
+        return dict(change), worst_lost[first]
 
     @cached_property
     def legs(self) -> tuple[Ints, Floats]:
@@ -275,7 +274,7 @@ class LoadTable:
         group_of = np.full(self.feed_count, -1)
         group_of[legged] = number
         leg = columns.feeds["leg"].astype(np.int64)[legged] - 1
-        watts = np.bincount(number * 3 + leg, self.base[: self.feed_count][legged], len(groups) * 3)
+        watts = added(number * 3 + leg, self.base[: self.feed_count][legged], len(groups) * 3)
         return group_of, watts.reshape(-1, 3)
 
     def unevenness(self, feeds: Ints, watts: float) -> Floats:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -29,6 +30,7 @@ from kolokasi.facility.rules.plant import (
 from kolokasi.facility.rules.power import Feeds
 from kolokasi.facility.rules.search import Search
 from kolokasi.facility.screen import WHOLE, racks_that_matter
+from kolokasi.facility.states import RackState
 from kolokasi.facility.ways import Halls
 
 _RACKS = """
@@ -97,7 +99,10 @@ def _plant(
         elsewhere = Loads(base, elsewhere.change)
     return Plant(
         {pk: SiteFacts(pk, name, supply, float(sites[n])) for n, (pk, name, supply) in enumerate(columns.sites)},
-        {pk: RoomFacts(pk, site, name, cool, float(rooms[n])) for n, (pk, site, name, cool) in enumerate(columns.rooms)},
+        {
+            pk: RoomFacts(pk, site, name, cool, float(rooms[n]))
+            for n, (pk, site, name, cool) in enumerate(columns.rooms)
+        },
         {row[0]: UpsFacts(*row) for row in columns.ups},
         feed_facts,
         _racks(columns, racks, rows, named=named),
@@ -160,3 +165,9 @@ def _said(query: str, ids: list[int]) -> dict[int, tuple[object, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(query, [ids])
         return {row[0]: tuple(row[1:]) for row in cursor.fetchall()}
+
+
+def feeds_of_racks() -> dict[int, tuple[int, ...]]:
+    """By rack: its feeds in the order of their numbers; racks without feeds come to none."""
+    rows = RackState.objects.exclude(feed_set=None).values_list("rack_id", "feed_set__feeds")
+    return defaultdict(tuple, {rack: tuple(feeds) for rack, feeds in rows})

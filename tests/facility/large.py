@@ -6,7 +6,7 @@ import random
 from collections import defaultdict
 
 from kolokasi.facility.rules.plant import FeedFacts, Plant, RackFacts, RoomFacts, SiteFacts, UplinkFacts, UpsFacts, Wish
-from tests.facility.plants import free_runs
+from tests.facility.plants import runs_of
 
 Feeds = tuple[int, ...]
 
@@ -21,7 +21,7 @@ def some_hall(dice: random.Random, racks: int) -> Plant:
     }
     feeds = {n: some_feed(dice, n, rooms, list(ups)) for n in range(1, dice.choice([1, 4, 12, 40]) + 1)}
     sets = some_sets(dice, list(feeds))
-    easy, tight = dice.choice([0.1, 0.5, 1.0]), dice.choice([0.3, 0.7])
+    easy, tight = dice.choice([0.3, 0.6, 0.8]), dice.choice([0.3, 0.7])
     made: dict[int, RackFacts] = {}
     groups: dict[Feeds, float] = defaultdict(float)
     for n in range(1, racks + 1):
@@ -60,14 +60,16 @@ def some_sets(dice: random.Random, feeds: list[int]) -> list[Feeds]:
 
 def some_rack(dice: random.Random, n: int, room: int, feeds: Feeds, easy: float, tight: float) -> RackFacts:
     units = dice.randint(4, 9)
-    front = free_runs(dice, units) if dice.random() > easy * 0.2 else ((0, units * 2),)
+    front = (
+        runs_of([dice.random() < easy for _ in range(units * 2)]) if dice.random() > easy * 0.2 else ((0, units * 2),)
+    )
     both = front if dice.random() < 0.5 else tuple((low, high - 1) for low, high in front if high - 1 > low)
     watts, weight = dice.choice([0, 20, 300]), dice.randint(0, 30)
     return RackFacts(
         n, f"R{n:03}", room, units, dice.choice([600, 800, 1000, None]),
         None if dice.random() > tight else weight + dice.choice([5, 15, 60]),
         None if dice.random() > tight else watts + dice.choice([50, 300, 2000]),
-        feeds, watts, weight, front, both, frozenset(dice.sample([1, 2, 3], dice.randint(0, 1))),
+        feeds, watts, weight, front, both, frozenset(dice.sample([1, 2, 3], dice.randint(0, 1))), frozen=room == 4,
     )  # fmt: skip
 
 

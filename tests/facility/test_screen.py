@@ -1,8 +1,9 @@
-"""The plant reduced to the racks that can matter gives the verdict of the whole plant; the loads in columns are those of the rules."""
+"""The plant reduced to the racks that can matter gives the verdict of the whole plant, and has its loads."""
 
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 from kolokasi.facility import snapshot
 from kolokasi.facility.loads import LoadTable
 from kolokasi.facility.rules.objective import Weights, cost
-from kolokasi.facility.rules.plant import Brackets, Plant, Wish
+from kolokasi.facility.rules.plant import Brackets, Plant, RackFacts, Wish
 from kolokasi.facility.rules.power import WELL, Power
 from kolokasi.facility.rules.search import Search
 from kolokasi.facility.rules.verdict import Outcome, decide
@@ -38,7 +39,13 @@ def reduced(plant: Plant, wishes: list[Wish], answer: bool | None) -> Plant:
     def accepts(racks: np.ndarray) -> bool:  # type: ignore[type-arg]
         return Search(snapshot.only(columns, halls.table, racks, named=False), B, answer).place(wishes) is not None
 
-    return snapshot.only(columns, halls.table, racks_that_matter(halls, wishes, accepts), named=False)
+    few = snapshot.only(columns, halls.table, racks_that_matter(halls, wishes, accepts), named=False)
+    assert [nameless(rack) for rack in few.racks.values()] == [nameless(plant.racks[pk]) for pk in few.racks]
+    return replace(few, racks={pk: plant.racks[pk] for pk in few.racks})
+
+
+def nameless(rack: RackFacts) -> RackFacts:
+    return replace(rack, name="", agencies=frozenset())
 
 
 def price(plant: Plant, found: Outcome) -> float:
