@@ -72,7 +72,10 @@ def hold_places(
     if not wishes:
         raise Refusal(NOTHING_TO_HOLD)
     lock_plant()
-    plant = snapshot.take()
+    plant = snapshot.take_for(
+        wishes, queries.brackets(at), weights=queries.weights(at), building_ok=building_ok, at=at,
+        also=[rack for rack, _unit in (preferred or {}).values()],
+    )  # fmt: skip
     verdict = queries.judge_over(plant, wishes, at, building_ok=building_ok)
     if not verdict.accept:
         raise Refusal(CAPACITY_GONE, why=why_not(verdict))
@@ -183,7 +186,7 @@ def use_place(
     if unit < 1 or units.upper > rack.units * 2:
         raise Refusal(PLACE_OUTSIDE, rack=rack.name, units=rack.units)
     _free(Q(server=server), at)
-    plant = snapshot.take()
+    plant = snapshot.take_only([rack.pk])
     both = face_both or takes_both_faces(wish, plant.racks[rack.pk], queries.brackets(at))
     taken = occupy(
         Occupation(

@@ -38,12 +38,14 @@ LEGS = ("", "L1", "L2", "L3")
 # One statement, so that all of it is true at the same moment.
 _READ = """
 SELECT
-    (SELECT string_agg(packed, '') FROM facility_rackstate),
-    (SELECT string_agg(int8send(s.id) || int8send(feed), '') FROM facility_feedset s, unnest(s.feeds) AS feed),
-    (SELECT string_agg(int8send(number), '') FROM facility_rackstate, unnest(single) AS number WHERE single <> '{}'),
+    (SELECT string_agg(packed, '') FROM facility_rackstate WHERE %(all)s OR rack_id = ANY(%(racks)s::bigint[])),
+    (SELECT string_agg(int8send(s.id) || int8send(feed), '') FROM facility_feedset s, unnest(s.feeds) AS feed
+        WHERE %(all)s OR s.id = ANY(%(sets)s::bigint[])),
+    (SELECT string_agg(int8send(number), '') FROM facility_rackstate, unnest(single) AS number
+        WHERE single <> '{}' AND (%(all)s OR rack_id = ANY(%(racks)s::bigint[]))),
     (SELECT string_agg(int8send(id) || int8send(coalesce(ups_id, 0)) || int8send(room_id) || int4send(volts)
         || int4send(amps) || int4send(phases::int) || int4send(CASE WHEN leg = '' THEN 0 ELSE right(leg, 1)::int END)
-        || float8send(coalesce(derating, 'NaN')), '') FROM facility_feed),
+        || float8send(coalesce(derating, 'NaN')), '') FROM facility_feed WHERE %(all)s OR id = ANY(%(feeds)s::bigint[])),
     (SELECT coalesce(json_agg(json_build_array(id, name, supply_w) ORDER BY id), '[]') FROM facility_site),
     (SELECT coalesce(json_agg(json_build_array(id, site_id, name, cooling_w) ORDER BY id), '[]') FROM facility_room),
     (SELECT coalesce(json_agg(json_build_array(id, name, room_id, kva, power_factor) ORDER BY id), '[]') FROM facility_ups),
@@ -54,6 +56,31 @@ SELECT
         WHERE w.cancelled_at IS NULL AND w.starts_at <= %(at)s AND w.ends_at > %(at)s),
     (SELECT string_agg(int8send(agency) || int8send(rack_id), '') FROM facility_rackstate, unnest(agencies) AS agency
         WHERE agencies && %(agencies)s::bigint[] AND agency = ANY(%(agencies)s::bigint[]))
+"""
+# All that shares a feed with these racks, or with `by_ups` a UPS: the racks, the sets of feeds, and every feed of those.
+_NEAR = """
+WITH mine AS (
+    SELECT DISTINCT unnest(f.feeds) AS id FROM facility_rackstate s JOIN facility_feedset f ON f.id = s.feed_set_id
+    WHERE s.rack_id = ANY(%(racks)s::bigint[])
+), near AS (
+    SELECT coalesce(array_agg(id), '{}') AS feeds FROM facility_feed
+    WHERE id IN (SELECT id FROM mine)
+       OR %(by_ups)s AND ups_id IN (SELECT ups_id FROM facility_feed WHERE id IN (SELECT id FROM mine))
+), sets AS (
+    SELECT f.id, f.feeds FROM facility_feedset f, near WHERE f.feeds && near.feeds
+), racks AS (
+    SELECT s.rack_id, s.single FROM facility_rackstate s, near
+    WHERE s.rack_id = ANY(%(racks)s::bigint[]) OR s.feed_set_id IN (SELECT id FROM sets) OR s.single && near.feeds
+)
+SELECT coalesce((SELECT array_agg(rack_id) FROM racks), '{}'),
+    coalesce((SELECT array_agg(DISTINCT f.id) FROM facility_feedset f WHERE f.id IN (SELECT id FROM sets)
+        OR f.id IN (SELECT feed_set_id FROM facility_rackstate WHERE rack_id IN (SELECT rack_id FROM racks))), '{}'),
+    coalesce((SELECT array_agg(DISTINCT feed) FROM (
+        SELECT unnest(f.feeds) FROM facility_feedset f WHERE f.id IN (
+            SELECT feed_set_id FROM facility_rackstate WHERE rack_id IN (SELECT rack_id FROM racks)
+            UNION SELECT id FROM sets)
+        UNION SELECT feed FROM racks, unnest(single) WITH ORDINALITY AS numbers(feed, place) WHERE place %% 3 = 1
+    ) AS found(feed)), '{}')
 """
 
 
@@ -191,21 +218,45 @@ def added(places: Ints, values: Floats, count: int) -> Floats:
 
 def read(at: datetime, agencies: Sequence[int] = ()) -> Columns:
     """The plant as it stands; rooms in a maintenance window at `at` are frozen, `agencies` are looked for in racks."""
+    return _read({"all": True, "racks": [], "sets": [], "feeds": [], "at": at, "agencies": list(agencies)})
+
+
+def read_near(racks: Sequence[int], at: datetime, *, by_ups: bool) -> Columns:
+    """These racks and all that shares a feed, or with `by_ups` a UPS, with them: their feeds (and UPS) carry there what they
+    carry. Sums of rooms and sites are not told."""
+    with connection.cursor() as cursor:
+        cursor.execute(_NEAR, {"racks": list(racks), "by_ups": by_ups})
+        near, sets, feeds = cursor.fetchone() or ([], [], [])
+    return _read({"all": False, "racks": near, "sets": sets, "feeds": feeds, "at": at, "agencies": []})
+
+
+def _read(values: dict[str, Any]) -> Columns:
     connection.ensure_connection()
     raw = psycopg.Cursor(connection.connection)
     raw.format = psycopg.pq.Format.BINARY
-    with connection.make_cursor(raw) as cursor:
-        cursor.execute(_READ, {"at": at, "agencies": list(agencies)})
-        racks, hanging, singles, feeds, sites, rooms, ups, uplinks, frozen, standing = cursor.fetchone() or ()
+    with connection.make_cursor(raw) as cursor:  # type: ignore[arg-type] # the stubs know no driver's own cursor
+        cursor.execute(_READ, values)
+        row: Any = cursor.fetchone()
+    racks, hanging, singles, feeds, sites, rooms, ups, uplinks, frozen, standing = row
     return Columns(
         _sorted(racks, RACK, "id"),
         _sorted(feeds, FEED, "id"),
         _sorted(hanging, PAIR, "one"),
         np.frombuffer(singles or b"", SINGLE),
-        *([tuple(row) for row in part] for part in (sites, rooms, ups, uplinks)),
+        [tuple(one) for one in sites],
+        [tuple(one) for one in rooms],
+        [tuple(one) for one in ups],
+        [tuple(one) for one in uplinks],
         frozenset(frozen),
         np.frombuffer(standing or b"", PAIR),
     )
+
+
+def names_of(table: str, ids: Sequence[int]) -> dict[int, str]:
+    """The names of racks or feeds."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT id, name FROM {connection.ops.quote_name(table)} WHERE id = ANY(%s)", [list(ids)])  # noqa: S608
+        return dict(cursor.fetchall())
 
 
 def _sorted(found: bytes | None, kind: np.dtype[Any], key: str) -> Rows:

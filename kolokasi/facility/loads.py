@@ -94,8 +94,8 @@ class LoadTable:
         for which, feeds in self.columns.sets_by_size:
             loaded = sets[which] > 0
             yield which[loaded], feeds[loaded], sets[which][loaded]
-        loaded = np.flatnonzero(singles > 0)
-        yield loaded + self.columns.set_count, loaded[:, None], singles[loaded]
+        alone = np.flatnonzero(singles > 0)
+        yield alone + self.columns.set_count, alone[:, None], singles[alone]
 
     def _on_parts(self, feeds: Ints, ups: Ints, watts: Floats) -> Floats:
         found = np.zeros(self.parts)
@@ -148,6 +148,14 @@ class LoadTable:
             found = np.where(fits, more[at], found)
             open_ones = there & ~fits
         return found
+
+    def worst_of_all(self) -> tuple[Floats, Ints]:
+        """By part how much more it carries at its worst, and with which loss; -1 where no loss makes it worse."""
+        begins, lost, more = self._worst
+        found, which = np.zeros(self.parts), np.full(self.parts, -1)
+        some = begins[:-1] < begins[1:]
+        found[some], which[some] = more[begins[:-1][some]], lost[begins[:-1][some]]
+        return found, which
 
     def moments(self, feeds: Ints) -> Moments:
         """The moments of sets of one size; a set is a row of feeds."""

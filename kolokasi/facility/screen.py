@@ -12,7 +12,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from kolokasi.facility.columns import Floats, Ints
+from kolokasi.facility.columns import Floats, Ints, Marks
 from kolokasi.facility.rules.plant import (
     BANDWIDTH,
     BUILDING,
@@ -154,7 +154,7 @@ def _spread(halls: Halls, ways: Ways, which: Ints, count: int, domains: int | No
     return which[np.array(kept, dtype=np.int64)]
 
 
-def _begins(*keys: Ints) -> np.ndarray:  # type: ignore[type-arg]
+def _begins(*keys: Ints) -> Marks:
     """Where a run of equal keys begins."""
     if not len(keys[0]):
         return np.empty(0, dtype=bool)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 import numpy as np
 from django.db import connection
@@ -49,6 +50,27 @@ def whole(columns: Columns) -> Plant:
     return _plant(columns, np.arange(len(columns)), np.arange(len(columns.feeds)), groups, None)
 
 
+def take_only(racks: Sequence[int], at: datetime | None = None) -> Plant:
+    """The plant with these racks alone, all its sums whole."""
+    columns = columns_for((), at)
+    return only(columns, LoadTable(columns, Brackets()), _places(columns, racks))
+
+
+def take_near(racks: Sequence[int]) -> Plant:
+    """These racks alone; their feeds carry what they carry in the whole plant. UPS, rooms and sites are not told whole."""
+    return near(reading.read_near(racks, clock.now(), by_ups=False), racks)
+
+
+def near(columns: Columns, racks: Sequence[int]) -> Plant:
+    """Of the racks of these columns only some, with all that hangs on their feeds."""
+    groups = LoadTable(columns, Brackets()).groups()
+    return _plant(columns, _places(columns, racks), np.arange(len(columns.feeds)), groups, None)
+
+
+def _places(columns: Columns, racks: Sequence[int]) -> Ints:
+    return np.flatnonzero(np.isin(columns.racks["id"].astype(np.int64), np.array(racks, dtype=np.int64)))
+
+
 def take_for(
     wishes: Sequence[Wish],
     brackets: Brackets,
@@ -56,16 +78,24 @@ def take_for(
     weights: Weights | None = None,
     building_ok: bool | None = None,
     at: datetime | None = None,
+    also: Sequence[int] = (),
 ) -> Plant:
-    """The plant reduced to the racks that can matter to a request, all other sums whole: the same verdict, the same limits
-    bind, and for a single machine the best places are the same. A small plant is taken whole."""
+    """The plant reduced to the racks that can matter to a request, and those that are named `also`, all other sums whole:
+    the same verdict, the same limits bind, and for a single machine the best places are as good. A small plant is taken
+    whole."""
+    return reduced(columns_for(wishes, at), wishes, brackets, weights or Weights(), building_ok, also)
+
+
+def columns_for(wishes: Sequence[Wish], at: datetime | None = None) -> Columns:
+    """The whole plant as columns, with the racks where the agencies of the request stand."""
     agencies = sorted({wish.agency for wish in wishes if wish.agency is not None})
-    return reduced(reading.read(at or clock.now(), agencies), wishes, brackets, weights or Weights(), building_ok)
+    return reading.read(at or clock.now(), agencies)
 
 
 def reduced(
-    columns: Columns, wishes: Sequence[Wish], brackets: Brackets, weights: Weights, building_ok: bool | None
-) -> Plant:
+    columns: Columns, wishes: Sequence[Wish], brackets: Brackets, weights: Weights, building_ok: bool | None,
+    also: Sequence[int] = (),
+) -> Plant:  # fmt: skip
     """The plant of these columns with the racks that can matter to the request."""
     if len(columns) <= WHOLE or not wishes:
         return whole(columns)
@@ -75,7 +105,7 @@ def reduced(
         plant = only(columns, halls.table, racks, named=False)
         return Search(plant, brackets, building_ok).place(wishes) is not None
 
-    return only(columns, halls.table, racks_that_matter(halls, wishes, accepts))
+    return only(columns, halls.table, np.union1d(racks_that_matter(halls, wishes, accepts), _places(columns, also)))
 
 
 def only(columns: Columns, table: LoadTable, racks: Ints, *, named: bool = True) -> Plant:
@@ -161,7 +191,7 @@ def _whole(value: float) -> int | None:
     return None if value == np.inf else int(value)
 
 
-def _said(query: str, ids: list[int]) -> dict[int, tuple[object, ...]]:
+def _said(query: str, ids: list[int]) -> dict[int, tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(query, [ids])
         return {row[0]: tuple(row[1:]) for row in cursor.fetchall()}

@@ -9,7 +9,7 @@ import numpy as np
 
 from kolokasi.facility.columns import Columns, Floats, Ints, Marks
 from kolokasi.facility.gaps import lost_at_best
-from kolokasi.facility.loads import LoadTable
+from kolokasi.facility.loads import LoadTable, Moments
 from kolokasi.facility.rules.objective import Weights
 from kolokasi.facility.rules.plant import (
     BANDWIDTH,
@@ -84,11 +84,11 @@ class Halls:
         return found
 
     @cached_property
-    def _by_set(self) -> list[tuple[Ints, Ints, object]]:
+    def _by_set(self) -> list[tuple[Ints, Ints, Moments]]:
         return [(which, feeds, self.table.moments(feeds)) for which, feeds in self.columns.sets_by_size]
 
     @cached_property
-    def _by_feed(self) -> list[tuple[Ints, Ints, object]]:
+    def _by_feed(self) -> list[tuple[Ints, Ints, Moments]]:
         every = np.arange(len(self.columns.feeds))
         return [(every, every[:, None], self.table.moments(every[:, None]))]
 

@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kolokasi.facility import snapshot
+from kolokasi.facility.columns import Ints
 from kolokasi.facility.loads import LoadTable
 from kolokasi.facility.rules.objective import Weights, cost
 from kolokasi.facility.rules.plant import Brackets, Plant, RackFacts, Wish
@@ -36,7 +37,7 @@ def reduced(plant: Plant, wishes: list[Wish], answer: bool | None) -> Plant:
     columns = columns_of(plant)
     halls = Halls(columns, B, W, answer)
 
-    def accepts(racks: np.ndarray) -> bool:  # type: ignore[type-arg]
+    def accepts(racks: Ints) -> bool:
         return Search(snapshot.only(columns, halls.table, racks, named=False), B, answer).place(wishes) is not None
 
     few = snapshot.only(columns, halls.table, racks_that_matter(halls, wishes, accepts), named=False)
