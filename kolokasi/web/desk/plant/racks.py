@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET
 
 from kolokasi.base.refusal import NOT_FOUND, Refusal
 from kolokasi.base.text import whole_number
-from kolokasi.facility import drawing, loads, racks
+from kolokasi.facility import drawing, fullness, racks
 from kolokasi.facility.figures import HELD, Bar
 from kolokasi.facility.models import Rack, Room
 from kolokasi.facility.racks import RackFigures, Standing, Strip
@@ -52,7 +52,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     measure = MEASURES.get(request.GET.get(MEASURE, ""), MEASURES["unit"])
     many = count > MOST_STRIPS
     page = _page(rows, request.GET, MOST_CELLS if many else MOST_STRIPS)
-    full = loads.rack_loads(page.rows)
+    full = fullness.rack_loads(page.rows)
     context: dict[str, Any] = {
         "section": "racks",
         "rooms": rooms,
@@ -136,7 +136,7 @@ def rack(request: HttpRequest, rack_id: int) -> HttpResponse:
         "standing": list(reversed(standing)),
         "figures": figures,
         "marked": bool(mine),
-        "outlets": loads.outlets_of(found.pk),
+        "outlets": fullness.outlets_of(found.pk),
         "feeds": [_feed_line(bar, fuse) for bar, fuse in zip(figures.feeds, figures.fuses, strict=True)],
         "lost": _lost_line(figures),
         "loads": _load_lines(figures),
