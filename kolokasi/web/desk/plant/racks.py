@@ -35,7 +35,7 @@ MEASURE = "ukuran"
 MOST_STRIPS = 96
 MOST_DIGITS = 5
 MOST_CELLS = 2_500
-Drawn = tuple[Strip | loads.RackLoad, SafeString, str]
+Drawn = tuple[Strip | fullness.RackLoad, SafeString, str]
 """A rack, its picture, and what its link is called: what can be read in the picture, in its order."""
 Row = tuple[str, list[Drawn]]
 
@@ -76,14 +76,14 @@ def overview(request: HttpRequest) -> HttpResponse:
 
 
 def _overview_rows(
-    found: Sequence[Rack], full: Sequence[loads.RackLoad], measure: Measure, request: HttpRequest
+    found: Sequence[Rack], full: Sequence[fullness.RackLoad], measure: Measure, request: HttpRequest
 ) -> list[Row]:
     if measure.key == "unit":
         return _rows(racks.strips(found, shell_of(request).now), 0)
     return [(name, [_gauge(one, measure) for one in row]) for name, row in groupby(full, key=lambda one: one.row)]
 
 
-def _gauge(one: loads.RackLoad, measure: Measure) -> Drawn:
+def _gauge(one: fullness.RackLoad, measure: Measure) -> Drawn:
     bar = measure.bar(one)
     return one, drawing.gauge(one.name, bar), f"{drawing.fullness(bar)} {one.name}"
 
