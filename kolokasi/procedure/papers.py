@@ -188,7 +188,7 @@ def read_letter(*, number: str, version: int, account: Account, at: datetime) ->
     case = queries.visible_case(account, number, at)
     officer_or_reader(account, at)
     letter = Letter.objects.filter(case=case, kind="surat_balasan", version=version).first()
-    blob = letter and (letter.signed or letter.final or letter.draft)
+    blob = (letter.signed or letter.final or letter.draft) if letter else None
     if blob is None:
         raise Refusal(NOT_FOUND)
     events.record(
