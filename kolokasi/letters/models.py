@@ -138,6 +138,13 @@ class Letter(models.Model):
     def __str__(self) -> str:
         return f"{self.kind} v{self.version} ({self.state})"
 
+    @property
+    def newest(self) -> Blob:
+        """The bytes as far as the letter has come; there always are some."""
+        blob = self.signed or self.final or self.draft
+        assert blob is not None  # noqa: S101 - letter_has_a_draft_unless_issued_at_once
+        return blob
+
 
 class LetterNumber(models.Model):
     """A number of a series: reserved, then used or void with a reason. Never deleted, so none is ever lost."""

@@ -86,8 +86,8 @@ def may_act(*, number: str, element: str, round: int, account: Account, at: date
 
 
 def _spec(number: str, element: str) -> Task | None:
-    case = queries.case_of(number)
-    return queries.procedure_of(case.revision_id).tasks.get(element) if case else None
+    revision = queries.revision_of(number)
+    return queries.procedure_of(revision).tasks.get(element) if revision else None
 
 
 def ask_outside(*, number: str, element: str, part: str = "", at: datetime) -> None:

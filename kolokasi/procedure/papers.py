@@ -188,9 +188,9 @@ def read_letter(*, number: str, version: int, account: Account, at: datetime) ->
     case = queries.visible_case(account, number, at)
     officer_or_reader(account, at)
     letter = Letter.objects.filter(case=case, kind="surat_balasan", version=version).first()
-    blob = letter and (letter.signed or letter.final or letter.draft)
-    if blob is None:
+    if letter is None:
         raise Refusal(NOT_FOUND)
+    blob = letter.newest
     events.record(
         kind="case", subject=number, act="document_read", actor=f"account:{account.pk}",
         new={"kind": "surat_balasan", "sha256": blob.sha256},

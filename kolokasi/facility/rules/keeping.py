@@ -55,7 +55,9 @@ class Device:
 
 def in_order(plant: Plant) -> Plant:
     """The same plant in the order in which it is kept, so that whoever reads it again finds the same places."""
-    tables = {name: dict(sorted(getattr(plant, name).items())) for name in TABLES if name not in AS_GIVEN}
+    tables: dict[str, Any] = {
+        name: dict(sorted(getattr(plant, name).items())) for name in TABLES if name not in AS_GIVEN
+    }
     return replace(plant, **tables, groups=dict(sorted(plant.groups.items())))
 
 
@@ -72,7 +74,9 @@ def plain(plant: Plant) -> dict[str, Any]:
 def plant_of(document: Mapping[str, Any]) -> Plant:
     """The plant that `plain` wrote."""
     try:
-        tables = {name: {row.id: row for row in rows_of(kind, document[name])} for name, kind in TABLES.items()}
+        tables: dict[str, Any] = {
+            name: {row.id: row for row in rows_of(kind, document[name])} for name, kind in TABLES.items()
+        }
         return Plant(**tables, groups={tuple(feeds): watts for feeds, watts in document["groups"]})
     except (KeyError, TypeError, ValueError) as broken:
         raise NotKept(str(broken)) from broken

@@ -55,6 +55,10 @@ class Power:
                 self.feeds_of[feed.ups_id].add(feed.id)
         self.base: dict[Part, float] = defaultdict(float)
         self.change: dict[Part, dict[Part, float]] = defaultdict(lambda: defaultdict(float))
+        if plant.elsewhere is not None:
+            self.base.update(plant.elsewhere.base)
+            for lost, changes in plant.elsewhere.change.items():
+                self.change[lost].update(changes)
         for feeds, watts in plant.groups.items():
             self._hang(feeds, watts)
         self.worst: dict[Part, list[tuple[float, Part]]] = defaultdict(list)
