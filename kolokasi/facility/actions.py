@@ -205,8 +205,9 @@ def use_place(
 ) -> Occupation:
     """The server stands in the rack (SOP step 9): at the promised place, or at a free one, and the promise came along.
 
-    `spec` are the keys of a declaration. At the promised place, and no larger than promised, the server has its place
-    whatever became of the limits since: a promise holds. Elsewhere the sums are judged anew, its own promise left out.
+    `spec` are the keys of a declaration. At the promised place, on the promised feed, and no larger than promised, the
+    server has its place whatever became of the limits since: a promise holds.
+    Elsewhere the sums are judged anew, its own promise left out.
     """
     lock_plant()
     rack, wish = _rack(rack_id), wish_of(spec)
@@ -227,7 +228,8 @@ def use_place(
         ),
         rack.name,
     )  # fmt: skip
-    if before and allotted and _as_promised(before, allotted, taken, wish):
+    same_feed = wish.psu_count != 1 or feed_id is None or (allotted is not None and feed_id == allotted.feed_id)
+    if before and allotted and same_feed and _as_promised(before, allotted, taken, wish):
         _allot(taken, Spec(wish, _own_feed(rack, wish, feed_id or allotted.feed_id)), allotted.uplink_id, at)
     else:
         here = feed_id or (allotted.feed_id if allotted and allotted.rack_id == rack.pk else None)
