@@ -102,7 +102,7 @@ def hold_places(
     wished = {wish.index: wish for wish in wishes}
     held = []
     for place in sorted(places, key=lambda one: (one.rack_id, one.unit)):
-        held.append(_hold(promise, place, wished[place.index], servers.get(place.index), at))
+        held.append(hold_one(promise, place, wished[place.index], servers.get(place.index), at))
         record_units(held[-1], "units_held", actor)
     return held
 
@@ -118,7 +118,8 @@ def why_not(verdict: Verdict) -> str:
     return " ".join(limit_sentence(limit) for limit in verdict.limits if limit.limit in verdict.binding)
 
 
-def _hold(promise: Promise, place: Place, wish: Wish, server: Server | None, at: datetime) -> Occupation:
+def hold_one(promise: Promise, place: Place, wish: Wish, server: Server | None, at: datetime) -> Occupation:
+    """One machine is held at this place; whether it may is judged before."""
     label = _label(server) if server else str(promise.case)
     units = _range(place.unit, wish)
     occupation = occupy(
