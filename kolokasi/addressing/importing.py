@@ -121,8 +121,7 @@ def _rows(data: bytes, name: str, shown: str, sheet: str) -> list[Row]:
         raise Refusal(NO_TABLE, name=shown)
     if kind != "json":
         return sheets.read_table(shown, data, sheet)
-    if len(data) > sheets.FILE_LIMIT:
-        raise Refusal(sheets.TOO_LARGE, limit=sheets.FILE_LIMIT // 1024 // 1024)
+    sheets.check_size(len(data))
     try:
         document = json.loads(data.decode("utf-8-sig"))
         lists = document if isinstance(document, dict) else {ADDRESSES: document}

@@ -65,9 +65,11 @@ class ServerIn(Exact):
     bandwidth_mbps: float | None = None
     ipv4: int | None = None
     ipv6: int | None = None
-    name: str | None = None
-    room: str | None = Field(None, description="The only room it may stand in, by name.")
-    agency: str | int | None = Field(None, description="Whose it is, by name, short name or number.")
+    name: str | None = Field(None, description="What you call it; nothing rests on it.")
+    room: str | None = Field(None, description="The name of the room it must stand in.")
+    agency: int | str | None = Field(
+        None, description="Whose it is: agencies are kept together where that costs nothing."
+    )
 
 
 class CapacityIn(Exact):
@@ -76,11 +78,12 @@ class CapacityIn(Exact):
     model_config = ConfigDict(extra="forbid", strict=True, json_schema_extra={"examples": [{"servers": [SERVER]}]})
     servers: list[ServerIn] = Field(..., description="At least one.")
     name: str | None = None
-    room: str | None = Field(None, description="The room of every server that names none.")
-    agency: str | int | None = Field(None, description="The agency of every server that names none.")
+    room: str | None = Field(None, description="For all servers that name none.")
+    agency: int | str | None = Field(None, description="For all servers that name none.")
 
 
 class LimitOut(Schema):
+    model_config = ConfigDict(extra="allow")
     limit: Literal[
         "mounting",
         "space",
@@ -104,6 +107,7 @@ class LimitOut(Schema):
 
 
 class PlaceOut(Schema):
+    model_config = ConfigDict(extra="allow")
     server: int = Field(description="Which server of the request, from 0.")
     rack: str
     room: str

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from itertools import groupby
 from typing import Any
 
 from django.apps import apps
@@ -154,21 +153,40 @@ def _take_back(
     called: Namer,
     lists: Mapping[str, Lists],
 ) -> None:
-    """Last written, first taken back; a run of new rows of one table at once."""
-    for (table, new), group in groupby(changes, lambda one: (one.table, one.old is None)):
-        members = list(group)
-        if not new:
-            for change in members:
-                _restore(rows[change.table, change.row_id], change, lists.get(table, PLAIN_LISTS))
-            continue
-        names = {change.row_id: change.name for change in members}
-        model = _model(table)
-        _not_attached(run, model, names, called)
-        try:
-            QuerySet(model).filter(pk__in=list(names)).delete()
-        except ProtectedError as used:
-            by = ", ".join(dict.fromkeys(called(one) for one in list(used.protected_objects)[:NAMED]))
-            raise Refusal(IMPORT_BUILT_ON, name=run.file_name, what=_whose(model, names, used), by=by) from used
+    """Table by table, whoever points to others first: its new rows go at once, then its changed ones are as before."""
+    by_table: dict[type[Model], list[ImportChange]] = {}
+    for change in changes:
+        by_table.setdefault(_model(change.table), []).append(change)
+    for model in _pointing_first(by_table):
+        names = {change.row_id: change.name for change in by_table[model] if change.old is None}
+        _forget(run, model, names, called)
+        for change in by_table[model]:
+            if change.old is not None:
+                _restore(rows[change.table, change.row_id], change, lists.get(change.table, PLAIN_LISTS))
+
+
+def _pointing_first(models: Iterable[type[Model]]) -> Iterator[type[Model]]:
+    """Each table before those that its rows point to."""
+    left = list(models)
+    while left:
+        aimed_at = {target for model in left for target in _targets(model) if target is not model}
+        free = [model for model in left if model not in aimed_at] or left[:1]
+        yield from free
+        left = [model for model in left if model not in free]
+
+
+def _targets(model: type[Model]) -> set[Any]:
+    return {one.related_model for one in (*meta(model).concrete_fields, *meta(model).many_to_many)}
+
+
+def _forget(run: ImportRun, model: type[Model], names: Mapping[int, str], called: Namer) -> None:
+    """The new rows of a table are gone; refused where something else stands on one."""
+    _not_attached(run, model, names, called)
+    try:
+        QuerySet(model).filter(pk__in=list(names)).delete()
+    except ProtectedError as used:
+        by = ", ".join(dict.fromkeys(called(one) for one in list(used.protected_objects)[:NAMED]))
+        raise Refusal(IMPORT_BUILT_ON, name=run.file_name, what=_whose(model, names, used), by=by) from used
 
 
 def _whose(model: type[Model], names: Mapping[int, str], used: ProtectedError) -> str:
@@ -185,7 +203,7 @@ def _not_attached(run: ImportRun, model: type[Model], names: Mapping[int, str], 
     for relation in meta(model).related_objects:
         if not relation.many_to_many or relation.related_model == model:
             continue
-        query = QuerySet(relation.related_model).filter(**{f"{relation.field.name}__in": list(names)})
+        query: QuerySet[Model] = QuerySet(relation.related_model).filter(**{f"{relation.field.name}__in": list(names)})
         other = query.first()
         if other is not None:
             raise Refusal(
@@ -205,9 +223,8 @@ def _rows(changes: Iterable[ImportChange]) -> dict[tuple[str, int], Model]:
         by_table.setdefault(change.table, []).append(change.row_id)
     for table, numbers in by_table.items():
         for portion in _portions(numbers):
-            found |= {
-                (table, row.pk): row for row in QuerySet(_model(table)).select_for_update().filter(pk__in=portion)
-            }
+            rows: QuerySet[Model] = QuerySet(_model(table)).select_for_update().filter(pk__in=portion)
+            found |= {(table, row.pk): row for row in rows}
     return found
 
 

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
@@ -13,10 +10,9 @@ from typing import Any, BinaryIO
 
 from django.utils.translation import gettext_lazy as _
 
-from kolokasi.base import clock, policy
+from kolokasi.base import clock, pdf_nursery, policy
 from kolokasi.base.refusal import Refusal, define
 
-INSPECTOR = Path(__file__).with_name("pdf_inspector.py")
 LIMIT_BYTES, LIMIT_PAGES = 10_000_000, 100
 MEMORY_BYTES, CPU_SECONDS, WALL_SECONDS = 768 << 20, 10, 20
 PORTION = 1 << 20
@@ -101,21 +97,9 @@ def _content(data: bytes | Path | BinaryIO, limit: int) -> bytes:
 
 def _inspect(content: bytes, pages: int) -> dict[str, Any]:
     """What the child says; one that dies or takes too long says that the file is too complex."""
-    command = [sys.executable, "-I", str(INSPECTOR), str(pages), str(MEMORY_BYTES), str(CPU_SECONDS)]
+    said = pdf_nursery.ask(content, pages=pages, memory=MEMORY_BYTES, cpu_seconds=CPU_SECONDS, seconds=WALL_SECONDS)
     try:
-        child = subprocess.run(
-            command,
-            input=content,
-            capture_output=True,
-            timeout=WALL_SECONDS,
-            env={"PATH": os.defpath, "LANG": "C.UTF-8"},
-            cwd="/",
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        return {"fault": "too_complex"}
-    try:
-        found = json.loads(child.stdout) if child.returncode == 0 else None
+        found = json.loads(said) if said else None
     except ValueError:
         found = None
     return found if isinstance(found, dict) else {"fault": "too_complex"}

@@ -1,13 +1,16 @@
-"""Opens one PDF from standard input and says what is wrong with it as JSON; runs alone, in a process with limits.
+"""Opens PDFs and says what is wrong with each as JSON: every one in a process of its own, with limits, that dies after it.
 
-Started as a script by `base.pdf`; imports nothing of the product.
+Started as a script by `base.pdf_nursery`; imports nothing of the product. The process that was started only forks: it never
+opens a PDF itself, so nothing that is done to one inspector is there for the next.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import resource
-import sys
+import signal
+import socket
 from io import BytesIO
 from typing import Any
 
@@ -25,17 +28,42 @@ ACTIONS = {
 ANNOTATIONS = {"/FileAttachment": "embedded_files", "/RichMedia": "embedded_files", "/Screen": "launch"}
 WORST_FIRST = ("javascript", "launch", "embedded_files")
 DEPTH = 60
+IDLE_SECONDS = 600.0
 
 
-def main(limit_pages: int, memory: int, seconds: int) -> dict[str, Any]:
-    """What is wrong with the PDF on standard input; an empty answer is a harmless one."""
+def serve(control: socket.socket) -> None:
+    """For each message (the limits, and the socket of who asks) a child; ends when nobody can ask or for long nobody did."""
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for the children
+    control.settimeout(IDLE_SECONDS)
+    while True:
+        try:
+            limits, (handle, *_more), _flags, _who = socket.recv_fds(control, 100, 1)
+        except (TimeoutError, ValueError):  # a message without a socket is the end of the line
+            return
+        if os.fork() == 0:
+            control.close()
+            with socket.socket(fileno=handle) as asker:
+                answer(asker, *(int(one) for one in limits.split()))
+            os._exit(0)
+        os.close(handle)
+
+
+def answer(asker: socket.socket, limit_pages: int, memory: int, cpu_seconds: int, seconds: int) -> None:
+    """Whoever asks hears what is wrong with the PDF it sends; who takes longer than `seconds` dies."""
+    signal.alarm(seconds)
+    found = judged(asker, limit_pages, memory, cpu_seconds)
+    asker.sendall(json.dumps(found).encode())
+
+
+def judged(asker: socket.socket, limit_pages: int, memory: int, seconds: int) -> dict[str, Any]:
+    """What is wrong with the PDF; an empty answer is a harmless one."""
     bound = resource.getrlimit(resource.RLIMIT_AS)[1]
     resource.setrlimit(resource.RLIMIT_AS, (memory, bound))
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     try:
-        with pikepdf.open(BytesIO(sys.stdin.buffer.read()), attempt_recovery=False) as pdf:
+        with asker.makefile("rb") as stream, pikepdf.open(BytesIO(stream.read()), attempt_recovery=False) as pdf:
             return inspect(pdf, limit_pages)
     except pikepdf.PasswordError:
         return {"fault": "encrypted"}
@@ -91,4 +119,4 @@ def faults_of(thing: Any) -> set[str]:
 
 
 if __name__ == "__main__":
-    sys.stdout.write(json.dumps(main(*(int(given) for given in sys.argv[1:4]))))
+    serve(socket.socket(fileno=0))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import fields, is_dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar, cast
@@ -38,6 +39,12 @@ def read(name: str, at: datetime, default: T) -> T:
 def in_force(name: str, at: datetime) -> Policy | None:
     """The row that holds at `at`: the latest start, of two with one start the later revision."""
     return Policy.objects.filter(name=name, valid_from__lte=at).order_by("-valid_from", "-revision").first()
+
+
+def read_some(defaults: Mapping[str, Any], at: datetime) -> dict[str, Any]:
+    """The values of these names, as `read` says each of them; one query."""
+    rows = Policy.objects.filter(name__in=defaults, valid_from__lte=at).order_by("valid_from", "revision")
+    return {**defaults, **{row.name: _typed(row.name, row.value, defaults[row.name]) for row in rows}}
 
 
 def read_all(prefix: str, at: datetime, defaults: D) -> D:

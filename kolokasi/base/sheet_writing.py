@@ -14,6 +14,7 @@ import yaml
 from django.utils.translation import gettext_lazy as _
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font
+from openpyxl.utils import get_column_letter
 
 from kolokasi.base.refusal import Refusal, define
 from kolokasi.base.sheets import SHEET, harmless
@@ -63,14 +64,14 @@ def write_xlsx(tables: Sequence[Table], guide: Sequence[str] = ()) -> bytes:
         sheet = book.create_sheet(GUIDE)
         sheet.column_dimensions["A"].width = 110
         for line in guide:
-            cell = WriteOnlyCell(sheet, harmless(line))
+            cell = WriteOnlyCell(sheet, str(harmless(line)))
             cell.alignment = Alignment(wrap_text=True, vertical="top")
             sheet.append([cell])
     for table in tables:
         sheet = book.create_sheet(table.name)
         sheet.freeze_panes = "A2"
         for number in range(len(table.columns)):
-            sheet.column_dimensions[openpyxl.utils.get_column_letter(number + 1)].width = 18
+            sheet.column_dimensions[get_column_letter(number + 1)].width = 18
         header = [WriteOnlyCell(sheet, name) for name in table.columns]
         for cell in header:
             cell.font = Font(bold=True)

@@ -27,10 +27,6 @@ SHEET = "sheet"
 FOREIGN = {"xls", "xlsm", "xlsb", "xltx", "xltm", "ods", "pdf", "doc", "docx", "zip"}
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
-NOT_TEXT = define(
-    "sheet_not_utf8",
-    _("Berkas {name} tidak dapat dibaca sebagai csv UTF-8. Di Excel pilih Simpan Sebagai › CSV UTF-8, lalu coba lagi."),
-)
 NO_HEADER = define(
     "sheet_no_header", _("Lembar {sheet} tidak mempunyai baris judul. Tulis nama kolom di baris pertama.")
 )
@@ -109,7 +105,7 @@ def _csv(name: str, data: bytes) -> Iterator[Sequence[Any]]:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as other:
-        raise Refusal(NOT_TEXT, name=name) from other
+        raise Refusal(UNREADABLE, name=name, kind="csv UTF-8") from other
     first = text.partition("\n")[0]
     delimiter = max(",;\t", key=first.count)
     try:

@@ -167,7 +167,7 @@ def _yaml(data: bytes, budget: _Budget) -> list[Any]:
         depth = 0
         for event in yaml.parse(text, Loader=yaml.CBaseLoader):
             if isinstance(event, yaml.AliasEvent):
-                raise _Fault("alias", row=event.start_mark.line + 1)
+                raise _Fault("alias", row=_line(event.start_mark))
             depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
             if depth > DEPTH:
                 raise _Fault("too_deep")
@@ -177,12 +177,16 @@ def _yaml(data: bytes, budget: _Budget) -> list[Any]:
                 budget.cell("")
         return [_plain(one) for one in yaml.load_all(text, Loader=yaml.CBaseLoader) if one != ""]
     except yaml.MarkedYAMLError as wrong:
-        mark = wrong.problem_mark or wrong.context_mark
-        raise _Fault("not_yaml", row=mark.line + 1 if mark else 1) from wrong
+        raise _Fault("not_yaml", row=_line(wrong.problem_mark or wrong.context_mark)) from wrong
     except UnicodeDecodeError as wrong:
         raise _Fault("not_text") from wrong
     except yaml.YAMLError as wrong:
         raise _Fault("not_yaml", row=1) from wrong
+
+
+def _line(mark: Any) -> int:
+    """The line of a place in the file, counted from 1; the first where the place is not known."""
+    return int(mark.line) + 1 if mark else 1
 
 
 def _plain(value: Any) -> Any:

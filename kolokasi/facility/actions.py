@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -19,7 +19,7 @@ from kolokasi.facility import choice, queries, snapshot
 from kolokasi.facility.models import Allotment, Kind, Occupation, Rack, Site, Uplink
 from kolokasi.facility.rules.plant import Plant, Wish, takes_both_faces, wish_of
 from kolokasi.facility.verdict import Place, Verdict
-from kolokasi.facility.windows import frozen_racks, open_windows, without_frozen
+from kolokasi.facility.windows import open_windows
 from kolokasi.facility.words import limit_sentence, place_name
 from kolokasi.servers.models import Server
 
@@ -83,14 +83,13 @@ def hold_places(
     if not wishes:
         raise Refusal(NOTHING_TO_HOLD)
     lock_plant()
-    whole, frozen = snapshot.take(), frozen_racks(at) - staying
-    plant = without_frozen(whole, frozen)
+    named = {rack for rack, _unit in (*(preferred or {}).values(), *(chosen or {}).values())} | staying
+    plant = _thawed(snapshot.take_for(
+        wishes, queries.brackets(at), weights=queries.weights(at), building_ok=building_ok, at=at, also=sorted(named)
+    ), staying)  # fmt: skip
     verdict = queries.judge_over(plant, wishes, at, building_ok=building_ok)
     if not verdict.accept:
-        if frozen and queries.judge_over(whole, wishes, at, building_ok=building_ok).accept:
-            raise Refusal(
-                ROOM_IN_MAINTENANCE, rooms=", ".join(sorted({str(w.room or w.site) for w in open_windows(at)}))
-            )
+        _not_but_for_maintenance(wishes, at, building_ok)
         raise Refusal(CAPACITY_GONE, why=why_not(verdict))
     places = _with_preferred(verdict, dict(preferred or {})) if len(wishes) == 1 else verdict.places
     if chosen:
@@ -105,6 +104,24 @@ def hold_places(
         held.append(hold_one(promise, place, wished[place.index], servers.get(place.index), at))
         record_units(held[-1], "units_held", actor)
     return held
+
+
+def _thawed(plant: Plant, racks: Collection[int]) -> Plant:
+    """The plant in which these racks take something new although they are being worked on."""
+    return replace(
+        plant, racks={pk: replace(rack, frozen=rack.frozen and pk not in racks) for pk, rack in plant.racks.items()}
+    )
+
+
+def _not_but_for_maintenance(wishes: Sequence[Wish], at: datetime, building_ok: bool | None) -> None:
+    """Refuses in words of its own a request that only waits for work in a room to end."""
+    windows = list(open_windows(at).select_related("room", "site"))
+    if not windows:
+        return
+    plant = snapshot.take(at)
+    if queries.judge_over(_thawed(plant, plant.racks), wishes, at, building_ok=building_ok).accept:
+        rooms = ", ".join(sorted({str(one.room or one.site) for one in windows}))
+        raise Refusal(ROOM_IN_MAINTENANCE, rooms=rooms)
 
 
 def _with_preferred(verdict: Verdict, preferred: dict[int, tuple[int, int]]) -> list[Place]:
@@ -202,7 +219,7 @@ def use_place(
     if unit < 1 or units.upper > rack.units * 2:
         raise Refusal(PLACE_OUTSIDE, rack=rack.name, units=rack.units)
     _free(Q(server=server), at)
-    plant = snapshot.take()
+    plant = snapshot.take_only([rack.pk])
     both = face_both or takes_both_faces(wish, plant.racks[rack.pk], queries.brackets(at))
     taken = occupy(
         Occupation(
@@ -262,7 +279,7 @@ def _judged_at(plant: Plant, wish: Wish, taken: Occupation, feed_id: int | None,
     facts = plant.racks[taken.rack_id]
     run = ((taken.units.lower, taken.units.upper),)
     feeds = (feed_id,) if feed_id in facts.feeds and wish.psu_count == 1 else facts.feeds
-    here = replace(facts, front=run, both=run, feeds=feeds)
+    here = replace(facts, front=run, both=run, feeds=feeds, frozen=False)
     verdict = queries.judge_over(replace(plant, racks={facts.id: here}), [wish], at, building_ok=None)
     if verdict.accept:
         return verdict.places[0]

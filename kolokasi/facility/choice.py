@@ -73,10 +73,10 @@ def judge_chosen(
     plant: Plant, wishes: Sequence[Wish], chosen: Chosen, at: datetime, *, building_ok: bool | None
 ) -> Verdict:
     """The verdict with every machine where it was chosen to be; refuses a choice that is not good together."""
-    rules, policy = queries.brackets(at), queries.policy_revision(at)
+    rules, wanted, policy = queries.brackets(at), queries.weights(at), queries.policy_revision(at)
 
     def said(here: Plant, some: Sequence[Wish]) -> Outcome:
-        return decide(here, rules, some, building_ok)
+        return decide(here, rules, some, building_ok, wanted)
 
     choice = choose(plant, wishes, chosen, said)
     if choice.refused is not None:

@@ -222,15 +222,26 @@ def strip(one: Strip, *, here: bool = False, marks: Mapping[int, str] | None = N
             '<rect y="123" width="26" height="5" rx="2" class="g-track"/><rect y="123" width="{}" height="5" rx="2" class="g-{}"/>',
             round(26 * min(1.0, one.share), 1), tone,
         )  # fmt: skip
-    hit = sum(device.id in marks for device in one.standing) if marks is not None else 0
+    hit = hits(one, marks or {})
     if hit:
         power = format_html('<text x="13" y="129" text-anchor="middle" class="tx-bad">{} ×</text>', hit)
     ring = mark_safe('<rect x="-3" y="-3" width="32" height="124" rx="5" class="rk-here"/>') if here else ""
     return format_html(
         '<svg width="36" height="148" viewBox="-5 -4 36 148" aria-hidden="true">{}'
-        '<rect width="26" height="{}" rx="3" class="rk-bay"/>{}{}<text x="13" y="141" text-anchor="middle"{}>{}</text></svg>',
-        ring, BAY, _joined(bands), power, mark_safe(' class="tx-b"') if here else "", one.name[:6],
+        '<rect width="26" height="{}" rx="3" class="rk-bay"/>{}{} <text x="13" y="141" text-anchor="middle"{}>{}</text></svg>',
+        ring, BAY, _joined(bands), power,
+        mark_safe(' class="tx-b"') if here else "", one.name[:6],
     )  # fmt: skip
+
+
+def hits(one: Strip, marks: Mapping[int, str]) -> int:
+    """How many of the devices in the rack an outage reaches."""
+    return sum(device.id in marks for device in one.standing)
+
+
+def fullness(bar: Bar) -> str:
+    """How full it is, as the gauge says it."""
+    return f"{round(100 * (bar.used + bar.promised) / bar.total)}%" if bar.total else "–"
 
 
 def gauge(name: str, bar: Bar) -> SafeString:
@@ -239,12 +250,12 @@ def gauge(name: str, bar: Bar) -> SafeString:
     used = min(BAY - 4.0, bar.used * scale)
     held = min(BAY - 4.0 - used, bar.promised * scale)
     load = bar.used + bar.promised
-    said = f"{round(100 * load / bar.total)}%" if bar.total else "–"
+    said = fullness(bar)
     over = bool(bar.total and load > bar.total)
     return format_html(
         '<svg width="36" height="148" viewBox="-5 -4 36 148" aria-hidden="true">'
         '<rect width="26" height="{}" rx="3" class="rk-bay"/><rect x="2" y="{}" width="22" height="{}" class="{}"/>'
-        '<rect x="2" y="{}" width="22" height="{}" class="g-held"/><text x="13" y="129" text-anchor="middle" class="{}">{}</text>'
+        '<rect x="2" y="{}" width="22" height="{}" class="g-held"/><text x="13" y="129" text-anchor="middle" class="{}">{}</text> '
         '<text x="13" y="141" text-anchor="middle">{}</text></svg>',
         BAY, round(BAY - 2 - used, 1), round(used, 1), "g-bad" if over else "g-used", round(BAY - 2 - used - held, 1),
         round(held, 1), "tx-bad" if over else "tx-s", said, name[:6],

@@ -37,7 +37,7 @@ STAYS_IN_ITS_ROOM = define(
 PART_IN_USE = define(
     "part_in_use", _("{title} {name} masih dipakai atau pernah dipakai, jadi tidak dapat dihapus."), 409
 )
-FACTS_DISAGREE = define("part_facts_disagree", _("{sentence}"))
+FACTS_DISAGREE = define("part_facts_disagree", "{sentence}")
 NOT_OURS = define("device_not_ours", _("Itu tempat server pemohon. Server dilepas lewat permohonannya."), 409)
 
 

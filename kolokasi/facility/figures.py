@@ -2,28 +2,16 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from django.db import connection
+import numpy as np
 
+from kolokasi.facility.columns import Columns, Floats, added, names_of
+from kolokasi.facility.loads import LoadTable
 from kolokasi.facility.rules import space
-from kolokasi.facility.rules.plant import UPS, Brackets, Plant, RackFacts
-from kolokasi.facility.rules.power import Feeds, Power
+from kolokasi.facility.rules.plant import FEED, Brackets
 
-_UNITS = """
-SELECT rack_id, kind, sum(upper(run) - lower(run)) FROM (
-    SELECT rack_id, kind, unnest(range_agg(units)) AS run
-    FROM facility_occupation WHERE released_at IS NULL GROUP BY rack_id, kind
-) runs GROUP BY 1, 2"""
-_WATTS = """
-SELECT rack_id, kind, CASE WHEN psu_count = 1 THEN feed_id END, sum(watts), sum(weight_kg)
-FROM facility_allotment WHERE released_at IS NULL GROUP BY 1, 2, 3"""
-_SOLD = """
-SELECT uplink_id, kind, sum(mbps) FROM facility_allotment
-WHERE released_at IS NULL AND uplink_id IS NOT NULL GROUP BY 1, 2"""
 HELD = "held"
 
 
@@ -84,131 +72,136 @@ class RoomFigures:
 
 
 class Split:
-    """The living rows of the plant, promised apart from the rest."""
+    """What racks carry, promised (True) apart from the rest (False)."""
 
-    def __init__(self, plant: Plant) -> None:
-        self.units: dict[tuple[int, bool], float] = defaultdict(float)
-        self.watts: dict[tuple[int, bool], float] = defaultdict(float)
-        self.weight: dict[tuple[int, bool], float] = defaultdict(float)
-        self.hung: dict[Feeds, dict[bool, float]] = defaultdict(lambda: defaultdict(float))
-        self.sold: dict[tuple[int, bool], float] = defaultdict(float)
-        for rack, kind, half in _rows(_UNITS):
-            self.units[rack, kind == HELD] += half / 2
-        for rack, kind, feed, watts, weight in _rows(_WATTS):
-            self.watts[rack, kind == HELD] += watts
-            self.weight[rack, kind == HELD] += weight
-            self.hung[(feed,) if feed else plant.racks[rack].feeds][kind == HELD] += watts
-        for line, kind, mbps in _rows(_SOLD):
-            self.sold[line, kind == HELD] += mbps
+    def __init__(self, columns: Columns) -> None:
+        self.units: dict[tuple[int, bool], float] = {}
+        self.watts: dict[tuple[int, bool], float] = {}
+        self.weight: dict[tuple[int, bool], float] = {}
+        names = ["id", "taken", "taken_held", "watts", "watts_held", "weight_kg", "weight_held_kg"]
+        for rack, half, half_held, watts, held, weight, weight_held in columns.racks[names].tolist():
+            self.units |= {(rack, False): (half - half_held) / 2, (rack, True): half_held / 2}
+            self.watts |= {(rack, False): watts - held, (rack, True): held}
+            self.weight |= {(rack, False): weight - weight_held, (rack, True): weight_held}
+        table = LoadTable(columns, Brackets())
+        held_on = table.held()
+        self.on: dict[tuple[int, bool], float] = {}
+        for place, feed in enumerate(columns.feed_ids.tolist()):
+            self.on |= {(feed, False): table.base[place] - held_on[place], (feed, True): held_on[place]}
 
 
-def room_figures(plant: Plant, brackets: Brackets) -> list[RoomFigures]:
+def room_figures(columns: Columns, brackets: Brackets) -> list[RoomFigures]:
     """Every room of the plant, by site and name."""
-    power, split = Power(plant, brackets), Split(plant)
-    by_room: dict[int, list[RackFacts]] = defaultdict(list)
-    for rack in plant.racks.values():
-        by_room[rack.room_id].append(rack)
-    order = sorted(plant.rooms.values(), key=lambda room: (plant.sites[room.site_id].name, room.name))
-    site_of = {room.id: room.site_id for room in order}
-    on_ups = _on_ups(power, split)
+    halls = _Halls(columns, brackets)
+    places = {room[0]: place for place, room in enumerate(columns.rooms)}
+    sites = {site[0]: site[1] for site in columns.sites}
+    rooms = sorted(columns.rooms, key=lambda room: (sites[room[1]], room[2]))
     return [
         RoomFigures(
-            room_id=room.id,
-            room=room.name,
-            site=plant.sites[room.site_id].name,
-            racks=len(by_room[room.id]),
-            units=_units(by_room[room.id], split),
-            **_largest(by_room[room.id], power),
-            ups=tuple(
-                _ups(ups.id, power, brackets, on_ups)
-                for ups in sorted(plant.ups.values(), key=lambda one: one.name)
-                if ups.room_id == room.id
-            ),
-            cooling=_sum_bar("", room.cooling_w, by_room[room.id], split),
-            building=_building(plant, brackets, split, room.site_id, site_of),
-            uplinks=_uplinks(plant, brackets, split, room.site_id),
+            room_id=room,
+            room=name,
+            site=sites[site],
+            racks=int(halls.count[places[room]]),
+            units=halls.units(places[room]),
+            **halls.largest(places[room]),
+            ups=halls.ups(room),
+            cooling=_bar(cooling, halls.watts[0][places[room]], halls.held[0][places[room]]),
+            building=halls.building(site),
+            uplinks=halls.uplinks(site),
         )
-        for room in order
+        for room, site, name, cooling in rooms
     ]
 
 
-def _units(racks: list[RackFacts], split: Split) -> Bar:
-    used, held = (sum(split.units[rack.id, promised] for rack in racks) for promised in (False, True))
-    return Bar("", "U", sum(rack.units for rack in racks), used, held)
+class _Halls:
+    """The columns summed up by room, site and UPS."""
+
+    def __init__(self, columns: Columns, brackets: Brackets) -> None:
+        self.columns, self.brackets = columns, brackets
+        self.table = LoadTable(columns, brackets)
+        self.held_on = self.table.held()
+        self.worst, self.lost = self.table.worst_of_all()
+        self.watts, self.held = columns.sums("watts"), columns.sums("watts_held")
+        self.count = added(columns.room_of, np.ones(len(columns)), len(columns.rooms))
+        self.sums = {name: columns.sums(name)[0] for name in ("units", "taken", "taken_held")}
+        self.longest = columns.racks["longest_both"].astype(np.int64)
+        self.headroom = self._headroom()
+        tops = [self._tops(place) for place in range(len(columns.rooms))]
+        ids = columns.racks["id"].astype(np.int64)
+        self.tops = dict(enumerate(tops))
+        self.rack_names = names_of("facility_rack", [int(ids[one]) for top in tops for one in top if one is not None])
+        feeds = [int(columns.feed_ids[one]) for one in self.lost.tolist() if 0 <= one < len(columns.feeds)]
+        self.feed_names = names_of("facility_feed", feeds)
+
+    def _headroom(self) -> Floats:
+        """By rack the most watts that one more machine with two power supplies may draw; below zero where none is known."""
+        found = np.full(self.columns.set_count + 1, np.inf)
+        for which, moments in self.table.of_sets():
+            found[which] = moments.headroom()
+        mine = found[self.columns.set_of]
+        left = self.columns.racks["max_watts"].astype(float) - self.columns.racks["watts"].astype(float)
+        return np.where(np.isinf(mine), -1.0, np.maximum(np.minimum(mine, left), 0.0))
+
+    def _tops(self, room: int) -> tuple[int | None, int | None]:
+        """The racks with the longest run and with the most headroom."""
+        here = np.flatnonzero(self.columns.room_of == room)
+        if not len(here):
+            return None, None
+        run = here[len(here) - 1 - int(np.argmax(self.longest[here][::-1]))]
+        watts = here[int(np.argmax(self.headroom[here]))]
+        return int(run), int(watts) if self.headroom[watts] >= 0 else None
+
+    def _name(self, rack: int | None) -> str:
+        return "" if rack is None else self.rack_names[int(self.columns.racks["id"][rack])]
+
+    def units(self, room: int) -> Bar:
+        taken, held = self.sums["taken"][room] / 2, self.sums["taken_held"][room] / 2
+        return Bar("", "U", int(self.sums["units"][room]), float(taken - held), float(held))
+
+    def largest(self, room: int) -> dict[str, Any]:
+        """The longest free run, and the most watts that one machine with two power supplies may draw, each with its rack."""
+        run, watts = self.tops[room]
+        return {
+            "largest_run": space.whole(int(self.longest[run])) if run is not None else 0,
+            "largest_run_rack": self._name(run),
+            "largest_watts": None if watts is None else int(self.headroom[watts]),
+            "largest_watts_rack": self._name(watts),
+        }
+
+    def ups(self, room: int) -> tuple[UpsBar, ...]:
+        first = len(self.columns.feeds)
+        mine = [(ups, first + place) for place, ups in enumerate(self.columns.ups) if ups[2] == room]
+        return tuple(self._ups(ups, part) for ups, part in sorted(mine, key=lambda one: one[0][1]))
+
+    def _ups(self, ups: tuple[int, str, int, float, float], part: int) -> UpsBar:
+        _id, name, _room, kva, factor = ups
+        total, load, held = (float(row[part]) for row in (self.table.limit, self.table.base, self.held_on))
+        worst = load + float(self.worst[part])
+        free = max(0.0, total - max(worst, load))
+        return UpsBar(
+            name, "W", round(total), round(load - held), round(held), round(worst), self._lost(int(self.lost[part])),
+            round(kva * 1000 * self.brackets.ups_share), round(free / factor),
+        )  # fmt: skip
+
+    def _lost(self, part: int) -> str:
+        if part < 0:
+            return ""
+        kind, number = self.table.named(part)
+        return self.feed_names[number] if kind == FEED else self.columns.ups[part - len(self.columns.feeds)][1]
+
+    def building(self, site_id: int) -> Bar:
+        """The whole building, heat and losses included: watts times PUE."""
+        place = next(n for n, site in enumerate(self.columns.sites) if site[0] == site_id)
+        _id, name, supply = self.columns.sites[place]
+        return replace(_bar(supply, self.watts[1][place], self.held[1][place], self.brackets.pue), name=name)
+
+    def uplinks(self, site_id: int) -> tuple[Bar, ...]:
+        return tuple(
+            Bar(name, "Mbps", mbps * (share or self.brackets.oversubscription), sold - held, held)
+            for _id, site, name, mbps, share, sold, held in self.columns.uplinks
+            if site == site_id
+        )
 
 
-def _largest(racks: list[RackFacts], power: Power) -> dict[str, Any]:
-    """The longest free run, and the most watts that one machine with two power supplies may draw, each with its rack."""
-    run = max(racks, key=lambda rack: (space.longest(rack.both), rack.name), default=None)
-    heads = [(power.headroom(rack.feeds), rack) for rack in racks if rack.feeds]
-    known = [(_least(head, rack), rack) for head, rack in heads if head is not None]
-    watts, where = max(known, key=lambda row: row[0], default=(None, None))
-    return {
-        "largest_run": space.whole(space.longest(run.both)) if run else 0,
-        "largest_run_rack": run.name if run else "",
-        "largest_watts": None if watts is None else int(watts),
-        "largest_watts_rack": where.name if where else "",
-    }
-
-
-def _least(head: float, rack: RackFacts) -> float:
-    return head if rack.max_watts is None else max(0, min(head, rack.max_watts - rack.watts))
-
-
-def _on_ups(power: Power, split: Split) -> dict[tuple[int, bool], float]:
-    """Watts on each UPS with all well, promised apart."""
-    found: dict[tuple[int, bool], float] = defaultdict(float)
-    for feeds, parts in split.hung.items():
-        for (kind, number), share in power.shares(feeds, ("", 0)).items():
-            if kind == UPS:
-                for promised, watts in parts.items():
-                    found[number, promised] += watts * share
-    return found
-
-
-def _ups(number: int, power: Power, brackets: Brackets, on_ups: dict[tuple[int, bool], float]) -> UpsBar:
-    ups, total = power.plant.ups[number], power.limit[UPS, number]
-    worst, lost = power.highest((UPS, number))
-    name = "" if not lost[0] else power.plant.ups[lost[1]].name if lost[0] == UPS else power.plant.feeds[lost[1]].name
-    used, held = on_ups[number, False], on_ups[number, True]
-    free = max(0.0, total - max(worst, used + held))
-    va = ups.kva * 1000 * brackets.ups_share
-    return UpsBar(
-        ups.name,
-        "W",
-        round(total),
-        round(used),
-        round(held),
-        round(worst),
-        name,
-        round(va),
-        round(free / ups.power_factor),
-    )
-
-
-def _sum_bar(name: str, total: float | None, racks: Iterable[RackFacts], split: Split, factor: float = 1) -> Bar:
-    racks = list(racks)
-    used, held = (sum(split.watts[rack.id, promised] for rack in racks) * factor for promised in (False, True))
-    return Bar(name, "W", total, round(used), round(held))
-
-
-def _building(plant: Plant, brackets: Brackets, split: Split, site_id: int, site_of: dict[int, int]) -> Bar:
-    """The whole building, heat and losses included: watts times PUE."""
-    site = plant.sites[site_id]
-    racks = [rack for rack in plant.racks.values() if site_of[rack.room_id] == site_id]
-    return _sum_bar(site.name, site.supply_w, racks, split, brackets.pue)
-
-
-def _uplinks(plant: Plant, brackets: Brackets, split: Split, site_id: int) -> tuple[Bar, ...]:
-    bars = []
-    for line in plant.uplinks.values():
-        if line.site_id == site_id:
-            held = split.sold[line.id, True]
-            bars.append(Bar(line.name, "Mbps", line.sellable(brackets), line.sold - held, held))
-    return tuple(bars)
-
-
-def _rows(query: str) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(query)
-        return [tuple(float(v) if hasattr(v, "as_tuple") else v for v in row) for row in cursor.fetchall()]
+def _bar(total: float | None, watts: float, held: float, factor: float = 1) -> Bar:
+    return Bar("", "W", total, round((watts - held) * factor), round(held * factor))

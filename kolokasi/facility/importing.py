@@ -99,7 +99,7 @@ def import_plant(
 def keep(done: Imported, kind: str, source: Source, actor: str, at: datetime) -> None:
     """The import stands in the list of imports and in the record, unless it changed nothing."""
     done.run = done.journal.keep(kind=kind, file_name=source.file_name, sha256=source.sha256, by=actor, at=at)
-    facts = {"kind": kind, "import": done.run.pk if done.run else None, "file": source.sha256}
+    facts: dict[str, Any] = {"kind": kind, "import": done.run.pk if done.run else None, "file": source.sha256}
     facts |= {"added": dict(done.added), "changed": dict(done.changed)}
     events.record(kind="plant", subject="import", act="plant_imported", actor=actor, new=facts)
 

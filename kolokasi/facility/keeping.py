@@ -11,7 +11,6 @@ from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from kolokasi.base.refusal import Refusal, define
-from kolokasi.cases.models import Promise
 from kolokasi.facility.rules.keeping import Device
 
 MEDIA_TYPE = "application/gzip"
@@ -30,15 +29,13 @@ FROM facility_occupation o
 LEFT JOIN facility_allotment a ON a.occupation_id = o.id AND a.released_at IS NULL
 LEFT JOIN servers_server s ON s.id = o.server_id
 LEFT JOIN cases_promise p ON p.id = o.promise_id LEFT JOIN cases_case c ON c.id = p.case_id
-WHERE o.released_at IS NULL AND NOT (o.kind = 'held' AND coalesce(o.promise_id = %s, false))
-ORDER BY o.id"""
+WHERE o.released_at IS NULL ORDER BY o.id"""
 
 
-def devices(besides: Promise | None = None) -> tuple[Device, ...]:
-    """Everything that stands or is promised, each with its load, besides what one promise holds; one statement."""
-    own = besides.pk if besides else None
+def devices() -> tuple[Device, ...]:
+    """Everything that stands or is promised, each with its load; one statement."""
     with connection.cursor() as cursor:
-        cursor.execute(_DEVICES, [own])
+        cursor.execute(_DEVICES)
         return tuple(Device(*row) for row in cursor.fetchall())
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from kolokasi.base import policy
 from kolokasi.facility import snapshot
+from kolokasi.facility.columns import Columns
 from kolokasi.facility.figures import RoomFigures, room_figures
 from kolokasi.facility.releases import known_releases
 from kolokasi.facility.rules.figures import Limit
@@ -19,6 +20,7 @@ from kolokasi.facility.verdict import Place, Verdict, verdict_of
 
 PREFIX = "capacity"
 PLACEMENT = "placement"
+MOST_FREED = 300  # racks in which something comes free that a rejection looks at
 
 
 def brackets(at: datetime) -> Brackets:
@@ -41,8 +43,20 @@ def policy_revision(at: datetime) -> str:
 
 def judge(wishes: Sequence[Wish], at: datetime, *, building_ok: bool | None) -> Verdict:
     """The verdict on the request; `building_ok` is the building's answer, None while it is not given (SOP step 3)."""
-    plant = snapshot.take()
-    return with_day(judge_over(plant, wishes, at, building_ok=building_ok), plant, wishes, at, building_ok=building_ok)
+    return _judged(snapshot.columns_for(wishes, at), wishes, at, building_ok=building_ok)
+
+
+def _judged(columns: Columns, wishes: Sequence[Wish], at: datetime, *, building_ok: bool | None) -> Verdict:
+    """A rejection is looked at once more with the racks in which something is known to come free."""
+    rules, good = brackets(at), weights(at)
+    plant = snapshot.reduced(columns, wishes, rules, good, building_ok)
+    verdict = judge_over(plant, wishes, at, building_ok=building_ok)
+    if verdict.accept or building_ok is False:
+        return verdict
+    freed = list(dict.fromkeys(one.rack_id for one in releases(at)))[:MOST_FREED]
+    if not set(freed) <= plant.racks.keys():
+        plant = snapshot.reduced(columns, wishes, rules, good, building_ok, freed)
+    return with_day(verdict, plant, wishes, at, building_ok=building_ok)
 
 
 def judge_over(plant: Plant, wishes: Sequence[Wish], at: datetime, *, building_ok: bool | None) -> Verdict:
@@ -69,16 +83,15 @@ def with_day(
 
 def availability(at: datetime) -> list[RoomFigures]:
     """The list of available capacity, room by room: used, promised and free apart (SOP step 3)."""
-    return room_figures(snapshot.take(), brackets(at))
+    return room_figures(snapshot.columns_for((), at), brackets(at))
 
 
 def judge_and_list(
     wishes: Sequence[Wish], at: datetime, *, building_ok: bool | None
 ) -> tuple[Verdict, list[RoomFigures]]:
     """The verdict and the list of available capacity over one reading of the plant."""
-    plant, rules = snapshot.take(), brackets(at)
-    verdict = verdict_of(decide(plant, rules, wishes, building_ok, weights(at)), plant, policy_revision(at), at)
-    return with_day(verdict, plant, wishes, at, building_ok=building_ok), room_figures(plant, rules)
+    columns = snapshot.columns_for(wishes, at)
+    return _judged(columns, wishes, at, building_ok=building_ok), room_figures(columns, brackets(at))
 
 
 __all__ = [

@@ -11,6 +11,7 @@ from typing import Any
 from django.db.models import QuerySet, Sum
 
 from kolokasi.facility import snapshot
+from kolokasi.facility.columns import read_near
 from kolokasi.facility.figures import HELD, Bar, Split
 from kolokasi.facility.models import Allotment, Occupation, Rack
 from kolokasi.facility.queries import brackets
@@ -108,7 +109,7 @@ def strips(racks: Iterable[Rack], at: datetime) -> list[Strip]:
     """The racks of an overview in their order."""
     racks = list(racks)
     standing = standing_in([rack.pk for rack in racks])
-    power = Power(snapshot.take(), brackets(at)) if racks else None
+    power = Power(snapshot.take_near([rack.pk for rack in racks]), brackets(at)) if racks else None
     return [
         Strip(
             rack.pk, rack.name, rack.row, rack.units, tuple(standing[rack.pk]),
@@ -134,8 +135,9 @@ def _worst_share(power: Power, rack: RackFacts) -> float | None:
 
 def rack_figures(rack_id: int, standing: Sequence[Standing], at: datetime) -> RackFigures:
     """The limits of one rack as they are used now."""
-    plant = snapshot.take()
-    power, split, rack = Power(plant, brackets(at)), Split(plant), plant.racks[rack_id]
+    columns = read_near([rack_id], at, by_ups=True)
+    plant, split = snapshot.near(columns, [rack_id]), Split(columns)
+    power, rack = Power(plant, brackets(at)), plant.racks[rack_id]
     used, held = (split.units[rack_id, promised] for promised in (False, True))
     run = max(rack.both, key=lambda one: (space.room_in(one), -one[0]), default=None)
     longest = place_name("", space.start_in(run), run[1]).strip() if run and space.room_in(run) > 1 else ""
@@ -156,16 +158,10 @@ def rack_figures(rack_id: int, standing: Sequence[Standing], at: datetime) -> Ra
 
 
 def _feed_bar(feed: int, power: Power, split: Split) -> Bar:
-    on: dict[bool, float] = defaultdict(float)
-    for feeds, parts in split.hung.items():
-        share = power.shares(feeds, WELL).get((FEED, feed), 0.0)
-        for promised, watts in parts.items():
-            on[promised] += watts * share
     worst, lost = power.highest((FEED, feed))
-    return Bar(
-        power.plant.feeds[feed].name, "W", round(power.limit[FEED, feed]), round(on[False]), round(on[True]), round(worst),
-        _name(power, lost),
-    )  # fmt: skip
+    used, held = split.on[feed, False], split.on[feed, True]
+    name, limit = power.plant.feeds[feed].name, power.limit[FEED, feed]
+    return Bar(name, "W", round(limit), round(used), round(held), round(worst), _name(power, lost))
 
 
 def _lost(rack: RackFacts, power: Power) -> Bar | None:

@@ -20,12 +20,7 @@ Reader = Callable[[Any, str], Any]
 
 
 def read_request(document: object) -> list[Wish]:
-    """The wish of every server of the request, by its place from 0; refuses as `read_servers` does."""
-    return [wish_of(server, index) for index, server in enumerate(read_servers(document))]
-
-
-def read_servers(document: object) -> list[dict[str, Any]]:
-    """Every server of the request, with what is said of all of them where it says nothing itself.
+    """The wish of every server of the request, by its place from 0.
 
     Refuses `capacity_request_is_wrong` with the path of the first wrong key; nothing but what INTERFACES names is taken.
     """
@@ -34,7 +29,7 @@ def read_servers(document: object) -> list[dict[str, Any]]:
     if not isinstance(servers, list) or not 1 <= len(servers) <= MOST_SERVERS:
         raise _wrong("servers", _("Kirim daftar yang berisi 1 sampai {most} server.").format(most=MOST_SERVERS))
     shared = {key: request[key] for key in ("room", "agency")}
-    return [_server(server, f"servers.{index}", shared) for index, server in enumerate(servers)]
+    return [wish_of(_server(server, f"servers.{index}", shared), index) for index, server in enumerate(servers)]
 
 
 def _server(given: object, path: str, shared: Mapping[str, Any]) -> dict[str, Any]:

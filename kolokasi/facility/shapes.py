@@ -42,7 +42,7 @@ def document_of(name: str, data: bytes) -> Any:
         found = untrusted.read("yaml", name, data)["documents"]
         return found[0] if found else {}
     if sum(data.count(sign) for sign in (b",", b"[", b"{")) > sheets.NODES_LIMIT:
-        raise Refusal(sheets.TOO_MANY_ROWS, limit=sheets.ROWS_LIMIT)
+        raise Refusal(untrusted.TOO_MANY_ROWS, limit=sheets.ROWS_LIMIT)
     try:
         return json.loads(data.decode("utf-8-sig"), parse_constant=_refuse)
     except (ValueError, RecursionError) as broken:
@@ -70,7 +70,7 @@ def some(name: str, rows: list[Row]) -> list[Row]:
     if not rows:
         raise Refusal(NO_ROWS, name=name)
     if len(rows) > sheets.ROWS_LIMIT:
-        raise Refusal(sheets.TOO_MANY_ROWS, limit=sheets.ROWS_LIMIT)
+        raise Refusal(untrusted.TOO_MANY_ROWS, limit=sheets.ROWS_LIMIT)
     return rows
 
 

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from kolokasi.base import events
 from kolokasi.base.refusal import NOT_FOUND, Refusal, define
 from kolokasi.base.text import one_line
 from kolokasi.facility.models import MaintenanceWindow, Rack, Room, Site
-from kolokasi.facility.rules.plant import Plant
 
 LONGEST, AHEAD = timedelta(days=60), timedelta(days=730)
 REASON_LIMIT = 200
@@ -116,29 +114,11 @@ def windows() -> QuerySet[MaintenanceWindow]:
     return MaintenanceWindow.objects.select_related("site", "room").order_by("-ends_at", "-pk")
 
 
-def frozen_racks(at: datetime) -> frozenset[int]:
-    """The racks that take nothing new at `at`."""
-    rooms, sites = _places(open_windows(at))
-    if not rooms and not sites:
-        return frozenset()
-    return frozenset(
-        Rack.objects.filter(Q(room__in=rooms) | Q(room__site__in=sites)).order_by().values_list("pk", flat=True)
-    )
-
-
 def racks_of(window: MaintenanceWindow) -> QuerySet[Rack]:
     """The racks in the window's room, or in its whole site."""
     return (
         Rack.objects.filter(room=window.room_id) if window.room_id else Rack.objects.filter(room__site=window.site_id)
     )
-
-
-def without_frozen(plant: Plant, frozen: frozenset[int]) -> Plant:
-    """The plant in which those racks have no room left; what hangs in them is still a load."""
-    if not frozen:
-        return plant
-    shut = {pk: replace(rack, front=(), both=()) if pk in frozen else rack for pk, rack in plant.racks.items()}
-    return replace(plant, racks=shut)
 
 
 def _places(found: QuerySet[MaintenanceWindow]) -> tuple[list[int], list[int]]:

@@ -13,7 +13,6 @@ from typing import Any
 import rfc8785
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
 from kolokasi.base import clock, events, files
@@ -85,12 +84,8 @@ def write_draft(
     if KINDS[kind].series == LETTERS and "signature" not in kept:
         kept["signature"] = _expected_signature(paper, at)
     blob = files.store(render(kind, kept, letterhead=paper, practice=settings.DEMO, draft=True), PDF, at)
-    with transaction.atomic():
-        Case.objects.select_for_update().only("pk").get(pk=case.pk)
-        versions = Letter.objects.select_for_update().filter(case=case, kind=kind)
-        version = (Letter.objects.filter(case=case, kind=kind).aggregate(last=Max("version"))["last"] or 0) + 1
-        for older in versions.exclude(state=Letter.State.VOID).select_related(None):
-            _make_way(older, version, at)
+    with transaction.atomic(savepoint=False):
+        version = _next_version(case, kind, at)
         letter = Letter.objects.create(
             case=case, kind=kind, version=version, facts=kept, sifat=sifat, code=rules.document_code(), draft=blob,
             letterhead=paper if paper.pk else None, drafted_by=actor, drafted_at=at,
@@ -98,6 +93,47 @@ def write_draft(
         new = {"version": version, "sha256": blob.sha256, "facts": _digest(kept)}
         _record(letter, case, "letter_drafted", actor, post, acting, new)
     return letter
+
+
+@transaction.atomic(savepoint=False)
+def write_paper(
+    *, case: Case, kind: str, facts: Mapping[str, Any], signer: Account, post: str, acting: str, at: datetime
+) -> Letter:
+    """The newest version of that document, issued at once by who writes it: nobody initials it, so it never was a draft.
+
+    What repeats (a letter of return) has left with it, and its number is used; another's number waits for the end of the case.
+    """
+    if kind not in KINDS:
+        raise Refusal(KIND_UNKNOWN, kind=kind[:40])
+    paper = queries.letterhead(at)
+    kept = _plain(facts)
+    row = Letter(
+        case=case, kind=kind, code=rules.document_code(), letterhead=paper if paper.pk else None, drafted_by=signer
+    )
+    row.version, row.drafted_at = _next_version(case, kind, at), at
+    number = None
+    if KINDS[kind].series:
+        subject = str(kept.get("subject") or KINDS[kind].title)
+        number = give_number(kind=kind, sifat=row.sifat, paper=paper, at=at, by=signer, subject=subject)
+    row.facts = kept
+    _freeze(row, paper, number, signer, post, acting, at)
+    if number is not None:
+        number.letter = row
+        number.save(update_fields=["letter"])
+        if KINDS[kind].repeats:
+            settle(number, used=True, reason="", at=at)
+    return row
+
+
+def _next_version(case: Case, kind: str, at: datetime) -> int:
+    """The version that comes next, its case locked; what came before gives way."""
+    Case.objects.select_for_update().only("pk").get(pk=case.pk)
+    every = list(Letter.objects.select_for_update().filter(case=case, kind=kind).order_by("version"))
+    version = every[-1].version + 1 if every else 1
+    for older in every:
+        if older.state != Letter.State.VOID:
+            _make_way(older, version, at)
+    return version
 
 
 def _make_way(older: Letter, version: int, at: datetime) -> None:
@@ -129,7 +165,7 @@ def initial_letter(
     return initial
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def issue_letter(
     *, letter: Letter, signer: Account, post: str, at: datetime, acting: str = "", awaits_signature: bool = True
 ) -> Letter:
@@ -147,6 +183,16 @@ def issue_letter(
     if KINDS[row.kind].series:
         subject = str(row.facts.get("subject") or KINDS[row.kind].title)
         number = give_number(kind=row.kind, sifat=row.sifat, paper=paper, at=at, by=signer, letter=row, subject=subject)
+    _freeze(row, paper, number, signer, post, acting, at)
+    if number is not None and not awaits_signature:
+        settle(number, used=True, reason="", at=at)
+    return row
+
+
+def _freeze(
+    row: Letter, paper: Letterhead, number: LetterNumber | None, signer: Account, post: str, acting: str, at: datetime
+) -> None:
+    """The row is issued with its final bytes, and the record holds their hash."""
     row.facts = _final_facts(row, paper, number, signer, post, acting, at)
     pdf = render(row.kind, row.facts, letterhead=paper, practice=settings.DEMO)
     row.final = files.store(pdf, PDF, at)
@@ -154,11 +200,9 @@ def issue_letter(
     row.signer, row.signer_post, row.signer_acting = signer, post, acting
     row.letterhead = paper if paper.pk else None
     row.save()
-    new = {"number": number.text if number else "", "sha256": row.final.sha256, "facts": _digest(row.facts)}
+    new = {"number": number.text if number else "", "version": row.version, "sha256": row.final.sha256}
+    new["facts"] = _digest(row.facts)
     _record(row, row.case, "letter_issued", signer, post, acting, new)
-    if number is not None and not awaits_signature:
-        settle(number, used=True, reason="", at=at)
-    return row
 
 
 def _final_facts(
@@ -296,4 +340,5 @@ __all__ = [
     "signature_of",
     "void_letter",
     "write_draft",
+    "write_paper",
 ]

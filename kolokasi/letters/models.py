@@ -100,7 +100,7 @@ class Letter(models.Model):
     state = models.CharField(max_length=8, choices=State.choices, default=State.DRAFT)
     code = models.CharField(max_length=40, unique=True)
     letterhead = models.ForeignKey(Letterhead, on_delete=models.PROTECT, null=True, blank=True)
-    draft = models.ForeignKey(Blob, on_delete=models.PROTECT, related_name="+")
+    draft = models.ForeignKey(Blob, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     final = models.ForeignKey(Blob, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     signed = models.ForeignKey(Blob, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     signer = models.ForeignKey(Account, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
@@ -125,6 +125,10 @@ class Letter(models.Model):
                 name="issued_letter_has_its_final_bytes",
             ),
             models.CheckConstraint(
+                condition=Q(draft__isnull=False) | Q(final__isnull=False),
+                name="letter_has_a_draft_unless_issued_at_once",
+            ),
+            models.CheckConstraint(
                 condition=~Q(state="void") | (Q(voided_at__isnull=False) & ~Q(void_reason="")),
                 name="void_letter_has_a_reason",
             ),
@@ -133,6 +137,13 @@ class Letter(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} v{self.version} ({self.state})"
+
+    @property
+    def newest(self) -> Blob:
+        """The bytes as far as the letter has come; there always are some."""
+        blob = self.signed or self.final or self.draft
+        assert blob is not None  # noqa: S101 - letter_has_a_draft_unless_issued_at_once
+        return blob
 
 
 class LetterNumber(models.Model):

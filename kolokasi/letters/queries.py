@@ -88,9 +88,13 @@ def classification(at: datetime) -> str:
 
 def pattern_of(series: str, at: datetime) -> str:
     """How numbers of the series are composed: letters by `letters.number_pattern`, others by one named after the series."""
-    if series == LETTERS:
-        return policy.read(PATTERN, at, DEFAULT_PATTERN)
-    return policy.read(f"{PATTERN}.{series}", at, OTHER_PATTERN)
+    name, pattern = _pattern(series)
+    return policy.read(name, at, pattern)
+
+
+def _pattern(series: str) -> tuple[str, str]:
+    """The name of the policy that says so, and what holds where it is not set."""
+    return (PATTERN, DEFAULT_PATTERN) if series == LETTERS else (f"{PATTERN}.{series}", OTHER_PATTERN)
 
 
 @dataclass(frozen=True)
@@ -108,14 +112,17 @@ class Composition:
 def composition(kind: str, sifat: str, paper: Letterhead, at: datetime) -> Composition:
     """How the number of such a document is composed at `at`."""
     found = KINDS[kind]
-    codes = policy.read("letters.sifat_codes", at, SIFAT_CODES)
+    name, pattern = _pattern(found.series)
+    held = policy.read_some(
+        {"letters.sifat_codes": SIFAT_CODES, "letters.classification": CLASSIFICATION, name: pattern}, at
+    )
     values = {
-        "sifat": str(codes.get(sifat, SIFAT_CODES.get(sifat, ""))),
-        "klasifikasi": classification(at),
+        "sifat": str(held["letters.sifat_codes"].get(sifat, SIFAT_CODES.get(sifat, ""))),
+        "klasifikasi": held["letters.classification"],
         "unit": paper.unit,
         "jenis": found.abbreviation,
     }
-    return Composition(found.series, pattern_of(found.series, at), values)
+    return Composition(found.series, held[name], values)
 
 
 def blank_number(kind: str, sifat: str, paper: Letterhead, at: datetime) -> str:

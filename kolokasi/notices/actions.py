@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import translation
+from psycopg.types.json import Jsonb
 
 from kolokasi.base import events, files, outbox
 from kolokasi.base.models import Blob
@@ -21,9 +22,16 @@ from kolokasi.sop.spec import Words
 
 SPREAD, MAIL_NOTICE, MAIL_DISPATCH = "notices.spread", "notices.mail_notice", "notices.mail_dispatch"
 PARAM_LIMIT = 300
+# One statement for everybody; whoever was told of the occasion before is passed over.
+_TELL = """
+INSERT INTO notices_notice
+    (account_id, by_mail, kind, key, case_number, params, made_at, mail_fault, mail_trouble)
+SELECT account, mail, %(kind)s, %(key)s, %(case)s, %(params)s, %(at)s, '', ''
+FROM unnest(%(accounts)s::bigint[], %(by_mail)s::boolean[]) AS told(account, mail)
+ON CONFLICT DO NOTHING RETURNING account_id"""
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)  # nobody goes on without the notice, so there is nothing to go back to
 def tell(
     *,
     accounts: Iterable[Account],
@@ -39,24 +47,18 @@ def tell(
     (`sop.spec.Words` or text), `due` (a moment), `until` (a day); others are ignored by the words. Never a name or a secret.
     """
     people = {account.pk: account for account in accounts if account.is_active}
-    told = set(Notice.objects.filter(key=key, account__in=people).values_list("account_id", flat=True))
-    new = [account for pk, account in people.items() if pk not in told]
-    if not new:
+    if not people:
         return 0
-    by_mail = _who_wants_mail(new, kind)
-    facts = plain_params(params or {})
-    Notice.objects.bulk_create(
-        [
-            Notice(
-                account=account, kind=Kind(kind).value, key=key, case_number=case_number, params=facts,
-                by_mail=account.pk in by_mail, made_at=at,
-            )
-            for account in new
-        ],
-        ignore_conflicts=True,
-    )  # fmt: skip
-    if by_mail:
-        outbox.emit(SPREAD, key=f"{key}:{min(by_mail)}", occasion=key)
+    by_mail = _who_wants_mail(list(people.values()), kind)
+    facts: dict[str, Any] = {
+        "accounts": list(people), "by_mail": [pk in by_mail for pk in people], "kind": Kind(kind).value, "key": key,
+        "case": case_number, "params": Jsonb(plain_params(params or {})), "at": at,
+    }  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(_TELL, facts)
+        new = {pk for (pk,) in cursor.fetchall()}
+    if by_mail & new:
+        outbox.emit(SPREAD, key=f"{key}:{min(by_mail & new)}", occasion=key)
     return len(new)
 
 

@@ -94,6 +94,7 @@ def ask(name: str, label: str, label_en: str, hint: str = "", hint_en: str = "",
 
 
 Fields = Callable[[Case], tuple[Field, ...]]
+Before = Callable[[Case, OpenTask, datetime], None]
 
 
 def no_fields(_case: Case) -> tuple[Field, ...]:
@@ -117,7 +118,7 @@ class Part:
     documents: tuple[Document, ...] = ()
     posts: tuple[str, ...] = ()
     open: Callable[[Case, OpenTask], bool] = lambda _case, _task: True
-    before: Callable[[Case, OpenTask, datetime], None] | None = None
+    before: Before | None = None
     suggest: Callable[[Case], dict[str, str]] = lambda _case: {}
     about: Callable[[Case, str], dict[str, str]] = lambda _case, _server: {}
     leads: bool = False
@@ -135,7 +136,7 @@ class Act:
 
     perform: Callable[[Doing], None] = lambda _doing: None
     after: Callable[[Doing, Closing, Sequence[OpenTask]], None] = lambda _doing, _closing, _opened: None
-    before: Callable[[Case, OpenTask, datetime], None] | None = None
+    before: Before | None = None
     opened: Callable[[OpenTask], None] = lambda _task: None
     fields: Callable[[Case, Procedure, Task], tuple[Field, ...]] = lambda _case, _procedure, _task: ()
     suggest: Callable[[Case, Task], dict[str, str]] = lambda _case, _task: {}

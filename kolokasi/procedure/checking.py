@@ -9,8 +9,7 @@ from django.utils.translation import gettext as _
 
 from kolokasi.base import clock
 from kolokasi.facility.importing import read_rows
-from kolokasi.facility.request import read_servers
-from kolokasi.facility.words import number
+from kolokasi.facility.words import nearest_sentences, number
 from kolokasi.procedure import verdict
 from kolokasi.procedure.other_plant import judge_over_file
 from kolokasi.procedure.verdict import asked_of, limit_name
@@ -20,7 +19,7 @@ MANY = 1e9
 
 def check(document: object, *, plant: tuple[str, bytes] | None = None) -> dict[str, Any]:
     """The verdict of INTERFACES on a capacity request; `plant` is a file's name and bytes. Nothing is written."""
-    asked, at = asked_of(read_servers(document)), clock.now()
+    asked, at = asked_of(document), clock.now()
     if plant is None:
         return verdict.judge(asked, at).as_json()
     return judge_over_file(asked, read_rows(*plant), at).as_json()
@@ -35,7 +34,7 @@ def told(found: Mapping[str, Any]) -> Iterator[str]:
         yield "  " + _("{rack} U{unit} ({faces}): {because}").format(
             rack=place["rack"], unit=number(place["unit"]), faces=_face(place["faces"]), because=place["because"]
         )
-    for sentence in nearest_sentences(found):
+    for sentence in [*nearest_measures(found), *nearest_sentences(found["nearest"] or {})]:
         yield f"  {sentence}"
 
 
@@ -81,7 +80,7 @@ def _face(faces: str) -> str:
     return {"front": _("depan"), "rear": _("belakang"), "both": _("depan dan belakang")}.get(faces, faces)
 
 
-def nearest_sentences(found: Mapping[str, Any]) -> Iterator[str]:
+def nearest_measures(found: Mapping[str, Any]) -> Iterator[str]:
     """What would be accepted today, one measure at a time."""
     said = {
         "units": _("Muat dengan tinggi paling banyak {value} U."),

@@ -18,7 +18,7 @@ from kolokasi.cases.models import Case, OpenTask
 from kolokasi.people.models import Account
 from kolokasi.people.queries import NOT_YOUR_POST
 from kolokasi.procedure import answers, queries, registry
-from kolokasi.procedure.acts import Doing, Manual, Part, PartDoing
+from kolokasi.procedure.acts import Before, Doing, Manual, Part, PartDoing
 from kolokasi.procedure.applying import DONE_LATER, read_application
 from kolokasi.procedure.closing import DOCUMENTS_MISSING, Completion, close
 from kolokasi.procedure.hands import hold
@@ -26,7 +26,7 @@ from kolokasi.procedure.papers import note_dispositions_read
 from kolokasi.procedure.queries import Place
 from kolokasi.procedure.saying import AnswersRefused, digest, reason_of, spoken
 from kolokasi.procedure.uploads import SCAN_KIND, Upload, attach_uploads, stored_upload
-from kolokasi.sop.spec import Outcome, Task
+from kolokasi.sop.spec import Field, Outcome, Task
 
 OUTCOME_UNKNOWN = define("outcome_unknown", _("Pilih salah satu putusan langkah ini: {choices}."))
 NOT_NOW = define("part_not_now", _("Bagian ini sedang tidak dapat dikerjakan. Muat ulang halamannya."), 409)
@@ -62,8 +62,8 @@ def complete_task(
     spec = _spec(number, element)
     if early or (spec is not None and registry.act_of(spec).before):
         may_act(number=number, element=element, round=round, account=account, at=at, on_paper=manual is not None)
-    if not asked:
-        ask_outside(number=number, element=element, at=at)
+    if not asked and spec is not None:
+        _ask(registry.act_of(spec).before, number, element, at)
     stored = [(upload, stored_upload(upload, at)) for upload in uploads]
 
     @in_one_transaction
@@ -86,17 +86,23 @@ def may_act(*, number: str, element: str, round: int, account: Account, at: date
 
 
 def _spec(number: str, element: str) -> Task | None:
-    case = queries.case_of(number)
-    return queries.procedure_of(case.revision_id).tasks.get(element) if case else None
+    revision = queries.revision_of(number)
+    return queries.procedure_of(revision).tasks.get(element) if revision else None
 
 
 def ask_outside(*, number: str, element: str, part: str = "", at: datetime) -> None:
     """What completing the step, or a part of it, must ask of the world outside, before anything is locked."""
     spec = _spec(number, element)
     doing = (registry.part_of(spec, part) if part else registry.act_of(spec)) if spec else None
-    task = OpenTask.objects.select_related("case").filter(case__number=number, element=element).first()
-    if doing and doing.before and task:
-        doing.before(task.case, task, at)
+    if doing:
+        _ask(doing.before, number, element, at)
+
+
+def _ask(before: Before | None, number: str, element: str, at: datetime) -> None:
+    """Most steps ask nobody outside, and then nothing is read either."""
+    task = before and OpenTask.objects.select_related("case").filter(case__number=number, element=element).first()
+    if before and task:
+        before(task.case, task, at)
 
 
 def _plausible(manual: Manual, task: OpenTask, at: datetime) -> None:
@@ -135,10 +141,11 @@ def _answered(
     place: Place, raw: Mapping[str, Any], chosen: Outcome | None, note: str, at: datetime, manual: Manual | None
 ) -> Doing:
     servers = place.case.form.get("servers", [])
-    checked = answers.check(registry.asked(place.case, place.procedure, place.spec), servers, raw, chosen)
+    more = registry.act_of(place.spec).fields(place.case, place.procedure, place.spec)
+    checked = answers.check(registry.with_fields(place.spec, more), servers, raw, chosen)
     if checked.errors:
         raise AnswersRefused(checked.errors)
-    data = checked.data | _in_words(place, checked.data)
+    data = checked.data | _in_words(more, checked.data)
     if checked.struck:
         for index, reason in checked.struck.items():
             servers[index]["struck"] = reason
@@ -147,10 +154,10 @@ def _answered(
     return Doing(place, chosen, note, data, at, struck=checked.struck, manual=manual)
 
 
-def _in_words(place: Place, data: Mapping[str, Any]) -> dict[str, Any]:
+def _in_words(more: Sequence[Field], data: Mapping[str, Any]) -> dict[str, Any]:
     """What was chosen of the office's own lists, in the words the lists had then; a list may change later."""
     said = []
-    for question in registry.act_of(place.spec).fields(place.case, place.procedure, place.spec):
+    for question in more:
         words, chosen = dict(question.choices), data.get(question.name)
         keys = [str(key) for key in (chosen if isinstance(chosen, list) else [chosen])]
         if question.choices and chosen and all(key in words for key in keys):
@@ -181,12 +188,10 @@ def do_part(
     found = registry.part_of(spec, part) if spec else None
     if spec is None or found is None:
         raise Refusal(NOT_FOUND)
-    if not asked:
-        may_do_part(
-            number=number, element=element, round=round, part=part, account=account, as_post=as_post, on_paper=on_paper,
-            at=at,
-        )  # fmt: skip
-        ask_outside(number=number, element=element, part=part, at=at)
+    if not asked and (files or found.before):
+        with transaction.atomic():
+            _access(account, number, element, round, at, found, as_post, on_paper)
+        _ask(found.before, number, element, at)
     stored = [(upload, stored_upload(upload, at)) for upload in files]
 
     @in_one_transaction

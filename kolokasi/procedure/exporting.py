@@ -21,7 +21,7 @@ from kolokasi.procedure.server_fields import COLUMNS, SHEET, mounted_servers
 
 TITLES = {
     FACILITY: gettext_lazy("Pusat data"),
-    SERVERS: gettext_lazy("Server yang sudah terpasang"),
+    SERVERS: gettext_lazy("Server terpasang"),
     DEVICE_TYPES: gettext_lazy("Tipe perangkat"),
 }
 PREFIX_COLUMNS = ("cidr", "name", "gateway", "vlan", "reserved", "assignable")

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import datetime
 from typing import Any, TypeVar
 
 from kolokasi.base import files
 from kolokasi.base.models import Blob
 from kolokasi.base.refusal import Refusal
-from kolokasi.cases.models import Promise
+from kolokasi.cases.models import Case
 from kolokasi.facility import keeping, queries, snapshot
-from kolokasi.facility.own_share import without_promise
-from kolokasi.facility.rules.assuming import Assumptions, Supposed, suppose
-from kolokasi.facility.rules.keeping import Device, NotKept, plain, plant_of, rows_of, table
+from kolokasi.facility.rules.assuming import HELD, Assumptions, Supposed, suppose, without
+from kolokasi.facility.rules.keeping import Device, NotKept, in_order, plain, plant_of, rows_of, table
+from kolokasi.facility.rules.later import Release, nearest_day
 from kolokasi.facility.rules.objective import Weights
 from kolokasi.facility.rules.plant import Brackets
-from kolokasi.facility.rules.verdict import decide
+from kolokasi.facility.rules.verdict import accepts, decide
 from kolokasi.facility.verdict import Verdict, verdict_of
 from kolokasi.procedure.verdict import Asked, free_for
 
@@ -33,6 +33,7 @@ class Kept:
     supposed: Supposed
     free: Free
     building_ok: bool | None
+    releases: tuple[Release, ...] = ()
 
     def document(self) -> dict[str, Any]:
         """As plain values. The moment is not in it: an equal plant is the same document whenever it is looked at."""
@@ -43,22 +44,22 @@ class Kept:
             "weights": asdict(self.supposed.weights),
             "addresses": {str(family): count for family, count in self.free.items()},
             "building_ok": self.building_ok,
+            "releases": table(Release, self.releases),
         }
 
     def assuming(self, assumed: Assumptions) -> Kept:
-        """The same with something supposed otherwise."""
-        return Kept(suppose(self.supposed, assumed), self.free, self.building_ok)
+        """The same with something supposed otherwise. Where something is gone, nothing is said of when it would have gone."""
+        later = () if assumed.without or assumed.without_promises else self.releases
+        return Kept(suppose(self.supposed, assumed), self.free, self.building_ok, later)
 
 
-def known_now(at: datetime, *, building_ok: bool | None, own: Promise | None = None) -> Kept:
-    """The whole plant as it stands, less what the promise `own` holds.
-
-    It is written and read once, so that what is judged is exactly what is kept.
-    """
-    plant, devices = snapshot.take(), keeping.devices(own)
-    plant = plant if own is None else without_promise(plant, own)
-    supposed = Supposed(plant, queries.brackets(at), queries.weights(at), devices)
-    return of_document(Kept(supposed, free_for(own, at), building_ok).document())
+def known_now(case: Case, at: datetime, *, building_ok: bool | None) -> Kept:
+    """The whole plant as it stands, less what the case itself is promised, in the order in which it is kept."""
+    devices = keeping.devices()
+    own = [one for one in devices if one.kind == HELD and one.case == case.number]
+    now = Supposed(in_order(snapshot.take()), queries.brackets(at), queries.weights(at), devices)
+    later = tuple(queries.releases(at))
+    return Kept(without(now, own), free_for(case, at), building_ok, later)
 
 
 def of_document(document: Mapping[str, Any]) -> Kept:
@@ -73,6 +74,7 @@ def of_document(document: Mapping[str, Any]) -> Kept:
             ),
             {int(family): count for family, count in document["addresses"].items()},
             document["building_ok"],
+            tuple(rows_of(Release, document["releases"])),
         )
     except (KeyError, TypeError, ValueError, AttributeError, NotKept) as broken:
         raise Refusal(keeping.NOT_READABLE, why=broken) from broken
@@ -98,6 +100,9 @@ def load(blob: Blob) -> Kept:
 
 def judge(kept: Kept, asked: Asked, policy: str, at: datetime) -> Verdict:
     """The verdict over what was kept, whatever the plant and the policy are today."""
-    plant = kept.supposed.plant
-    outcome = decide(plant, kept.supposed.brackets, list(asked.wishes), kept.building_ok)
-    return asked.joined(verdict_of(outcome, plant, policy, at), kept.free)
+    plant, rules, wishes = kept.supposed.plant, kept.supposed.brackets, list(asked.wishes)
+    found = verdict_of(decide(plant, rules, wishes, kept.building_ok, kept.supposed.weights), plant, policy, at)
+    if not found.accept and kept.building_ok is not False:
+        day = nearest_day(plant, kept.releases, lambda then: accepts(then, rules, wishes, kept.building_ok))
+        found = replace(found, nearest={**found.nearest, **day})
+    return asked.joined(found, kept.free)

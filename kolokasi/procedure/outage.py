@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from kolokasi.base import clock, events
 from kolokasi.base.refusal import Refusal, define
 from kolokasi.cases.models import CaseServer
-from kolokasi.facility.outage import Hit, WhatIf, by_agency
+from kolokasi.facility.outage import Hit, WhatIf, by_agency, what_if
 from kolokasi.facility.rules.outage import CUT, DOWN, HOT, LATER, UNSURE, WEAK
 from kolokasi.notices import actions as notices
 from kolokasi.notices.models import Kind
@@ -161,14 +161,14 @@ def _said(at: datetime | None) -> str:
 
 
 @transaction.atomic
-def tell_agencies(*, found: WhatIf, plan: Plan, account: Account, at: datetime) -> tuple[int, int]:
+def tell_agencies(*, key: str, plan: Plan, account: Account, at: datetime) -> tuple[int, int]:
     """Every account of the agencies that are hit has the notice, once for this outage; how many agencies and accounts
     heard of it now. Refuses a post that only reads."""
     posts = standings(account, at)
     writing = next((one for one in posts if one.writes), None)
     if writing is None:
         raise Refusal(POST_ONLY_READS, post=posts[0].title if posts else "–")
-    plan = plan.checked(at)
+    plan, found = plan.checked(at), what_if(key, at)
     hit = agencies_hit(found)
     if not any(one.accounts for one in hit):
         raise Refusal(NOBODY_TO_TELL)

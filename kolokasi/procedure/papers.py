@@ -190,7 +190,7 @@ def read_letter(*, number: str, version: int, account: Account, at: datetime) ->
     letter = Letter.objects.filter(case=case, kind="surat_balasan", version=version).first()
     if letter is None:
         raise Refusal(NOT_FOUND)
-    blob = letter.signed or letter.final or letter.draft
+    blob = letter.newest
     events.record(
         kind="case", subject=number, act="document_read", actor=f"account:{account.pk}",
         new={"kind": "surat_balasan", "sha256": blob.sha256},

@@ -42,6 +42,12 @@ def frozen(letter: Letter) -> Blob:
     return letter.final
 
 
+def drafted(letter: Letter) -> Blob:
+    """The bytes of a draft."""
+    assert letter.draft is not None  # noqa: S101 - the constraint letter_has_a_draft_unless_issued_at_once sees to it
+    return letter.draft
+
+
 def write(doing: Doing, kind: str, facts: Facts, *, as_kind: str = "", for_applicant: bool | None = None) -> Attachment:
     """The step's document lies in the case; a numbered one of an earlier round is void and its number with it.
 
@@ -74,11 +80,8 @@ def _issued(case: Case, kind: str, facts: Facts, doer: Doer, at: datetime) -> Le
         letters.void_letter(
             letter=before, reason=REPLACED, at=at, actor=doer.account, post=doer.post, acting=doer.acting
         )
-    draft = letters.write_draft(
-        case=case, kind=kind, facts=facts, actor=doer.account, at=at, post=doer.post, acting=doer.acting
-    )
-    return letters.issue_letter(
-        letter=draft, signer=doer.account, post=doer.post, at=at, acting=doer.acting, awaits_signature=not repeats
+    return letters.write_paper(
+        case=case, kind=kind, facts=facts, signer=doer.account, post=doer.post, acting=doer.acting, at=at
     )
 
 

@@ -182,9 +182,9 @@ def standing_doer(account: Account, post_key: str, at: datetime) -> Doer:
     return Doer(account, post_key, found.title, found.acting)
 
 
-def case_of(number: str) -> Case | None:
-    """The case with this number, neither locked nor asked whether anybody may read it."""
-    return Case.objects.filter(number=_stored(number)).first()
+def revision_of(number: str) -> int | None:
+    """Under which revision the case with this number runs."""
+    return Case.objects.filter(number=_stored(number)).values_list("revision_id", flat=True).first()
 
 
 def open_task(case: Case, element: str, round: int) -> OpenTask:

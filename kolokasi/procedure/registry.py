@@ -8,7 +8,7 @@ from dataclasses import replace
 from kolokasi.cases.models import Case
 from kolokasi.procedure.acts import PLAIN, Act, Part
 from kolokasi.procedure.colocation.acts import ACTS
-from kolokasi.sop.spec import Procedure, Task
+from kolokasi.sop.spec import Field, Procedure, Task
 
 
 def act_of(spec: Task) -> Act:
@@ -23,7 +23,11 @@ def part_of(spec: Task, key: str) -> Part | None:
 
 def asked(case: Case, procedure: Procedure, spec: Task) -> Task:
     """The step with every question it asks in this case: the SOP's own, then those that depend on the office's lists."""
-    more = act_of(spec).fields(case, procedure, spec)
+    return with_fields(spec, act_of(spec).fields(case, procedure, spec))
+
+
+def with_fields(spec: Task, more: tuple[Field, ...]) -> Task:
+    """The step that asks these questions before its own."""
     return replace(spec, fields=(*more, *spec.fields)) if more else spec
 
 

@@ -84,7 +84,8 @@ class _Bringing:
     def bring(self, row: Row) -> None:
         """The row's server is in its place, or the row's faults are told."""
         cells = by_own_names(FIELDS, row.cells)
-        wrong, clean = {}, {}
+        wrong: dict[str, str] = {}
+        clean: dict[str, Any] = {}
         for field in FIELDS:
             clean[field.name], sentence = field.read(cells.get(field.name))
             wrong |= {field.name: sentence} if sentence else {}

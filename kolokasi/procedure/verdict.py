@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -17,6 +16,7 @@ from kolokasi.facility import queries as facility
 from kolokasi.facility import snapshot
 from kolokasi.facility.own_share import without_promise
 from kolokasi.facility.queries import Verdict, Wish, wish_of
+from kolokasi.facility.request import read_request
 from kolokasi.facility.rules.keeping import rows_of, table
 
 
@@ -75,35 +75,30 @@ def asked_by(case: Case, only: Sequence[int] | None = None) -> Asked:
     return Asked(tuple(wishes_of(case, only)), *addresses_needed(case, only))
 
 
-def asked_of(servers: Sequence[Mapping[str, Any]]) -> Asked:
-    """What the servers of a capacity request (INTERFACES) ask for."""
-    counts = [ipv4_ipv6(one) for one in servers]
-    wishes = tuple(wish_of(one, index) for index, one in enumerate(servers))
+def asked_of(document: Any) -> Asked:
+    """What the servers of a capacity request (INTERFACES) ask for; refuses one that is not as it should be."""
+    wishes = tuple(read_request(document))
+    counts = [ipv4_ipv6(one) for one in document["servers"]]
     return Asked(wishes, sum(four for four, _six in counts), sum(six for _four, six in counts))
 
 
-def judge(asked: Asked, at: datetime, *, building_ok: bool | None = None, own: Promise | None = None) -> Verdict:
+def judge(asked: Asked, at: datetime, *, building_ok: bool | None = None) -> Verdict:
     """Accept or reject, every limit with needed and available, the binding ones, the places: over the plant as it stands.
 
-    Pages, the hatch and the command all ask here. What the promise `own` still holds counts as free.
+    Pages, the hatch and the command all ask here.
     """
-    if own is None:
-        found = facility.judge(asked.wishes, at, building_ok=building_ok)
-    else:
-        found = facility.judge_over(without_promise(snapshot.take(), own), asked.wishes, at, building_ok=building_ok)
-    return asked.joined(found, free_for(own, at))
+    found = facility.judge(asked.wishes, at, building_ok=building_ok)
+    return asked.joined(found, addresses.free_counts(at))
 
 
 def judge_case(case: Case, at: datetime, *, building_ok: bool | None, only: Sequence[int] | None = None) -> Verdict:
     """The verdict on the servers of a case. What the case itself is promised counts as free: it is being decided anew."""
-    return judge(asked_by(case, only), at, building_ok=building_ok, own=held_promise(case))
-
-
-def judge_and_list(case: Case, at: datetime, *, building_ok: bool | None) -> tuple[Verdict, dict[str, Any]]:
-    """The verdict as it would be now, with the list of available capacity that it was read from."""
-    rooms = [room.as_json() for room in facility.availability(at)]
-    listed = {"rooms": rooms, "rules": asdict(facility.brackets(at))}
-    return judge_case(case, at, building_ok=building_ok), listed
+    asked, own = asked_by(case, only), held_promise(case)
+    if own is None:
+        found = facility.judge(asked.wishes, at, building_ok=building_ok)
+    else:
+        found = facility.judge_over(without_promise(snapshot.take(), own), asked.wishes, at, building_ok=building_ok)
+    return asked.joined(found, free_for(case, at))
 
 
 def held_promise(case: Case) -> Promise | None:
@@ -111,14 +106,19 @@ def held_promise(case: Case) -> Promise | None:
     return Promise.objects.filter(case=case, state=Promise.State.HELD).first()
 
 
-def free_for(own: Promise | None, at: datetime) -> dict[int, int | None]:
-    """The free addresses of each family, those that the promise holds among them."""
+def free_for(case: Case, at: datetime) -> dict[int, int | None]:
+    """How many addresses of each family the case may have: the free ones, and those that it is promised itself."""
+    own = Address.objects.filter(promise__case=case, state=Address.State.HELD)
+    mine = list(own.values_list("prefix__family", flat=True))
     free = addresses.free_counts(at)
-    if own is None:
-        return free
-    held = Address.objects.filter(promise=own, state=Address.State.HELD).values_list("prefix__family", flat=True)
-    mine = Counter(held)
-    return {family: None if count is None else count + mine[family] for family, count in free.items()}
+    return {family: None if count is None else count + mine.count(family) for family, count in free.items()}
+
+
+def judge_and_list(case: Case, at: datetime, *, building_ok: bool | None) -> tuple[Verdict, dict[str, Any]]:
+    """The verdict as it would be now, with the list of available capacity that it was read from."""
+    rooms = [room.as_json() for room in facility.availability(at)]
+    listed = {"rooms": rooms, "rules": asdict(facility.brackets(at))}
+    return judge_case(case, at, building_ok=building_ok), listed
 
 
 def request_of(case: Case, only: Sequence[int] | None = None) -> dict[str, Any]:
@@ -133,7 +133,6 @@ def list_of_capacity(at: datetime) -> dict[str, Any]:
     return {
         "rooms": [room.as_json() for room in facility.availability(at)],
         "addresses": {f"ipv{family}": free for family, free in addresses.free_counts(at).items()},
-        "rules": asdict(facility.brackets(at)),
     }
 
 

@@ -229,6 +229,10 @@ OFFICERS: dict[str, Entry] = {
     "/pemeliharaan/baru/": Entry(get=KEEPERS, post=KEEPERS_FAULT),
     "/pemeliharaan/<int:window_id>/": Entry(get=KEEPERS_NOTHING, post=KEEPERS_NOTHING, fill={"window_id": "999999"}),
     "/pemeliharaan/<int:window_id>/batal/": Entry(get=DESK_BACK, post=KEEPERS_NOTHING, fill={"window_id": "999999"}),
+    "/kapasitas/padam/": Entry(get=DESK, post=DESK_NO),
+    "/kapasitas/padam/beri-tahu/": Entry(  # no part is named, which only those hear who may tell the agencies
+        get=DESK_BACK, post=row(anonymous=LOGIN, applicant=403, stranger=403, officers=404, auditor=403)
+    ),
     "/rak/": Entry(get=DESK, post=DESK_NO),
     # no such rack, no such device, no such building
     "/rak/<int:rack_id>/": Entry(get=DESK | dict.fromkeys(POST_KEYS, 404), post=DESK_NO, fill={"rack_id": "999999"}),

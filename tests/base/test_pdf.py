@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import io
-import subprocess
-import sys
+import socket
 import time
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pikepdf
 import pytest
 from pikepdf import Array, Dictionary, Name, Pdf
 
-from kolokasi.base import clock, pdf, policy
+from kolokasi.base import clock, pdf, pdf_nursery, policy
 from kolokasi.base.refusal import Refusal
 from tests import pdfs
 
@@ -172,28 +172,87 @@ def test_a_harmless_paper_is_inspected_once_a_faulty_one_each_time(monkeypatch: 
     assert len(asked) == 3
 
 
-def test_a_child_that_takes_too_long_is_ended(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    sleeper = tmp_path / "sleeper.py"
-    sleeper.write_text("import time\ntime.sleep(60)\n")
-    monkeypatch.setattr(pdf, "INSPECTOR", sleeper)
+@pytest.fixture
+def newborn(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Callable[[str], None]]:
+    """A nursery of this test's own; called with a program, that is what runs in it instead of the inspector."""
+    nursery = pdf_nursery._Nursery()
+    monkeypatch.setattr(pdf_nursery, "_nursery", nursery)
+
+    def runs(code: str) -> None:
+        (tmp_path / "other.py").write_text(code)
+        monkeypatch.setattr(pdf_nursery, "INSPECTOR", tmp_path / "other.py")
+
+    yield runs
+    nursery.close()
+
+
+ASKED = (
+    "import socket\nline = socket.socket(fileno=0)\n_limits, (handle, *_), _f, _a = socket.recv_fds(line, 100, 1)\n"
+    "asker = socket.socket(fileno=handle)\n"
+)
+
+
+def test_a_child_that_takes_too_long_is_ended(monkeypatch: pytest.MonkeyPatch, newborn: Callable[[str], None]) -> None:
+    newborn("import time\ntime.sleep(60)\n")
     monkeypatch.setattr(pdf, "WALL_SECONDS", 0.5)
     with pytest.raises(Refusal) as refusal:
         pdf.check(WHOLE)
     assert refusal.value.code == "pdf_too_complex"
 
 
-@pytest.mark.parametrize("code", ["import sys; sys.exit(3)", "print('no json')", "print('[]')", "bytearray(2 << 40)"])
-def test_a_child_that_dies_refuses_the_file(code: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    dying = tmp_path / "dying.py"
-    dying.write_text(code)
-    monkeypatch.setattr(pdf, "INSPECTOR", dying)
+@pytest.mark.parametrize(
+    "code", ["raise SystemExit(3)", "asker.sendall(b'no json')", "asker.sendall(b'[]')", "bytearray(2 << 40)"]
+)
+def test_a_child_that_dies_refuses_the_file(code: str, newborn: Callable[[str], None]) -> None:
+    newborn(ASKED + code)
     with pytest.raises(Refusal) as refusal:
         pdf.check(WHOLE)
     assert refusal.value.code == "pdf_too_complex"
 
 
+def test_the_nursery_is_there_again_after_it_was_killed(newborn: Callable[[str], None]) -> None:
+    pdf.check(WHOLE)
+    process = pdf_nursery._nursery._process
+    assert process is not None
+    process.kill()
+    process.wait()
+    pdf._harmless.clear()
+    pdf.check(WHOLE)
+    assert pdf_nursery._nursery._process is not process
+
+
+def test_no_inspector_is_left_and_the_nursery_goes_with_who_asked(newborn: Callable[[str], None]) -> None:
+    pdf.check(WHOLE)
+    process = pdf_nursery._nursery._process
+    assert process is not None
+    children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
+    until = time.monotonic() + 5
+    while children.read_text() and time.monotonic() < until:
+        time.sleep(0.02)
+    assert children.read_text() == ""
+    pdf_nursery._nursery.close()
+    assert process.poll() == 0
+
+
+def test_many_at_once_each_hear_their_own() -> None:
+    faulty = WHOLE[:-40]
+    with ThreadPoolExecutor(8) as pool:
+        said = list(pool.map(lambda content: pdf._inspect(content, 100), [WHOLE, faulty] * 12))
+    assert said == [{}, {"fault": "broken"}] * 12
+
+
 def test_the_inspector_is_bounded() -> None:
     """Its own limits hold: 64 MB are not enough to begin with, and it says so instead of taking more."""
-    command = [sys.executable, "-I", str(pdf.INSPECTOR), "100", str(64 << 20), "5"]
-    child = subprocess.run(command, input=b"%PDF-1.7\n" + b"x" * 100_000_000, capture_output=True, check=False)
-    assert child.returncode != 0 or b"too_complex" in child.stdout
+    huge = b"%PDF-1.7\n" + b"x" * 100_000_000
+    said = pdf_nursery.ask(huge, pages=100, memory=64 << 20, cpu_seconds=5, seconds=20)
+    assert not said or b"too_complex" in said
+
+
+def test_the_clock_of_the_inspector_ends_it() -> None:
+    """Even where nobody listens any more: it waits for bytes that never come, and a second later it is gone."""
+    mine, theirs = socket.socketpair()
+    with mine:
+        with theirs:
+            pdf_nursery._nursery.send(b"100 800000000 5 1", theirs.fileno())
+        mine.settimeout(10)
+        assert mine.recv(10) == b""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import product
 from math import sqrt
 from typing import NamedTuple
@@ -139,3 +140,22 @@ def power(plant: Plant, b: Brackets, pairs: list[tuple[Wish, Way]]) -> set[str]:
             if ups.id != dead and asked_here > 0 and carried > limit + EPSILON:
                 faults.add("ups")
     return faults
+
+
+def overloaded(plant: Plant, b: Brackets) -> set[str]:
+    """Every limit that the plant as it stands is over, whoever asked for it."""
+    faults = {"weight" for r in plant.racks.values() if r.max_weight_kg is not None and r.weight_kg > r.max_weight_kg}
+    faults |= {"rack_power" for r in plant.racks.values() if r.max_watts is not None and r.watts > r.max_watts}
+    faults |= {"cooling" for room in plant.rooms.values() if room.cooling_w is not None and room.watts > room.cooling_w}
+    faults |= {
+        "building"
+        for site in plant.sites.values()
+        if site.supply_w is not None and site.watts * b.pue > site.supply_w + EPSILON
+    }
+    faults |= {
+        "bandwidth"
+        for line in plant.uplinks.values()
+        if line.sold > line.mbps * (line.oversubscription or b.oversubscription) + EPSILON
+    }
+    everybody = [(Wish(0, watts=int(watts)), Way(0, feeds, None)) for feeds, watts in plant.groups.items()]
+    return faults | power(replace(plant, groups={}), b, everybody)

@@ -41,8 +41,8 @@ def counted(rack: Rack) -> dict[str, Any]:
         for cell in range(one.units.lower, min(one.units.upper, rack.units * 2)):
             both[cell] = False
             front[cell] = front[cell] and one.faces.lower != 0
-    agencies = {one.server.agency_id if one.server else one.promise.case.agency_id
-                for one in living if one.server or one.promise}  # fmt: skip
+    agencies = {one.server.agency_id for one in living if one.server}
+    agencies |= {one.promise.case.agency_id for one in living if one.promise and not one.server}
     hung = [load for load in loads if load.psu_count != 1 or load.feed_id is None]
     single: dict[int, list[int]] = defaultdict(lambda: [0, 0])
     for load in loads:

@@ -72,10 +72,10 @@ def take(hall: Hall, owned: dict[int, set[Cell]], rack: int, low: int, height: i
 def free_runs_agree(hall: Hall, owned: dict[int, set[Cell]]) -> None:
     """The runs computed by the database are the cells that the model has free, run by run."""
     taken = set().union(*owned.values())
-    found = snapshot.free_runs()
+    found = snapshot.take().racks
     for number, rack in enumerate(hall.racks):
         for both, faces in ((False, (0, 1)), (True, (0, 2))):
-            runs = found[rack.pk, both]
+            runs = found[rack.pk].both if both else found[rack.pk].front
             assert {half for low, high in runs for half in range(low, high)} == {
                 half for half in range(HALF_UNITS) if not cells(number, half, half + 1, faces) & taken
             }

@@ -45,7 +45,7 @@ def test_a_draft_shows_a_blank_for_its_number(case: Case, cast: Cast) -> None:
     assert (letter.version, letter.state) == (1, "draft")
     assert letter.facts["number"] == "B/500.12/____/Diskominfotik/XI/2026"
     assert LetterNumber.objects.count() == 0
-    with files.read(letter.draft) as stream:
+    with files.read(letter.newest) as stream:
         words = text_of(stream.read())
     assert "B/500.12/____/Diskominfotik/XI/2026" in words
     assert "DRAF" in words

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from kolokasi.cases.models import Promise
+from kolokasi.cases.models import CaseServer, Promise
 from kolokasi.facility.actions import place_of
 from kolokasi.facility.models import Occupation, Rack
 from kolokasi.runtime.demo.driver import answers_for
@@ -41,7 +41,8 @@ def waive(office: Office, **found: str) -> None:
 def standing(office: Office) -> dict[int, str]:
     """Where each server of the declaration is promised to stand."""
     living = Occupation.objects.filter(released_at__isnull=True, server__case_servers__case=office.case)
-    return {one.server.case_servers.get().index: place_of(one) for one in living.select_related("rack", "server")}
+    index_of = dict(CaseServer.objects.filter(case=office.case).values_list("server_id", "index"))
+    return {index_of[one.server_id]: place_of(one) for one in living.select_related("rack") if one.server_id}
 
 
 def test_a_smaller_one_keeps_its_place_and_gives_back_the_rest(cast: Cast) -> None:

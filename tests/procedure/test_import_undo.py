@@ -17,7 +17,8 @@ from kolokasi.base.models import ImportRun
 from kolokasi.base.refusal import Refusal
 from kolokasi.facility import edits
 from kolokasi.facility.importing import Imported, Source, read_rows
-from kolokasi.facility.models import Feed, FeedSet, Occupation, Rack, Room, Site
+from kolokasi.facility.models import Feed, Occupation, Rack, Room, Site
+from kolokasi.facility.states import FeedSet
 from kolokasi.procedure.plant import import_everything
 from kolokasi.procedure.undoing import undo_import
 from tests.facility.hall import stand

@@ -39,7 +39,9 @@ def awaited(office: Office) -> Office:
 
 
 def test_it_is_told_twice_and_never_again(awaited: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert awaited.case.open_tasks.get().lapses_at.astimezone(clock.OFFICE_ZONE).date().isoformat() == "2026-12-07"
+    lapses_at = awaited.case.open_tasks.get().lapses_at
+    assert lapses_at is not None
+    assert lapses_at.astimezone(clock.OFFICE_ZONE).date().isoformat() == "2026-12-07"
     run_at(monkeypatch, "2026-12-02T15:00:00+07:00")
     assert told(awaited) == []
     run_at(monkeypatch, "2026-12-05T10:00:00+07:00")  # a Saturday: the office is closed

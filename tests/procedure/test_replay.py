@@ -8,9 +8,10 @@ import pytest
 
 from kolokasi.base import events, files, policy
 from kolokasi.base.models import Blob, Event
+from kolokasi.cases.models import Promise
 from kolokasi.facility.assumed import read_assumptions
 from kolokasi.facility.models import Allotment, Feed, Kind, Occupation, Rack, Ups
-from kolokasi.procedure import replay, verdict
+from kolokasi.procedure import kept, replay, verdict
 from kolokasi.procedure.models import CapacityCheck
 from tests.cast import Cast
 from tests.facility.hall import stand
@@ -153,3 +154,28 @@ def test_a_server_that_was_struck_off_before_leaves_the_others_their_numbers(cas
     check = checked(office)
     assert {place["server"] for place in check.verdict["places"]} == {1, 2}
     assert replay.replay(office.case).same
+
+
+def test_the_day_on_which_it_would_have_fitted_stays(cast: Cast) -> None:
+    lay(units=2)
+    first = Office(cast)
+    first.until("T07")
+    second = Office(cast, start=first.at)
+    check = checked(second)
+    assert check.verdict["verdict"] == "reject"
+    assert check.verdict["nearest"]["date"]
+    turned_over(second)
+    Promise.objects.update(until=None)
+    found = replay.replay(second.case)
+    assert found.same, found.differences
+
+
+def test_what_the_case_is_promised_itself_counts_as_free(cast: Cast) -> None:
+    lay(units=2, ipv4="10.9.0.1/32")
+    office = Office(cast)
+    check = checked(office)
+    assert check.verdict["verdict"] == "accept"
+    office.until("T05")
+    again = kept.known_now(office.case, office.at, building_ok=True)
+    assert kept.judge(again, verdict.asked_by(office.case), "", office.at).accept
+    assert not verdict.judge(verdict.asked_by(office.case), office.at).accept

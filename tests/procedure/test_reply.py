@@ -44,7 +44,7 @@ def test_the_draft_of_an_acceptance_says_what_is_accepted(office: Office) -> Non
     office.do("T04", "accept", data={"ground": "Bawa rel rak sendiri."})
     draft = letter(office)
     assert (draft.version, draft.state, draft.facts["decision"], draft.sifat) == (1, "draft", "accept", "biasa")
-    said = text_of(bytes_of(draft.draft))
+    said = text_of(bytes_of(draft.newest))
     for words in (office.case.agency.name, "Bawa rel rak sendiri.", "800/1/2026"):
         assert words in said
     # The ship-by date counts from dispatch, so a letter that waits for its signature must not name a day.
@@ -60,7 +60,7 @@ def test_a_refusal_quotes_the_frozen_figures_and_the_reason_of_the_list(cast: Ca
     office.until("T04")
     reason = Reason.objects.filter(active=True).exclude(limit="")[0]
     office.do("T04", "reject", data={"reasons": reason.key})
-    said = text_of(bytes_of(letter(office).draft))
+    said = text_of(bytes_of(letter(office).newest))
     assert reason.label in said
     assert "315" in said
     assert "300" in said
@@ -78,7 +78,7 @@ def test_a_refusal_needs_a_failed_limit_or_a_written_ground(office: Office) -> N
     assert wrong_fields(office, "reject", ground="\u200b \u2060") == {"ground"}
     assert not Letter.objects.filter(case=office.case, kind=KIND).exists()
     office.do("T04", "reject", data={"ground": "Layanan ini memakai server virtual."})
-    assert "Layanan ini memakai server virtual." in text_of(bytes_of(letter(office).draft))
+    assert "Layanan ini memakai server virtual." in text_of(bytes_of(letter(office).newest))
 
 
 def test_a_refusal_for_a_failed_limit_still_says_why(cast: Cast) -> None:

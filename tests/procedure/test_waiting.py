@@ -7,15 +7,16 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 
-from kolokasi.base import events
+from kolokasi.base import clock, events
 from kolokasi.base.queries import working_calendar
 from kolokasi.base.worktime import due
 from kolokasi.cases.models import Case, CaseServer, OpenTask, Promise
 from kolokasi.facility.models import Rack
 from kolokasi.letters.models import Letter
 from kolokasi.notices.models import Kind, Notice
-from kolokasi.procedure import actions, queries, waiting
+from kolokasi.procedure import actions, freed, queries, tasks, waiting
 from kolokasi.procedure.models import WaitingTurn
 from kolokasi.procedure.saying import AnswersRefused
 from tests.cast import Cast
@@ -216,3 +217,23 @@ def test_rejected_once_more_it_stands_where_it_stood(cast: Cast, holder: Office)
     assert (again.since, again.binding) == (since, ["depth"])
     assert taken(kept.case) == NOTHING
     assert queries.visible_case(cast.applicant, kept.case.number, kept.at).status == "rejected"
+
+
+def test_freeing_room_wakes_the_worker_and_the_clock_ends_what_nobody_answers(
+    cast: Cast, holder: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = rejected(other(cast), BIG)
+    monkeypatch.setattr(clock, "now", lambda: kept.at)
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM procrastinate_jobs WHERE task_name = %s", [freed.LOOK])
+        free(holder)
+        cursor.execute("SELECT count(*) FROM procrastinate_jobs WHERE task_name = %s", [freed.LOOK])
+        assert cursor.fetchone() == (1,)
+    tasks.look_through_waiting(key="all")
+    tasks.look_through_waiting(key="all")
+    until = WaitingTurn.objects.get(case=kept.case).answer_by
+    assert until is not None
+    assert Promise.objects.filter(case=kept.case, state="held").count() == 1
+    monkeypatch.setattr(clock, "now", lambda: until)
+    tasks.look_after_the_waiting_list()
+    assert (state(kept), taken(kept.case)) == ("expired", NOTHING)

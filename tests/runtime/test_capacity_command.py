@@ -90,7 +90,7 @@ def test_a_plant_from_a_file_is_judged_alone_and_rolled_back(tmp_path: Path, cap
     assert limits["ups"]["scope"] in {"UPS A", "UPS B"}
     del plant["uplinks"], plant["prefixes"]
     found = verdict(
-        capsys, written(tmp_path, request(bandwidth_mbps=900_000)), "--plant", written(tmp_path, plant, "plant.json")
+        capsys, written(tmp_path, request(bandwidth_mbps=400_000)), "--plant", written(tmp_path, plant, "plant.json")
     )
     limits = {one["limit"]: one for one in found["limits"]}
     assert (limits["bandwidth"]["available"], "address" in limits and limits["address"]["available"]) in {

@@ -74,8 +74,37 @@ def test_files_that_are_not_there(tmp_path: Path, capsys: Output) -> None:
 
 
 def test_a_kind_that_nobody_has_built_yet(plant: Path, capsys: Output) -> None:
-    assert main(["import", "device-types", str(plant)]) == 2
+    assert main(["import", "agencies", str(plant)]) == 2
     assert "belum tersedia" in capsys.readouterr().err
     with pytest.raises(SystemExit) as wrong:
         main(["import", "kursi", str(plant)])
     assert wrong.value.code == 2
+
+
+def test_device_types_come_from_a_folder_and_leave_as_a_file(tmp_path: Path, capsys: Output) -> None:
+    folder = tmp_path / "library"
+    (folder / "Contoh").mkdir(parents=True)
+    for name in ("X1", "X2"):
+        (folder / "Contoh" / f"{name}.yaml").write_text(f"manufacturer: Contoh\nmodel: {name}\nslug: c\nu_height: 1\n")
+    assert main(["import", "device-types", str(folder), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["added"] == {"device_types": 2}
+    out = tmp_path / "types.xlsx"
+    assert main(["export", "device-types", str(out)]) == 0
+    assert main(["import", "device-types", str(out)]) == 0
+    assert "0 ditambahkan, 0 diubah, 2 tetap." in capsys.readouterr().out
+
+
+def test_watts_out_of_band_need_a_word(tmp_path: Path, capsys: Output) -> None:
+    path = tmp_path / "types.csv"
+    path.write_text("manufacturer;model;units;watts\nContoh;Perute;4;36000\n")
+    assert main(["import", "device-types", str(path)]) == 1
+    assert "36.000 W untuk 4U di luar kebiasaan" in capsys.readouterr().err
+    assert main(["import", "device-types", str(path), "--confirm-watts"]) == 0
+
+
+def test_exports_that_can_not_be_written(tmp_path: Path, capsys: Output) -> None:
+    assert main(["export", "facility", str(tmp_path / "plant.pdf")]) == 1
+    assert main(["export", "facility", str(tmp_path / "nowhere" / "plant.csv")]) == 1
+    assert main(["export", "servers", str(tmp_path / "s.csv"), "--template"]) == 0
+    said = capsys.readouterr().err
+    assert "xlsx, csv, json, atau yaml" in said and "tidak dapat ditulis" in said

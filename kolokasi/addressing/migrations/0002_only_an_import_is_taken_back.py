@@ -4,7 +4,8 @@ TABLES = (
     "addressing_prefix",
     "addressing_address",
 )
-ON = "CREATE TRIGGER {0}_stays BEFORE DELETE ON {0} FOR EACH ROW EXECUTE FUNCTION base_only_an_import_is_taken_back();"
+ON = """CREATE TRIGGER {0}_stays AFTER DELETE ON {0} REFERENCING OLD TABLE AS gone
+    FOR EACH STATEMENT EXECUTE FUNCTION base_only_an_import_is_taken_back();"""
 OFF = "DROP TRIGGER {0}_stays ON {0};"
 
 

@@ -6,12 +6,14 @@ GUARD = """
 CREATE FUNCTION base_only_an_import_is_taken_back() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF EXISTS (SELECT 1 FROM pg_class WHERE oid = TG_RELID AND pg_has_role(current_user, relowner, 'USAGE')) THEN
-        RETURN OLD;
+        RETURN NULL;
     END IF;
-    IF EXISTS (
-        SELECT 1 FROM base_importchange c WHERE c."table" = TG_TABLE_NAME AND c.row_id = OLD.id AND c.old IS NULL
+    IF NOT EXISTS (
+        SELECT 1 FROM gone LEFT JOIN base_importchange c
+            ON c."table" = TG_TABLE_NAME AND c.row_id = gone.id AND c.old IS NULL
+        WHERE c.id IS NULL
     ) THEN
-        RETURN OLD;
+        RETURN NULL;
     END IF;
     RAISE EXCEPTION 'rows of % stay, only what an import added is taken back', TG_TABLE_NAME
         USING ERRCODE = 'insufficient_privilege';

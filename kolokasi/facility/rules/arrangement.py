@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from kolokasi.facility.rules.burden import Burden
 from kolokasi.facility.rules.plant import BOTH, FRONT, SLACK, Plant, RackFacts, Run, Wish
 from kolokasi.facility.rules.power import Feeds
 
@@ -68,7 +69,7 @@ class Spot:
 
 @dataclass
 class Taken:
-    """What the machines placed so far take."""
+    """What the machines placed so far take; with a `burden` also what they draw in every scenario."""
 
     spots: list[Spot] = field(default_factory=list)
     items: dict[int, list[Item]] = field(default_factory=lambda: defaultdict(list))
@@ -78,11 +79,12 @@ class Taken:
     site_watts: dict[int, float] = field(default_factory=lambda: defaultdict(float))
     mbps: dict[int, int] = field(default_factory=lambda: defaultdict(int))
     hung: dict[Feeds, float] = field(default_factory=lambda: defaultdict(float))
+    burden: Burden | None = None
 
     @classmethod
-    def by(cls, spots: Iterable[Spot], plant: Plant) -> Taken:
+    def by(cls, spots: Iterable[Spot], plant: Plant, burden: Burden | None = None) -> Taken:
         """What these spots take."""
-        taken = cls()
+        taken = cls(burden=burden)
         for spot in spots:
             taken.add(spot, plant)
         return taken
@@ -97,6 +99,8 @@ class Taken:
         self.room_watts[room.id] += watts
         self.site_watts[room.site_id] += watts
         self.hung[spot.option.feeds] += watts
+        if self.burden is not None:
+            self.burden.add(spot.option.feeds, watts)
         if spot.option.uplink is not None:
             self.mbps[spot.option.uplink] += sign * (wish.mbps or 0)
         if sign > 0:

@@ -35,7 +35,7 @@ def room_for(plant: Plant, brackets: Brackets, wish: Wish, looks: int = LOOKS) -
     best: Room | None = None
     orders = (_by_score, _by_name)
     for order in orders:
-        search = Search(plant, brackets, None, looks // len(orders))
+        search = Search(plant, brackets, None, budget=looks // len(orders))
         found = _filled(search, wish, order(search, wish))
         if best is None or found.count > best.count:
             best = found
@@ -54,12 +54,12 @@ def _filled(search: Search, wish: Wish, order: Sequence[Option]) -> Room:
     """Each option in turn is filled; what is full stays full, for nothing is ever given back."""
     taken = Taken()
     for option in order:
-        while len(taken.spots) < MOST and not search.exhausted:
+        while len(taken.spots) < MOST and not search.budget.exhausted:
             left, share = search.margins(wish, option, taken)
             if broken(left):
                 break
             taken.add(Spot(wish, option, None, left, share), search.plant)
-    cut = search.exhausted or len(taken.spots) >= MOST
+    cut = search.budget.exhausted or len(taken.spots) >= MOST
     return Room(len(taken.spots), () if cut else _stopping(search, wish, taken), complete=not cut)
 
 

@@ -7,13 +7,14 @@ from collections.abc import Sequence
 
 from kolokasi.facility.rules import space
 from kolokasi.facility.rules.arrangement import Spot, Taken, broken, runs
+from kolokasi.facility.rules.burden import Burden
 from kolokasi.facility.rules.plant import SPACE, Run, Wish
 from kolokasi.facility.rules.search import Search
 
 
 def first_fit(search: Search, wishes: Sequence[Wish]) -> list[Spot] | None:
     """A place for each machine as one with a list and a pencil would find it, in the order asked; None where one finds none."""
-    taken, standing = Taken(), defaultdict[int, list[Run]](list)
+    taken, standing = Taken(burden=Burden(search.power)), defaultdict[int, list[Run]](list)
     for wish in wishes:
         spot = _first(search, wish, taken, standing)
         if spot is None:

@@ -7,7 +7,8 @@ what was kept by an older or a newer program can still be read.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Mapping
-from dataclasses import MISSING, dataclass, fields
+from dataclasses import MISSING, dataclass, fields, replace
+from datetime import datetime
 from functools import cache
 from typing import Any, TypeVar, cast, get_origin, get_type_hints
 
@@ -52,6 +53,14 @@ class Device:
         return (self.feed,) if self.psu_count == 1 and self.feed else plant.racks[self.rack].feeds
 
 
+def in_order(plant: Plant) -> Plant:
+    """The same plant in the order in which it is kept, so that whoever reads it again finds the same places."""
+    tables: dict[str, Any] = {
+        name: dict(sorted(getattr(plant, name).items())) for name in TABLES if name not in AS_GIVEN
+    }
+    return replace(plant, **tables, groups=dict(sorted(plant.groups.items())))
+
+
 def plain(plant: Plant) -> dict[str, Any]:
     """The plant as lists and numbers, the same for the same plant whatever order it was read in."""
     found: dict[str, Any] = {}
@@ -65,7 +74,9 @@ def plain(plant: Plant) -> dict[str, Any]:
 def plant_of(document: Mapping[str, Any]) -> Plant:
     """The plant that `plain` wrote."""
     try:
-        tables = {name: {row.id: row for row in rows_of(kind, document[name])} for name, kind in TABLES.items()}
+        tables: dict[str, Any] = {
+            name: {row.id: row for row in rows_of(kind, document[name])} for name, kind in TABLES.items()
+        }
         return Plant(**tables, groups={tuple(feeds): watts for feeds, watts in document["groups"]})
     except (KeyError, TypeError, ValueError) as broken:
         raise NotKept(str(broken)) from broken
@@ -99,7 +110,10 @@ def _readers(kind: Any) -> dict[str, Callable[[Any], Any]]:
 
 
 def _reader(kind: Any) -> Callable[[Any], Any]:
-    return _tuples if kind is tuple else frozenset if kind is frozenset else _same
+    known: dict[Any, Callable[[Any], Any]] = {
+        tuple: _tuples, frozenset: frozenset, datetime: datetime.fromisoformat
+    }  # fmt: skip
+    return known.get(kind, _same)
 
 
 def _same(value: Any) -> Any:
@@ -118,4 +132,6 @@ def _plain(value: Any) -> Any:
         return sorted(map(_plain, value))
     if isinstance(value, tuple | list):
         return list(map(_plain, value))
+    if isinstance(value, datetime):
+        return value.isoformat()
     return _plain(value.item()) if hasattr(value, "item") else value

@@ -71,7 +71,8 @@ def outage(plant: Plant, brackets: Brackets, part: Part) -> Outage:
         return _on_battery(plant, part, lost)
     if not lost:
         return Outage(part, lost)
-    gone, tripped = set(lost), []
+    gone: set[int] = set(lost)
+    tripped: list[Strain] = []
     while True:
         strains = list(_strains(plant, brackets, gone, part))
         giving_way = [one for one in strains if one.trips]

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from kolokasi.facility.rules.arrangement import Option, Spot, Taken, broken
+from kolokasi.facility.rules.burden import Burden
 from kolokasi.facility.rules.firstfit import first_fit
 from kolokasi.facility.rules.objective import cost
 from kolokasi.facility.rules.packing import best_start_beside
@@ -47,7 +48,7 @@ def _bettered(search: Search, spots: Sequence[Spot]) -> list[Spot]:
         moved = False
         for number, spot in enumerate(best):
             others = best[:number] + best[number + 1 :]
-            taken = Taken.by(others, search.plant)
+            taken = Taken.by(others, search.plant, Burden(search.power))
             for option in choices[spot.wish.kind]:
                 left -= 1
                 other = _moved(search, spot, option, others, taken)

@@ -163,8 +163,20 @@ class UplinkFacts:
 
 
 @dataclass(frozen=True)
+class Loads:
+    """Watts on parts (feed or UPS by its id) with all well, and how they change with each part that is lost."""
+
+    base: Mapping[tuple[str, int], float]
+    change: Mapping[tuple[str, int], Mapping[tuple[str, int], float]]
+
+
+@dataclass(frozen=True)
 class Plant:
-    """Everything that a verdict looks at, as of one moment. `groups` are the watts that hang on one set of feeds."""
+    """Everything that a verdict looks at, as of one moment. `groups` are the watts that hang on one set of feeds.
+
+    A plant reduced to some racks has the groups on their feeds; `elsewhere` is what all other groups bring on those feeds
+    and their UPS. All other sums are those of the whole plant.
+    """
 
     sites: dict[int, SiteFacts]
     rooms: dict[int, RoomFacts]
@@ -173,6 +185,7 @@ class Plant:
     racks: dict[int, RackFacts]
     uplinks: dict[int, UplinkFacts]
     groups: dict[tuple[int, ...], float] = field(default_factory=dict)
+    elsewhere: Loads | None = None
 
     def site_of(self, rack: RackFacts) -> SiteFacts:
         return self.sites[self.rooms[rack.room_id].site_id]

@@ -55,6 +55,10 @@ class Power:
                 self.feeds_of[feed.ups_id].add(feed.id)
         self.base: dict[Part, float] = defaultdict(float)
         self.change: dict[Part, dict[Part, float]] = defaultdict(lambda: defaultdict(float))
+        if plant.elsewhere is not None:
+            self.base.update(plant.elsewhere.base)
+            for lost, changes in plant.elsewhere.change.items():
+                self.change[lost].update(changes)
         for feeds, watts in plant.groups.items():
             self._hang(feeds, watts)
         self.worst: dict[Part, list[tuple[float, Part]]] = defaultdict(list)
@@ -96,7 +100,12 @@ class Power:
 
     def load(self, part: Part, lost: Part = WELL) -> float:
         """What the part carries in a scenario."""
-        return self.base.get(part, 0.0) + self.change.get(lost, {}).get(part, 0.0)
+        return self.base.get(part, 0.0) + self.change_of(part, lost)
+
+    def change_of(self, part: Part, lost: Part) -> float:
+        """How much more or less than ordinary the part carries once that is lost."""
+        changes = self.change.get(lost)
+        return 0.0 if changes is None else changes.get(part, 0.0)
 
     def highest(
         self, part: Part, besides: Iterable[Part] = (), kinds: tuple[str, ...] = (FEED, UPS)

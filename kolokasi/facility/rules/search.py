@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from kolokasi.facility.rules import space
 from kolokasi.facility.rules.arrangement import Cost, Item, Margins, Option, Spot, Taken, broken, runs
+from kolokasi.facility.rules.burden import Burden
 from kolokasi.facility.rules.objective import Weights, cost, score
 from kolokasi.facility.rules.packing import Budget, Packing, best_start, highest_first
 from kolokasi.facility.rules.plant import (
@@ -30,6 +31,7 @@ from kolokasi.facility.rules.plant import (
     takes_both_faces,
 )
 from kolokasi.facility.rules.power import Feeds, Power, Strain
+from kolokasi.facility.rules.repair import Repair
 from kolokasi.facility.rules.sums import hopeless
 
 BUDGET = 30_000
@@ -111,6 +113,10 @@ class Search:
 
     def _strain(self, left: Margins, option: Option, watts: float, taken: Taken) -> float:
         self.budget.looks += 1
+        if taken.burden is not None:
+            tightest, fullest = taken.burden.margins(option.feeds, watts)
+            left |= tightest
+            return fullest
         if taken.spots:
             added = dict(taken.hung)
             added[option.feeds] = added.get(option.feeds, 0.0) + watts
@@ -176,10 +182,35 @@ class Search:
         options = {kind: [spot.option for spot in spots] for kind, spots in ranks.items()}
         if hopeless(self, order, options, set(lifted)):
             return None
-        taken = Taken()
-        if not self._deepen(order, ranks, lifted, taken, 0):
-            return None
-        return self._with_starts(taken.spots, lifted)
+        spots, proven = self._tried(order, ranks, lifted)
+        if not spots and not proven:
+            spots = self._repaired(order, ranks, lifted)
+        return self._with_starts(spots, lifted) if spots else None
+
+    def _tried(
+        self, order: Sequence[Wish], ranks: dict[Wish, list[Spot]], lifted: frozenset[str]
+    ) -> tuple[list[Spot], bool]:
+        """Every set of options, until half the looks are spent; and whether it is proven that there is none."""
+        taken = Taken(burden=Burden(self.power))
+        whole, self.budget.most = self.budget.most, (self.budget.looks + self.budget.most) // 2
+        found = self._deepen(order, ranks, lifted, taken, 0)
+        proven = not found and not self.budget.exhausted
+        self.budget.most = whole
+        return (taken.spots if found else []), proven
+
+    def _repaired(self, order: Sequence[Wish], ranks: dict[Wish, list[Spot]], lifted: frozenset[str]) -> list[Spot]:
+        """Where trying came to no end: machines placed and moved aside, the thirstiest, heaviest, highest first in turn."""
+
+        def fits(wish: Wish, spot: Spot, taken: Taken) -> Spot | None:
+            left, share = self.margins(wish, spot.option, taken)
+            return Spot(wish, spot.option, None, left, share) if broken(left) <= lifted else None
+
+        for first in (lambda w: -(w.watts or 0), lambda w: -(w.weight_kg or 0), lambda w: -w.half_units):
+            taken = Taken(burden=Burden(self.power))
+            repair = Repair(self.plant, ranks, taken, fits, lambda: self.budget.exhausted)
+            if repair.place(sorted(order, key=first)):
+                return taken.spots
+        return []
 
     def _deepen(
         self, order: Sequence[Wish], ranks: dict[Wish, list[Spot]], lifted: frozenset[str], taken: Taken, first: int

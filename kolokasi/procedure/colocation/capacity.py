@@ -57,7 +57,7 @@ def perform(doing: Doing) -> None:
         raise Refusal(ASK_FIRST)
     if question.yes is None:
         raise Refusal(NOT_ANSWERED)
-    known = kept.known_now(doing.at, building_ok=question.yes, own=verdict.held_promise(case))
+    known = kept.known_now(case, doing.at, building_ok=question.yes)
     asked = verdict.asked_by(case)
     found = kept.judge(known, asked, policy_revision(doing.at), doing.at)
     check = CapacityCheck.objects.create(
@@ -73,14 +73,14 @@ def perform(doing: Doing) -> None:
         at=doing.at,
         by=doing.doer.account,
     )
-    _record(check, doing)
+    _record(check, question, doing)
     doing.data["verdict"] = check.verdict["verdict"]
     doing.data["binding"] = check.verdict["binding"]
     printing.write(doing, "hasil_pemeriksaan", facts.capacity_check(check, question, doing.doer))
 
 
-def _record(check: CapacityCheck, doing: Doing) -> None:
-    """The record holds the hash of all that the verdict rests on."""
+def _record(check: CapacityCheck, question: Question, doing: Doing) -> None:
+    """The record holds the hash of all that the verdict rests on, and which answer about the building."""
     events.record(
         kind="case",
         subject=check.case.number,
@@ -94,6 +94,7 @@ def _record(check: CapacityCheck, doing: Doing) -> None:
             "plant": check.plant.sha256 if check.plant else "",
             "policy": check.policy,
             "program": check.program,
+            "building": {"question": question.pk, "yes": question.yes, "available_w": question.available_w},
         },
     )
 

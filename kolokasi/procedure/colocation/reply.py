@@ -165,7 +165,9 @@ def _draft(doing: Doing, accepted: Sequence[int], reasons: Sequence[str]) -> Non
     )
     doing.data["letter_version"] = letter.version
     doing.write(
-        "draf_surat", f"Draf surat balasan {case.number} v{letter.version}.pdf", printing.bytes_of(letter.draft)
+        "draf_surat",
+        f"Draf surat balasan {case.number} v{letter.version}.pdf",
+        printing.bytes_of(printing.drafted(letter)),
     )
 
 

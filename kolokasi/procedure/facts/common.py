@@ -117,14 +117,14 @@ def _disk(one: Mapping[str, Any]) -> str:
 
 def _placed(line: CaseServer) -> Facts:
     place = Occupation.objects.filter(server=line.server, released_at__isnull=True).select_related("rack__room").first()
-    addresses = Address.objects.filter(server=line.server, state__in=[Address.State.HELD, Address.State.USED])
+    kept = Address.objects.filter(server=line.server, state__in=[Address.State.HELD, Address.State.USED])
+    addresses = list(kept.select_related("prefix").order_by("host"))
     mounting = Mounting.objects.filter(server=line.server, removed_at__isnull=True).first()
-    found: Facts = {"addresses": [str(one.host) for one in addresses.order_by("host")]}
-    prefixed = addresses.select_related("prefix").order_by("host").first()
-    if prefixed is not None:
-        found["gateway"] = str(prefixed.prefix.gateway or "")
-        found["vlan"] = str(prefixed.prefix.vlan or "")
-        found["dns_name"] = prefixed.dns_name
+    found: Facts = {"addresses": [str(one.host) for one in addresses]}
+    if addresses:
+        found["gateway"] = str(addresses[0].prefix.gateway or "")
+        found["vlan"] = str(addresses[0].prefix.vlan or "")
+        found["dns_name"] = addresses[0].dns_name
     if place is not None:
         found |= {"room": place.rack.room.name, "rack": place.rack.name, "unit": place_of(place).split(" ", 1)[-1]}
         found["feeds"] = _feeds(place, mounting)

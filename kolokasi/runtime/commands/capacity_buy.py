@@ -50,10 +50,10 @@ def run(args: argparse.Namespace) -> int:
     """Prints the answer in a sentence, then with which server it was counted and what stops before and after."""
     if len(args.kva) != max(len(args.ups), 1 if args.kva else 0):
         args.parser.error(_("sebut satu --kva untuk setiap --ups"))
-    clock, forecasting, buying, plant, request = (
+    clock, forecasting, buying, request = (
         importlib.import_module(f"kolokasi.{name}")
         for name in (
-            "base.clock", "procedure.forecasting", "facility.rules.buying", "facility.rules.plant", "facility.request"
+            "base.clock", "procedure.forecasting", "facility.rules.buying", "facility.request"
         )
     )  # fmt: skip
     parts = buying.Parts(
@@ -66,7 +66,7 @@ def run(args: argparse.Namespace) -> int:
         racks=args.racks,
         mbps=args.mbps,
     )
-    wish = plant.wish_of(request.read_request(read_json(args.server))[0]) if args.server else None
+    wish = request.read_request(read_json(args.server))[0] if args.server else None
     found = forecasting.buy(parts, clock.now(), room=args.room, wish=wish)
     if args.json:
         print(json.dumps(found.as_json(), ensure_ascii=False))

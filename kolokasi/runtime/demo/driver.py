@@ -198,10 +198,13 @@ def _mounted(case: Case, task: OpenTask, *, watched: bool) -> Wanted | None:
 def do_part(case: Case, task: OpenTask, wanted: Wanted, doers: Mapping[str, Account], at: datetime) -> None:
     """The part is done by who may do it."""
     if wanted.part == QUESTION:
-        question = Question.objects.get(case=case, element=task.element, round=task.round)
+        question, yes = (
+            Question.objects.get(case=case, element=task.element, round=task.round),
+            wanted.data["yes"] == "yes",
+        )
         questions.answer_question(
-            question_id=question.pk, account=doers[wanted.post], yes=wanted.data["yes"] == "yes", available_w=int(wanted.data["available_w"]),
-            note=BUILDING[wanted.data["yes"] == "yes"], at=at,
+            question_id=question.pk, account=doers[wanted.post], yes=yes, available_w=int(wanted.data["available_w"]),
+            note=BUILDING[yes], at=at,
         )  # fmt: skip
         return
     if wanted.part == OBSERVE:
@@ -294,5 +297,4 @@ def steps(
             case, task, doers=doers, outcome=outcome, paper=paper, at=at, told=told.get(task.element),
             scan=scans.get(task.element),
         )  # fmt: skip
-        case.refresh_from_db()
     raise RuntimeError(f"{case} did not reach {until}")

@@ -14,7 +14,7 @@ SWITCH, PANEL = ("Sakelar rak", 42, 1, 150), ("Panel tembaga", 41, 1, 0)
 # What stood in the racks before Kolokasi, by rack: name, lowest unit, units, watts.
 BEFORE: dict[str, tuple[tuple[str, int, int, int], ...]] = {
     "A1": (("Sakelar inti 1", 38, 2, 480), ("Panel serat 1", 40, 1, 0), ("Sakelar inti 2", 35, 2, 480)),
-    "A2": (("Server portal provinsi", 1, 2, 420), ("Server surat elektronik 1", 3, 2, 450), ("Server surat elektronik 2", 5, 2, 450)),
+    "A2": (("Server portal provinsi", 1, 2, 420), ("Server surat 1", 3, 2, 450), ("Server surat 2", 5, 2, 450)),
     "A3": (("Server e-Office", 1, 2, 400), ("Basis data e-Office", 3, 4, 760)),
     "A4": (("Penyimpanan SAN", 1, 6, 980), ("Pengendali SAN", 7, 2, 420)),
     "A5": (("Server GIS", 1, 4, 750), ("Server cadangan portal", 5, 2, 380)),

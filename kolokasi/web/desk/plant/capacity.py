@@ -78,9 +78,7 @@ def _room_lines(room: RoomFigures, rules: Brackets) -> list[Line]:
 def _ups_rule(ups: UpsBar, rules: Brackets) -> str:
     watts = amount(ups.free or 0, "W")
     if ups.when:
-        return _("%(watts)s bila %(part)s padam, batas %(share)s") % {
-            "watts": watts, "part": ups.when, "share": percent(rules.ups_share)
-        }  # fmt: skip
+        return _("%(watts)s bila %(part)s padam") % {"watts": watts, "part": ups.when}
     return _("%(watts)s, batas %(share)s") % {"watts": watts, "share": percent(rules.ups_share)}
 
 

@@ -26,6 +26,7 @@ from kolokasi.web.desk.plant.trend import drawing
 from kolokasi.web.fields import Entry, summary
 
 NOT_A_NUMBER = -1.0
+MOST_OF_A_LIMIT = 8
 NUMBERS = ("kva", "amps", "cooling_w", "supply_w", "racks", "mbps")
 WHOLE = frozenset(NUMBERS) - {"kva"}
 NEW, ALL = "+", "*"
@@ -85,12 +86,14 @@ def _context(request: HttpRequest) -> tuple[dict[str, Any], int]:
     found = forecasting.forecast_now(at)
     asked = _asked(request.GET, request)
     lines = [(one, _line(one, found)) for one in found.courses]
+    shown = _nearest(lines)
     context = {
         "section": "forecast",
         "headline": foretelling.headline(found),
         "pace": foretelling.pace(found.first) if found.first and not found.first.over else "",
         "lines": _foremost(lines),
-        "all_lines": [line for _course, line in lines],
+        "all_lines": shown,
+        "left_out": len(lines) - len(shown),
         "period": found.period,
         "any": bool(found.courses),
         "asked": asked,
@@ -121,17 +124,24 @@ def _line(course: Course, found: Forecast) -> Line:
     )
 
 
+def _urgent(row: tuple[Course, Line]) -> tuple[bool, Any, float]:
+    """What runs out sooner stands before, and of what does not, the fullest."""
+    course = row[0]
+    return course.gone is None, course.gone or 0, course.free / course.total if course.total else 0.0
+
+
+def _by_limit(lines: list[tuple[Course, Line]]) -> list[list[tuple[Course, Line]]]:
+    return [list(group) for _limit, group in groupby(lines, lambda row: row[0].limit)]
+
+
 def _foremost(lines: list[tuple[Course, Line]]) -> list[Line]:
-    """Of each limit the place that runs out first; all places stand in the table."""
+    """Of each limit the place that runs out first; the table has more."""
+    return [min(group, key=_urgent)[1] for group in _by_limit(lines)]
 
-    def order(row: tuple[Course, Line]) -> tuple[bool, Any, float]:
-        course = row[0]
-        return course.gone is None, course.gone or 0, course.free / course.total if course.total else 0.0
 
-    return [
-        min(group, key=order)[1]
-        for _limit, group in ((k, list(g)) for k, g in groupby(lines, lambda row: row[0].limit))
-    ]
+def _nearest(lines: list[tuple[Course, Line]]) -> list[Line]:
+    """Of each limit the places that run out first, as many as one reads."""
+    return [line for group in _by_limit(lines) for _course, line in sorted(group, key=_urgent)[:MOST_OF_A_LIMIT]]
 
 
 def _asked(given: QueryDict, request: HttpRequest) -> Asked:

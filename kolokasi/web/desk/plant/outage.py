@@ -60,7 +60,7 @@ def tell(request: HttpRequest) -> HttpResponse:
     at, key = shell_of(request).now, request.POST.get("bagian", "")
     try:
         plan = _plan(request.POST.get("mulai", ""), request.POST.get("sampai", ""))
-        agencies, told = office.tell_agencies(found=what_if(key, at), plan=plan, account=account_of(request), at=at)
+        agencies, told = office.tell_agencies(key=key, plan=plan, account=account_of(request), at=at)
     except Refusal as refusal:
         return page(request, key, refusal=refusal)
     if told:
@@ -87,7 +87,12 @@ def page(request: HttpRequest, key: str, *, refusal: Refusal | None = None) -> H
         try:
             found = what_if(key, at)
         except Refusal as missing:
-            return render(request, "desk/plant/outage.html", {**context, "key": "", "refusal": missing}, status=404)
+            return render(
+                request,
+                "desk/plant/outage.html",
+                {**context, "key": "", "refusal": refusal or missing},
+                status=(refusal or missing).status,
+            )
         try:
             plan = _plan(starts, ends).checked(at)
         except Refusal as unreadable:
@@ -150,7 +155,7 @@ def _answer(found: WhatIf, plan: Plan) -> dict[str, Any]:
     }
 
 
-def _rooms(found: WhatIf) -> list[tuple[str, list[tuple[racks.Strip, SafeString]]]]:
+def _rooms(found: WhatIf) -> list[tuple[str, list[tuple[racks.Strip, SafeString, str]]]]:
     """The racks that are hit, room by room, each device marked by what becomes of it."""
     hit = by_rack(found.hits)
     worst = sorted(hit, key=lambda rack: -len(hit[rack]))[:MOST_RACKS]
@@ -160,5 +165,10 @@ def _rooms(found: WhatIf) -> list[tuple[str, list[tuple[racks.Strip, SafeString]
     names = {rack.pk: rack.room.name for rack in rows}
     drawn = []
     for room, group in groupby(strips, key=lambda one: names[one.id]):
-        drawn.append((room, [(one, drawing.strip(one, marks=marks)) for one in group]))
+        drawn.append(
+            (
+                room,
+                [(one, drawing.strip(one, marks=marks), f"{drawing.hits(one, marks)} × {one.name}") for one in group],
+            )
+        )
     return drawn

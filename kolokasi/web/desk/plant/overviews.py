@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from kolokasi.facility.figures import Bar
-from kolokasi.facility.loads import RackLoad
+from kolokasi.facility.fullness import RackLoad
 from kolokasi.web.desk.plant.pictures import amount, percent
 from kolokasi.web.paging import PARAMETER
 from kolokasi.web.words import number

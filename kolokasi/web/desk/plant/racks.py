@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET
 
 from kolokasi.base.refusal import NOT_FOUND, Refusal
 from kolokasi.base.text import whole_number
-from kolokasi.facility import drawing, loads, racks
+from kolokasi.facility import drawing, fullness, racks
 from kolokasi.facility.figures import HELD, Bar
 from kolokasi.facility.models import Rack, Room
 from kolokasi.facility.racks import RackFigures, Standing, Strip
@@ -35,7 +35,9 @@ MEASURE = "ukuran"
 MOST_STRIPS = 96
 MOST_DIGITS = 5
 MOST_CELLS = 2_500
-Row = tuple[str, list[tuple[Strip | loads.RackLoad, SafeString]]]
+Drawn = tuple[Strip | fullness.RackLoad, SafeString, str]
+"""A rack, its picture, and what its link is called: what can be read in the picture, in its order."""
+Row = tuple[str, list[Drawn]]
 
 
 @officer_page
@@ -45,13 +47,13 @@ def overview(request: HttpRequest) -> HttpResponse:
     rooms = list(Room.objects.select_related("site").order_by("site__name", "name"))
     wanted = whole_number(request.GET.get("ruang", ""), 0)
     room = next((one for one in rooms if one.pk == wanted), rooms[0] if rooms else None)
-    rows = racks.racks_in_order(room=room) if room else Rack.objects.none()
+    rows = racks.racks_in_order(room=room).select_related(None) if room else Rack.objects.none()
     count = rows.count()
     measure = MEASURES.get(request.GET.get(MEASURE, ""), MEASURES["unit"])
     many = count > MOST_STRIPS
     page = _page(rows, request.GET, MOST_CELLS if many else MOST_STRIPS)
-    full = loads.rack_loads(page.rows)
-    context = {
+    full = fullness.rack_loads(page.rows)
+    context: dict[str, Any] = {
         "section": "racks",
         "rooms": rooms,
         "room": room,
@@ -74,12 +76,16 @@ def overview(request: HttpRequest) -> HttpResponse:
 
 
 def _overview_rows(
-    found: Sequence[Rack], full: Sequence[loads.RackLoad], measure: Measure, request: HttpRequest
+    found: Sequence[Rack], full: Sequence[fullness.RackLoad], measure: Measure, request: HttpRequest
 ) -> list[Row]:
     if measure.key == "unit":
         return _rows(racks.strips(found, shell_of(request).now), 0)
-    return [(name, [(one, drawing.gauge(one.name, measure.bar(one))) for one in row])
-            for name, row in groupby(full, key=lambda one: one.row)]  # fmt: skip
+    return [(name, [_gauge(one, measure) for one in row]) for name, row in groupby(full, key=lambda one: one.row)]
+
+
+def _gauge(one: fullness.RackLoad, measure: Measure) -> Drawn:
+    bar = measure.bar(one)
+    return one, drawing.gauge(one.name, bar), f"{drawing.fullness(bar)} {one.name}"
 
 
 def _page(rows: QuerySet[Rack], params: QueryDict, size: int) -> Page[Rack]:
@@ -96,7 +102,7 @@ def _page(rows: QuerySet[Rack], params: QueryDict, size: int) -> Page[Rack]:
 
 def _rows(strips: list[Strip], here: int) -> list[Row]:
     return [
-        (name, [(one, drawing.strip(one, here=one.id == here)) for one in row])
+        (name, [(one, drawing.strip(one, here=one.id == here), _("Rak %(name)s") % {"name": one.name}) for one in row])
         for name, row in groupby(strips, key=lambda one: one.row)
     ]
 
@@ -130,7 +136,7 @@ def rack(request: HttpRequest, rack_id: int) -> HttpResponse:
         "standing": list(reversed(standing)),
         "figures": figures,
         "marked": bool(mine),
-        "outlets": loads.outlets_of(found.pk),
+        "outlets": fullness.outlets_of(found.pk),
         "feeds": [_feed_line(bar, fuse) for bar, fuse in zip(figures.feeds, figures.fuses, strict=True)],
         "lost": _lost_line(figures),
         "loads": _load_lines(figures),
