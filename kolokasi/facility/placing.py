@@ -20,7 +20,6 @@ from kolokasi.facility.rules.plant import Plant, Wish, takes_both_faces
 from kolokasi.facility.rules.search import Option, Spot
 from kolokasi.facility.rules.space import whole
 from kolokasi.facility.verdict import Place
-from kolokasi.facility.windows import frozen_racks
 from kolokasi.facility.words import limit_sentence
 
 PLANNED_PLACE_GONE = define(
@@ -61,7 +60,7 @@ def hold_at(
 ) -> list[Occupation]:  # fmt: skip
     """Every machine has its planned place, judged anew under the lock by every limit; refuses when one is not good any more."""
     actions.lock_plant()
-    plant = with_frozen(snapshot.take(), frozen_racks(at) - staying)
+    plant = actions.thawed(snapshot.take_only(sorted({place.rack_id for place in places}), at), staying)
     by_index = {place.index: place for place in places}
     spots = [_spot(plant, wish, by_index.get(wish.index), at) for wish in wishes]
     broken = faults(

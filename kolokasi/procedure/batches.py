@@ -22,7 +22,6 @@ from kolokasi.facility.placing import with_frozen
 from kolokasi.facility.rules.planning import Group, Stock
 from kolokasi.facility.rules.plant import Brackets, Plant, Wish, takes_both_faces
 from kolokasi.facility.rules.search import Option, Spot
-from kolokasi.facility.windows import frozen_racks
 from kolokasi.procedure import verdict
 from kolokasi.procedure.colocation.capacity import building_answer
 from kolokasi.procedure.models import PlacementPlan
@@ -112,7 +111,7 @@ def pending(at: datetime) -> Batch:
     if not named:
         raise Refusal(NOTHING_PENDING)
     mine = Q(promise__state=Promise.State.HELD, promise__planned__isnull=False, kind=Kind.HELD)
-    plant = with_frozen(without(snapshot.take(), mine), frozen_racks(at))
+    plant = without(snapshot.take(at), mine)
     return Batch(plant, facility.brackets(at), named, _free_addresses(at))
 
 
@@ -179,14 +178,14 @@ def move(wanted: Move, at: datetime) -> Batch:
     """All servers in those racks, mounted or promised, each by itself. Nothing new comes into the racks that are emptied."""
     emptied = wanted.emptied()
     whose = Q(rack_id__in=emptied, server__isnull=False)
-    full, rules = snapshot.take(), facility.brackets(at)
+    full, rules = snapshot.take(at), facility.brackets(at)
     open_racks = {
         pk for pk, rack in full.racks.items()
         if pk not in emptied and (wanted.to_id is None or rack.room_id == wanted.to_id)
     }  # fmt: skip
     if not open_racks:
         raise Refusal(NOWHERE_TO_GO)
-    shut = frozenset(set(full.racks) - open_racks) | frozen_racks(at)
+    shut = frozenset(set(full.racks) - open_racks)
     plant = with_frozen(without(full, whose), shut)
     living = Occupation.objects.filter(whose, released_at__isnull=True).select_related("server__agency", "rack")
     loads = {one.server_id: one for one in Allotment.objects.filter(whose, released_at__isnull=True)}

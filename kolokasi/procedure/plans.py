@@ -46,6 +46,7 @@ NOT_IN_PLAN = define(
 )
 DECIDED = define("plan_case_decided", _("{name} sudah diputuskan atau sudah mempunyai janji sendiri."), 409)
 ASKED_ANEW = define("plan_case_changed", _("Daftar server {name} sudah berubah sejak rencana dihitung."), 409)
+NO_RESULT = define("plan_without_result", "{why}", 409)
 ODD_SECONDS = define("plan_odd_seconds", _("Waktu hitung antara {least} dan {most} detik. Pilih angka di antaranya."))
 
 
@@ -111,6 +112,11 @@ def close(plan: PlacementPlan, at: datetime, *, result: dict[str, Any] | None = 
         row.result, row.why, row.done_at = result, why[:300], at
         row.save(update_fields=["result", "why", "done_at"])
         _record(row, "plan_computed", "clock", {"bound": result["bound"] if result else None, "why": row.why})
+
+
+def refusal_of(plan: PlacementPlan) -> Refusal:
+    """Why there is no result, as a refusal."""
+    return Refusal(NO_RESULT, why=plan.why)
 
 
 def plan_of(pk: int) -> PlacementPlan:
