@@ -84,7 +84,7 @@ def hold_places(
         raise Refusal(NOTHING_TO_HOLD)
     lock_plant()
     named = {rack for rack, _unit in (*(preferred or {}).values(), *(chosen or {}).values())} | staying
-    plant = _thawed(snapshot.take_for(
+    plant = thawed(snapshot.take_for(
         wishes, queries.brackets(at), weights=queries.weights(at), building_ok=building_ok, at=at, also=sorted(named)
     ), staying)  # fmt: skip
     verdict = queries.judge_over(plant, wishes, at, building_ok=building_ok)
@@ -101,12 +101,12 @@ def hold_places(
     wished = {wish.index: wish for wish in wishes}
     held = []
     for place in sorted(places, key=lambda one: (one.rack_id, one.unit)):
-        held.append(_hold(promise, place, wished[place.index], servers.get(place.index), at))
+        held.append(hold_one(promise, place, wished[place.index], servers.get(place.index), at))
         record_units(held[-1], "units_held", actor)
     return held
 
 
-def _thawed(plant: Plant, racks: Collection[int]) -> Plant:
+def thawed(plant: Plant, racks: Collection[int]) -> Plant:
     """The plant in which these racks take something new although they are being worked on."""
     return replace(
         plant, racks={pk: replace(rack, frozen=rack.frozen and pk not in racks) for pk, rack in plant.racks.items()}
@@ -119,7 +119,7 @@ def _not_but_for_maintenance(wishes: Sequence[Wish], at: datetime, building_ok: 
     if not windows:
         return
     plant = snapshot.take(at)
-    if queries.judge_over(_thawed(plant, plant.racks), wishes, at, building_ok=building_ok).accept:
+    if queries.judge_over(thawed(plant, plant.racks), wishes, at, building_ok=building_ok).accept:
         rooms = ", ".join(sorted({str(one.room or one.site) for one in windows}))
         raise Refusal(ROOM_IN_MAINTENANCE, rooms=rooms)
 
@@ -135,7 +135,8 @@ def why_not(verdict: Verdict) -> str:
     return " ".join(limit_sentence(limit) for limit in verdict.limits if limit.limit in verdict.binding)
 
 
-def _hold(promise: Promise, place: Place, wish: Wish, server: Server | None, at: datetime) -> Occupation:
+def hold_one(promise: Promise, place: Place, wish: Wish, server: Server | None, at: datetime) -> Occupation:
+    """One machine is held at this place; whether it may is judged before."""
     label = _label(server) if server else str(promise.case)
     units = _range(place.unit, wish)
     occupation = occupy(

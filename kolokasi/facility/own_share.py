@@ -1,10 +1,12 @@
-"""The plant as it would be without one promise: a case is judged as if what it holds itself were free."""
+"""The plant as it would be without some of what it holds: a case is judged as if what is promised to it were free."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
+
+from django.db.models import Q
 
 from kolokasi.cases.models import Promise
 from kolokasi.facility.models import Allotment, Kind, Occupation
@@ -15,8 +17,13 @@ FRONT_FACE, REAR_FACE = 0, 1
 
 def without_promise(plant: Plant, promise: Promise) -> Plant:
     """`plant` less what the promise still holds; what of it is mounted already stays."""
-    mine = list(Allotment.objects.filter(promise=promise, kind=Kind.HELD, released_at__isnull=True))
-    held = Occupation.objects.filter(promise=promise, kind=Kind.HELD, released_at__isnull=True)
+    return without(plant, Q(promise=promise, kind=Kind.HELD))
+
+
+def without(plant: Plant, whose: Q) -> Plant:
+    """`plant` less the living occupations and allotments that `whose` names."""
+    mine = list(Allotment.objects.filter(whose, released_at__isnull=True))
+    held = Occupation.objects.filter(whose, released_at__isnull=True)
     touched = set(held.values_list("rack_id", flat=True)) & set(plant.racks)
     racks = dict(plant.racks)
     for rack_id in touched:

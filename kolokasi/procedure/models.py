@@ -136,3 +136,59 @@ class WaitingTurn(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case}: {self.state}"
+
+
+class PlacementPlan(models.Model):
+    """Places for a batch, computed by the worker: for every pending request, or for all that stands in a room or rack.
+
+    `scope` says over what: {} for pending requests, {"from", "racks", "to"} for a move (`batches.Move`). `result` is what came
+    out, once it is there: the three ways with places and costs, the bound, who has no place and why. Computed once, never
+    changed; what was held of it says `PlannedPromise`.
+    """
+
+    class Kind(models.TextChoices):
+        PENDING = "pending", _("permohonan yang menunggu")
+        MOVE = "move", _("pindahan")
+
+    kind = models.CharField(max_length=8, choices=Kind.choices)
+    scope = models.JSONField(default=dict)
+    seconds = models.FloatField()
+    made_at = models.DateTimeField()
+    made_by = models.CharField(max_length=60)
+    result = models.JSONField(null=True, blank=True)
+    why = models.CharField(max_length=300, blank=True)
+    done_at = models.DateTimeField(null=True, blank=True)
+    applied_at = models.DateTimeField(null=True, blank=True)
+    applied_by = models.CharField(max_length=60, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["-made_at", "-pk"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(done_at__isnull=True, result__isnull=True, why="")
+                | Q(done_at__isnull=False, result__isnull=False, why="")
+                | (Q(done_at__isnull=False, result__isnull=True) & ~Q(why="")),
+                name="plan_is_done_with_a_result_or_a_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(applied_at__isnull=True) | Q(result__isnull=False), name="plan_is_applied_once_it_is_done"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.made_at:%Y-%m-%d %H:%M}"
+
+
+class PlannedPromise(models.Model):
+    """That a promise came from a plan, before the decision of step 4; that decision takes the same places in its stead.
+
+    `places` are those of the plan (`facility.placing.Planned`). Not decided by the promise's end, the places are free again
+    and the case goes on.
+    """
+
+    plan = models.ForeignKey(PlacementPlan, on_delete=models.PROTECT, related_name="promises")
+    promise = models.OneToOneField(Promise, on_delete=models.PROTECT, related_name="planned")
+    places = models.JSONField()
+
+    def __str__(self) -> str:
+        return f"{self.promise} ({self.plan})"

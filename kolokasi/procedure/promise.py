@@ -19,6 +19,7 @@ from kolokasi.base.refusal import Refusal, define
 from kolokasi.cases.models import Case, CaseServer, Promise
 from kolokasi.facility import actions as facility
 from kolokasi.facility.models import Kind, Occupation
+from kolokasi.facility.placing import Planned, hold_at
 from kolokasi.facility.queries import Wish, wish_of
 from kolokasi.monitoring import actions as monitoring
 from kolokasi.procedure import freed, verdict
@@ -43,11 +44,12 @@ def servers_of(case: Case) -> list[CaseServer]:
 
 def make(
     case: Case, indexes: Sequence[int], *, building_ok: bool | None, at: datetime, actor: str,
-    chosen: Mapping[int, tuple[int, int]] | None = None,
+    chosen: Mapping[int, tuple[int, int]] | None = None, planned: Sequence[Planned] = (),
 ) -> Promise:  # fmt: skip
     """The servers at these places of the declaration are promised everything they need; an earlier promise is freed first.
 
-    A server that an earlier decision accepted and this one does not is dropped. `chosen` places are taken or refused.
+    A server that an earlier decision accepted and this one does not is dropped. `chosen` or `planned` places are taken or
+    refused.
     Refuses `capacity_gone` or `no_free_address`, and then nothing has changed.
     """
     facility.lock_plant()  # before the counter of labels, whether there is an earlier promise or not
@@ -58,10 +60,15 @@ def make(
             servers.move_to(line.server, Server.State.DROPPED, at)
     promise = Promise.objects.create(case=case, made_at=at)
     lines = [_line(case, index, at) for index in indexes]
-    facility.hold_places(
-        promise=promise, wishes=verdict.wishes_of(case, indexes), at=at, building_ok=building_ok, chosen=chosen,
-        staying=staying, actor=actor,
-    )  # fmt: skip
+    wishes = verdict.wishes_of(case, indexes)
+    if planned:
+        hold_at(
+            promise=promise, wishes=wishes, places=planned, at=at, building_ok=building_ok, staying=staying, actor=actor
+        )
+    else:
+        facility.hold_places(
+            promise=promise, wishes=wishes, at=at, building_ok=building_ok, chosen=chosen, staying=staying, actor=actor
+        )
     for line in lines:
         four, six = verdict.ipv4_ipv6(line.server.spec)
         addresses.hold_addresses(promise=promise, server=line.server, ipv4=four, ipv6=six, at=at, actor=actor)

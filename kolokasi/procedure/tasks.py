@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import importlib
+
 from django.db import transaction
 
 from kolokasi.base import clock, outbox
 from kolokasi.base.queries import working_calendar
-from kolokasi.procedure import actions, bell, freed, maintenance, queries, waiting
+from kolokasi.procedure import actions, bell, freed, maintenance, plans, queries, waiting
 
 LAPSE, POSTPONE = "procedure.lapse_case", "procedure.postpone_case"
 
@@ -62,3 +64,17 @@ def look_after_the_waiting_list() -> None:
 def look_through_waiting(*, key: str) -> None:  # noqa: ARG001 - the outbox gives it
     """Right after room was freed it is offered in order. Safe to run twice."""
     waiting.look_through(at=clock.now())
+
+
+@outbox.task(plans.SOLVE)
+def solve_plan(*, key: str) -> None:
+    """The plan is computed. The solver is loaded here, in the worker, when it is first needed. Safe to run twice."""
+    importlib.import_module("kolokasi.procedure.solving").solve(int(key), clock.now())
+
+
+@outbox.periodic("procedure.lapse_planned", "*/5 * * * *")
+def lapse_planned_promises() -> None:
+    """Every five minutes: places that a plan held and nobody decided on in time are free again."""
+    now = clock.now()
+    for number in plans.undecided_too_long(now):
+        plans.lapse_planned(number=number, at=now)

@@ -75,7 +75,7 @@ def _proven(linear: Linear, rows: Sequence[Row], duals: np.ndarray) -> Relaxed:
             prices[var] -= dual * factor
     cheapest = float(np.minimum(prices, 0) @ np.asarray(linear.highs, dtype=float))
     bound = worth + cheapest
-    return Relaxed(bound - abs(bound) * SAFE + linear.constant, prices.tolist())
+    return Relaxed(float(bound - abs(bound) * SAFE + linear.constant), prices.tolist())
 
 
 def search(linear: Linear, more: Sequence[Row], aim: Mapping[int, int], hint: Sequence[int], seconds: float) -> Answer:

@@ -17,7 +17,7 @@ from kolokasi.letters import actions as letters
 from kolokasi.letters.models import AgendaEntry, Initial, Letter, Reason
 from kolokasi.people.models import Account, Holding
 from kolokasi.people.queries import holders
-from kolokasi.procedure import bell, facts, printing, promise, verdict, waiting
+from kolokasi.procedure import bell, facts, plans, printing, promise, verdict, waiting
 from kolokasi.procedure.acts import Act, Doing, Part, PartDoing, ask
 from kolokasi.procedure.colocation.capacity import building_answer, check_of
 from kolokasi.procedure.colocation.choosing import chosen_places, places_to_choose
@@ -118,7 +118,7 @@ def decide(doing: Doing) -> None:
             raise Refusal(NO_SERVER)
         answer = building_answer(case)
         chosen = chosen_places(doing.data, accepted)
-        promise.make(case, accepted, building_ok=answer, at=doing.at, actor=doing.doer.actor, chosen=chosen)
+        plans.make_promise(case, accepted, building_ok=answer, at=doing.at, actor=doing.doer.actor, chosen=chosen)
         doing.data["accepted"] = accepted
         doing.data.pop(KEEP_TURN, None)
         reasons: list[str] = []
