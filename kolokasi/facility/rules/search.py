@@ -169,6 +169,8 @@ class Search:
 
     def place(self, wishes: Sequence[Wish], lifted: frozenset[str] = frozenset()) -> list[Spot] | None:
         """A place for each machine with no limit broken but lifted ones; None where there is none."""
+        if not wishes:
+            return []
         ranks: dict[Wish, list[Spot]] = {}
         for wish in wishes:
             if wish.kind not in ranks:
