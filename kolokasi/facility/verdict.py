@@ -157,7 +157,7 @@ def _because(spot: Spot) -> str:
     if spot.share:
         words.append(_("jalur terberat terisi {share} % bila satu padam").format(share=round(spot.share * 100)))
     if wish.agency is not None and wish.agency in rack.agencies:
-        words.append(_("serak dengan server instansi yang sama"))
+        words.append(_("satu rak dengan server instansi yang sama"))
     if len(spot.option.feeds) > 1:
         words.append(_("dua jalur daya"))
     elif wish.psu_count != 1 and spot.option.feeds:
