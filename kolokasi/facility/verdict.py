@@ -16,6 +16,7 @@ from kolokasi.facility.rules.objective import gap_lost, score
 from kolokasi.facility.rules.plant import WEIGHT, Plant
 from kolokasi.facility.rules.subsets import FittingSet
 from kolokasi.facility.rules.verdict import Outcome
+from kolokasi.facility.words import limit_sentence
 
 
 @dataclass(frozen=True)
@@ -101,6 +102,11 @@ def limit_json(limit: Limit) -> dict[str, Any]:
     if limit.answer is not None:
         found["answer"] = limit.answer
     return found
+
+
+def why_not(verdict: Verdict) -> str:
+    """The limits that bind, each with what is needed and what is left."""
+    return " ".join(limit_sentence(limit) for limit in verdict.limits if limit.limit in verdict.binding)
 
 
 def verdict_of(outcome: Outcome, plant: Plant, policy: str, at: datetime) -> Verdict:
