@@ -18,9 +18,9 @@ from kolokasi.cases.models import CaseServer, Promise
 from kolokasi.facility import choice, queries, snapshot
 from kolokasi.facility.models import Allotment, Kind, Occupation, Rack, Site, Uplink
 from kolokasi.facility.rules.plant import Plant, Wish, takes_both_faces, wish_of
-from kolokasi.facility.verdict import Place, Verdict
+from kolokasi.facility.verdict import Place, Verdict, why_not
 from kolokasi.facility.windows import open_windows
-from kolokasi.facility.words import limit_sentence, place_name
+from kolokasi.facility.words import place_name
 from kolokasi.servers.models import Server
 
 CAPACITY_GONE = define(
@@ -128,11 +128,6 @@ def _with_preferred(verdict: Verdict, preferred: dict[int, tuple[int, int]]) -> 
     """The officer's choice among the good places of a single machine, else the best."""
     wanted = {(place.rack_id, place.unit): place for place in (*verdict.places, *verdict.others)}
     return [wanted.get(preferred.get(place.index, (0, 0)), place) for place in verdict.places]
-
-
-def why_not(verdict: Verdict) -> str:
-    """The limits that bind, each with what is needed and what is left."""
-    return " ".join(limit_sentence(limit) for limit in verdict.limits if limit.limit in verdict.binding)
 
 
 def hold_one(promise: Promise, place: Place, wish: Wish, server: Server | None, at: datetime) -> Occupation:
