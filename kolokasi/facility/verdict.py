@@ -168,5 +168,7 @@ def _because(spot: Spot) -> str:
         words.append(_("dua jalur daya"))
     elif wish.psu_count != 1 and spot.option.feeds:
         words.append(_("hanya satu jalur daya"))
+    elif not spot.option.feeds:
+        words.append(_("jalur daya raknya belum dicatat"))
     text = ", ".join(words)
     return f"{text[:1].upper()}{text[1:]}."

@@ -140,7 +140,7 @@ def limit_name(limit: str) -> str:
 @register.filter
 def inside(words_: str) -> str:
     """{{ name|inside }}: as it stands inside a sentence, "jalur daya", but "UPS" stays."""
-    return words_ if words_[1:2].isupper() else words_[:1].lower() + words_[1:]
+    return words.inside(words_)
 
 
 @register.filter
