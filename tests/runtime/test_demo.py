@@ -17,6 +17,7 @@ from kolokasi.letters.models import AgendaEntry, Letter, LetterNumber
 from kolokasi.notices.models import Notice
 from kolokasi.people.models import Account, Holding
 from kolokasi.runtime.demo import load
+from kolokasi.runtime.demo.people import Login
 from kolokasi.runtime.demo.stories import ORDER
 from kolokasi.servers.models import Server
 from tests.letters.looking import text_of
@@ -29,12 +30,12 @@ CALM = 3
 
 
 @pytest.fixture
-def demo(db: None, settings: LazySettings) -> list[load.Login]:
+def demo(db: None, settings: LazySettings) -> list[Login]:
     settings.DEMO = True
     return load.load(at=NOW)
 
 
-def test_the_small_demo(demo: list[load.Login]) -> None:
+def test_the_small_demo(demo: list[Login]) -> None:
     """One load, looked at from every side: loading takes most of a minute."""
     a_case_waits_at_every_step_and_no_second_demo_is_loaded(demo)
     registers_follow_the_days()
@@ -43,7 +44,7 @@ def test_the_small_demo(demo: list[load.Login]) -> None:
     nobody_real_is_in_it()
 
 
-def a_case_waits_at_every_step_and_no_second_demo_is_loaded(demo: list[load.Login]) -> None:
+def a_case_waits_at_every_step_and_no_second_demo_is_loaded(demo: list[Login]) -> None:
     assert len({one.password for one in demo}) == 1
     assert {task.element for task in OpenTask.objects.all()} >= {*ORDER, "T01", "W2"}
     assert {case.status for case in Case.objects.all()} == set(Case.Status.values)
