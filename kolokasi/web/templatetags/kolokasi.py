@@ -7,7 +7,8 @@ from datetime import date, datetime
 from typing import Any
 
 from django import template
-from django.utils.safestring import SafeString
+from django.utils.html import conditional_escape
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from kolokasi.base import clock
@@ -87,6 +88,12 @@ def number(value: float | None) -> str:
 def plain(value: object) -> str:
     """{{ task.round|plain }}: digits only, for attributes and addresses, without thousand separators."""
     return str(value)
+
+
+@register.filter
+def by_slash(text: object) -> SafeString:
+    """A letter number that is too long for its line goes on after a slash, not in the middle of the year."""
+    return mark_safe(conditional_escape(text).replace("/", "/<wbr>"))  # noqa: S308 - escaped just before
 
 
 @register.filter
