@@ -218,6 +218,21 @@ OFFICERS: dict[str, Entry] = {
     "/kapasitas/": Entry(get=DESK, post=DESK_NO),
     "/kapasitas/perkiraan/": Entry(get=DESK, post=DESK_NO),
     "/kapasitas/perkiraan/telaah/": Entry(get=DESK, post=DESK_NO),
+    "/kapasitas/rencana/": Entry(get=DESK, post=DESK_NO),
+    # a room that is nowhere: the plan is asked for, and says so itself
+    "/kapasitas/rencana/baru/": Entry(
+        get=DESK_BACK,
+        post=row(anonymous=LOGIN, applicant=403, stranger=403, officers=403, helpdesk=302, pranata_komputer=302),
+        body={"untuk": "pindah", "dari": "999999"},
+    ),
+    "/kapasitas/rencana/<int:plan_id>/": Entry(
+        get=DESK | dict.fromkeys(POST_KEYS, 404), post=DESK_NO, fill={"plan_id": "999999"}
+    ),
+    "/kapasitas/rencana/<int:plan_id>/terapkan/": Entry(
+        get=DESK_BACK,
+        post=row(anonymous=LOGIN, applicant=403, stranger=403, officers=403, helpdesk=404, pranata_komputer=404),
+        fill={"plan_id": "999999"},
+    ),
     "/daftar-tunggu/": Entry(get=DESK, post=DESK_NO),
     "/daftar-tunggu/<str:case_number>/<slug:word>/": Entry(
         # the case runs, so it has no turn: the Helpdesk hears so
