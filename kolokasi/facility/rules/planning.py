@@ -17,6 +17,7 @@ from kolokasi.facility.rules.objective import Weights
 from kolokasi.facility.rules.placing import any_way
 from kolokasi.facility.rules.plant import BUILDING, SPACE, Brackets, Plant, RackFacts, Wish
 from kolokasi.facility.rules.search import Search, Spot, Taken, runs
+from kolokasi.facility.rules.verdict import decide
 
 ADDRESS = "address"
 FROZEN = "frozen"
@@ -160,3 +161,24 @@ def _free(spots: Sequence[Spot], spot: Spot) -> bool:
     others = [one.taken for one in spots if one is not spot and one.option.rack.id == spot.option.rack.id]
     inside = any(start <= low and high <= end for start, end in runs(spot.option))
     return inside and not any(low < end and start < high for start, end in others)
+
+
+def why_left_out(
+    plant: Plant, brackets: Brackets, groups: Sequence[Group], stock: Stock, layout: Layout
+) -> dict[str, tuple[Limit, ...]]:
+    """By group without a place: the limits that bind once all placed ones stand."""
+    now, left = after(plant, layout.all_spots), dict(stock)
+    for group in groups:
+        left = less(left, group) if group.key in layout.spots else left
+    return {
+        group.key: _why(now, brackets, group, left) for group in groups if group.key not in layout.spots
+    }  # fmt: skip
+
+
+def _why(plant: Plant, brackets: Brackets, group: Group, left: Stock) -> tuple[Limit, ...]:
+    outcome = decide(plant, brackets, group.wishes, group.building_ok)
+    short = [
+        Limit(ADDRESS, group.takes[name], max(0, left.get(name) or 0), name, name, ok=False)
+        for name in short_of(group, left)
+    ]
+    return (*(limit for limit in outcome.limits if limit.limit in outcome.binding), *short)

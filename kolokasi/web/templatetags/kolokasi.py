@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django import template
-from django.utils.html import conditional_escape
+from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
@@ -93,7 +93,7 @@ def plain(value: object) -> str:
 @register.filter
 def by_slash(text: object) -> SafeString:
     """A letter number that is too long for its line goes on after a slash, not in the middle of the year."""
-    return mark_safe(conditional_escape(text).replace("/", "/<wbr>"))  # noqa: S308 - escaped just before
+    return mark_safe(escape(text).replace("/", "/<wbr>"))  # noqa: S308 - escaped just before
 
 
 @register.filter
