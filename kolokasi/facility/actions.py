@@ -18,7 +18,7 @@ from kolokasi.cases.models import CaseServer, Promise
 from kolokasi.facility import choice, queries, snapshot
 from kolokasi.facility.models import Allotment, Kind, Occupation, Rack, Site, Uplink
 from kolokasi.facility.rules.plant import Plant, Wish, takes_both_faces, wish_of
-from kolokasi.facility.verdict import Place, Verdict, why_not
+from kolokasi.facility.verdict import Place, why_not
 from kolokasi.facility.windows import open_windows
 from kolokasi.facility.words import place_name
 from kolokasi.servers.models import Server
@@ -91,7 +91,7 @@ def hold_places(
     if not verdict.accept:
         _not_but_for_maintenance(wishes, at, building_ok)
         raise Refusal(CAPACITY_GONE, why=why_not(verdict))
-    places = _with_preferred(verdict, dict(preferred or {})) if len(wishes) == 1 else verdict.places
+    places = choice.with_preferred(plant, wishes, verdict, preferred or {}, at, building_ok=building_ok)
     if chosen:
         places = choice.judge_chosen(plant, wishes, chosen, at, building_ok=building_ok).places
     servers = {
@@ -122,12 +122,6 @@ def _not_but_for_maintenance(wishes: Sequence[Wish], at: datetime, building_ok: 
     if queries.judge_over(thawed(plant, plant.racks), wishes, at, building_ok=building_ok).accept:
         rooms = ", ".join(sorted({str(one.room or one.site) for one in windows}))
         raise Refusal(ROOM_IN_MAINTENANCE, rooms=rooms)
-
-
-def _with_preferred(verdict: Verdict, preferred: dict[int, tuple[int, int]]) -> list[Place]:
-    """The officer's choice among the good places of a single machine, else the best."""
-    wanted = {(place.rack_id, place.unit): place for place in (*verdict.places, *verdict.others)}
-    return [wanted.get(preferred.get(place.index, (0, 0)), place) for place in verdict.places]
 
 
 def hold_one(promise: Promise, place: Place, wish: Wish, server: Server | None, at: datetime) -> Occupation:
@@ -249,6 +243,7 @@ def _as_promised(before: Occupation, allotted: Allotment, taken: Occupation, wis
     within = (
         (wish.watts or 0) <= allotted.watts
         and (wish.weight_kg or 0) <= allotted.weight_kg
+        and (wish.depth_mm or 0) <= allotted.depth_mm
         and (wish.mbps or 0) <= allotted.mbps
     )
     return same and supplies and within

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -68,24 +68,37 @@ def _places(plant: Plant, wishes: Sequence[Wish], at: datetime) -> list[Place]:
     return [*verdict.places, *verdict.others] if verdict.accept else []
 
 
+def with_preferred(
+    plant: Plant, wishes: Sequence[Wish], verdict: Verdict, preferred: Chosen, at: datetime, *, building_ok: bool | None
+) -> list[Place]:
+    """The places of an accepted request, every machine where it is preferred if that is good; else as the verdict has them."""
+    wanted = {wish.index: preferred[wish.index] for wish in wishes if wish.index in preferred}
+    if not wanted:
+        return verdict.places
+    choice = choose(plant, wishes, wanted, _decider(at, building_ok))
+    if choice.refused is not None:
+        return verdict.places
+    return verdict_of(Outcome(True, (), (), choice.spots), plant, verdict.policy, at).places
+
+
 def judge_chosen(
     plant: Plant, wishes: Sequence[Wish], chosen: Chosen, at: datetime, *, building_ok: bool | None
 ) -> Verdict:
     """The verdict with every machine where it was chosen to be; refuses a choice that is not good together."""
-    rules, wanted, policy = queries.brackets(at), queries.weights(at), queries.policy_revision(at)
-
-    def said(here: Plant, some: Sequence[Wish]) -> Outcome:
-        return decide(here, rules, some, building_ok, wanted)
-
-    choice = choose(plant, wishes, chosen, said)
+    policy = queries.policy_revision(at)
+    choice = choose(plant, wishes, chosen, _decider(at, building_ok))
     if choice.refused is not None:
-        verdict = verdict_of(choice.refused, plant, policy, at)
-        why = why_not(verdict)
+        why = why_not(verdict_of(choice.refused, plant, policy, at))
         if choice.at is None:
             raise Refusal(REST_DOES_NOT_FIT, why=why)
         rack, unit = chosen[choice.at]
         raise Refusal(CHOSEN_PLACE_NOT_GOOD, place=f"{_rack(rack)} U{unit}", why=why)
     return verdict_of(Outcome(True, (), (), choice.spots), plant, policy, at)
+
+
+def _decider(at: datetime, building_ok: bool | None) -> Callable[[Plant, Sequence[Wish]], Outcome]:
+    rules, wanted = queries.brackets(at), queries.weights(at)
+    return lambda plant, wishes: decide(plant, rules, wishes, building_ok, wanted)
 
 
 def _rack(pk: int) -> str:

@@ -149,3 +149,11 @@ def test_the_chosen_place_is_taken_where_it_is_good(request_of_two: Case, hall: 
         promise=promise_for(request_of_two), wishes=[wish()], at=NOON, preferred={0: (hall.racks[1].pk, 1)}
     )
     assert held[0].rack == hall.racks[1]
+
+
+def test_a_preferred_place_is_kept_though_it_is_not_among_the_best(request_of_two: Case, hall: Hall) -> None:
+    server_of(request_of_two)
+    actions.hold_places(
+        promise=promise_for(request_of_two), wishes=[wish()], at=NOON, preferred={0: (hall.racks[1].pk, 20)}
+    )
+    assert living() == [("R02", 20, "held")]
