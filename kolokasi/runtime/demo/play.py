@@ -23,6 +23,7 @@ from kolokasi.runtime.demo.request import declaration
 from kolokasi.runtime.demo.stories import ORDER, STORIES, Story
 
 MORNING = time(8, 5)
+BEFORE_NOW = timedelta(minutes=20)
 POSTED = timedelta(minutes=30)  # a letter by post lies that long before it is entered
 
 
@@ -97,15 +98,15 @@ class Letter:
 
 
 def _opening(at: datetime, days_ago: int) -> datetime:
-    """The office's morning that many working days ago, or a little while ago today."""
+    """The office's morning that many working days ago; before it opens, or on a day off, the last morning counts as today's."""
     calendar = working_calendar()
     day = clock.office_date(at)
-    for _day in range(days_ago):
+    opened = calendar.is_working_day(day) and at - BEFORE_NOW >= datetime.combine(day, MORNING, clock.OFFICE_ZONE)
+    for _day in range(days_ago if opened else days_ago + 1):
         day -= timedelta(days=1)
         while not calendar.is_working_day(day):
             day -= timedelta(days=1)
-    morning = datetime.combine(day, MORNING, clock.OFFICE_ZONE)
-    return min(morning, at - timedelta(minutes=20))
+    return datetime.combine(day, MORNING, clock.OFFICE_ZONE)
 
 
 def _pace(story: Story, start: datetime, at: datetime) -> Amount:
