@@ -106,15 +106,8 @@ def free_counts(at: datetime | None = None) -> dict[int, int | None]:
     return {family: sum(one.free for one in figures if one.prefix.family == family) for family in FAMILIES}
 
 
-def address_limits(ipv4: int, ipv6: int, at: datetime | None = None) -> list[AddressLimit]:
-    """What is needed and available, one line a family; a family that nobody asks for has no line."""
-    if not ipv4 and not ipv6:
-        return []
-    return limits_within(free_counts(at), ipv4, ipv6)
-
-
 def limits_within(free: Mapping[int, int | None], ipv4: int, ipv6: int) -> list[AddressLimit]:
-    """The same where so many of each family are free."""
+    """What is needed and available, one line a family; a family that nobody asks for has no line."""
     return [AddressLimit(family, needed, free[family]) for family, needed in ((4, ipv4), (6, ipv6)) if needed]
 
 

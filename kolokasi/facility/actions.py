@@ -18,9 +18,9 @@ from kolokasi.cases.models import CaseServer, Promise
 from kolokasi.facility import choice, queries, snapshot
 from kolokasi.facility.models import Allotment, Kind, Occupation, Rack, Site, Uplink
 from kolokasi.facility.rules.plant import Plant, Wish, takes_both_faces, wish_of
-from kolokasi.facility.verdict import Place, Verdict
+from kolokasi.facility.verdict import Place, Verdict, why_not
 from kolokasi.facility.windows import open_windows
-from kolokasi.facility.words import limit_sentence, place_name
+from kolokasi.facility.words import place_name
 from kolokasi.servers.models import Server
 
 CAPACITY_GONE = define(
@@ -130,11 +130,6 @@ def _with_preferred(verdict: Verdict, preferred: dict[int, tuple[int, int]]) -> 
     return [wanted.get(preferred.get(place.index, (0, 0)), place) for place in verdict.places]
 
 
-def why_not(verdict: Verdict) -> str:
-    """The limits that bind, each with what is needed and what is left."""
-    return " ".join(limit_sentence(limit) for limit in verdict.limits if limit.limit in verdict.binding)
-
-
 def hold_one(promise: Promise, place: Place, wish: Wish, server: Server | None, at: datetime) -> Occupation:
     """One machine is held at this place; whether it may is judged before."""
     label = _label(server) if server else str(promise.case)
@@ -206,8 +201,9 @@ def use_place(
 ) -> Occupation:
     """The server stands in the rack (SOP step 9): at the promised place, or at a free one, and the promise came along.
 
-    `spec` are the keys of a declaration. At the promised place, and no larger than promised, the server has its place
-    whatever became of the limits since: a promise holds. Elsewhere the sums are judged anew, its own promise left out.
+    `spec` are the keys of a declaration. At the promised place, on the promised feed, and no larger than promised, the
+    server has its place whatever became of the limits since: a promise holds.
+    Elsewhere the sums are judged anew, its own promise left out.
     """
     lock_plant()
     rack, wish = _rack(rack_id), wish_of(spec)
@@ -228,7 +224,8 @@ def use_place(
         ),
         rack.name,
     )  # fmt: skip
-    if before and allotted and _as_promised(before, allotted, taken, wish):
+    same_feed = wish.psu_count != 1 or feed_id is None or (allotted is not None and feed_id == allotted.feed_id)
+    if before and allotted and same_feed and _as_promised(before, allotted, taken, wish):
         _allot(taken, Spec(wish, _own_feed(rack, wish, feed_id or allotted.feed_id)), allotted.uplink_id, at)
     else:
         here = feed_id or (allotted.feed_id if allotted and allotted.rack_id == rack.pk else None)

@@ -14,8 +14,7 @@ from kolokasi.facility.models import Rack
 from kolokasi.facility.rules.choosing import Chosen, choose
 from kolokasi.facility.rules.plant import Plant, Wish
 from kolokasi.facility.rules.verdict import Outcome, decide
-from kolokasi.facility.verdict import Place, Verdict, verdict_of
-from kolokasi.facility.words import limit_sentence
+from kolokasi.facility.verdict import Place, Verdict, verdict_of, why_not
 
 ROUNDS = 2
 MOST = 4
@@ -81,7 +80,7 @@ def judge_chosen(
     choice = choose(plant, wishes, chosen, said)
     if choice.refused is not None:
         verdict = verdict_of(choice.refused, plant, policy, at)
-        why = " ".join(limit_sentence(limit) for limit in verdict.limits if limit.limit in verdict.binding)
+        why = why_not(verdict)
         if choice.at is None:
             raise Refusal(REST_DOES_NOT_FIT, why=why)
         rack, unit = chosen[choice.at]

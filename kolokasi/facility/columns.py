@@ -37,12 +37,9 @@ LEGS = ("", "L1", "L2", "L3")
 
 # One statement, so that all of it is true at the same moment.
 _READ = """
-SELECT
-    (SELECT string_agg(packed, '') FROM facility_rackstate WHERE %(all)s OR rack_id = ANY(%(racks)s::bigint[])),
+SELECT racks.packed, racks.single,
     (SELECT string_agg(int8send(s.id) || int8send(feed), '') FROM facility_feedset s, unnest(s.feeds) AS feed
         WHERE %(all)s OR s.id = ANY(%(sets)s::bigint[])),
-    (SELECT string_agg(int8send(number), '') FROM facility_rackstate, unnest(single) AS number
-        WHERE single <> '{}' AND (%(all)s OR rack_id = ANY(%(racks)s::bigint[]))),
     (SELECT string_agg(int8send(id) || int8send(coalesce(ups_id, 0)) || int8send(room_id) || int4send(volts)
         || int4send(amps) || int4send(phases::int) || int4send(CASE WHEN leg = '' THEN 0 ELSE right(leg, 1)::int END)
         || float8send(coalesce(derating, 'NaN')), '') FROM facility_feed WHERE %(all)s OR id = ANY(%(feeds)s::bigint[])),
@@ -55,7 +52,11 @@ SELECT
         JOIN facility_room r ON r.site_id = w.site_id AND (w.room_id IS NULL OR w.room_id = r.id)
         WHERE w.cancelled_at IS NULL AND w.starts_at <= %(at)s AND w.ends_at > %(at)s),
     (SELECT string_agg(int8send(agency) || int8send(rack_id), '') FROM facility_rackstate, unnest(agencies) AS agency
-        WHERE agencies && %(agencies)s::bigint[] AND agency = ANY(%(agencies)s::bigint[]))
+        WHERE %(asked)s AND agencies && %(agencies)s::bigint[] AND agency = ANY(%(agencies)s::bigint[]))
+FROM (
+    SELECT string_agg(packed, '') AS packed, string_agg(packed_single, '') AS single
+    FROM facility_rackstate WHERE %(all)s OR rack_id = ANY(%(racks)s::bigint[])
+) racks
 """
 # All that shares a feed with these racks, or with `by_ups` a UPS: the racks, the sets of feeds, and every feed of those.
 _NEAR = """
@@ -235,9 +236,9 @@ def _read(values: dict[str, Any]) -> Columns:
     raw = psycopg.Cursor(connection.connection)
     raw.format = psycopg.pq.Format.BINARY
     with connection.make_cursor(raw) as cursor:  # type: ignore[arg-type] # the stubs know no driver's own cursor
-        cursor.execute(_READ, values)
+        cursor.execute(_READ, values | {"asked": bool(values["agencies"])})
         row: Any = cursor.fetchone()
-    racks, hanging, singles, feeds, sites, rooms, ups, uplinks, frozen, standing = row
+    racks, singles, hanging, feeds, sites, rooms, ups, uplinks, frozen, standing = row
     return Columns(
         _sorted(racks, RACK, "id"),
         _sorted(feeds, FEED, "id"),

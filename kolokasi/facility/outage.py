@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from kolokasi.base.refusal import Refusal, define
-from kolokasi.facility.models import Allotment, Feed, Kind, MaintenanceWindow, Room, Site, Uplink, Ups
+from kolokasi.facility.models import Allotment, Feed, Kind, MaintenanceWindow, Rack, Room, Site, Uplink, Ups
 from kolokasi.facility.queries import brackets
 from kolokasi.facility.rules.outage import FATES, ROOM, SITE, UPLINK, Machine, Outage, Strain, fate, outage
 from kolokasi.facility.rules.plant import (
@@ -94,7 +94,7 @@ def what_if(key: str, at: datetime) -> WhatIf:
     part: Part = (choice.kind, number)
     if window is not None:
         part = (ROOM, window.room_id) if window.room_id else (SITE, window.site_id)
-    feeds = feeds_of_racks()
+    feeds = feeds_of_racks(Rack.objects.values_list("pk", flat=True))
     course = outage(_grid(feeds), brackets(at), part)
     hits = sorted(_hits(course, _machines(course, feeds)), key=lambda hit: (FATES.index(hit[1]), hit[0].label))
     rooms = tuple(sorted({machine.room_id for machine, _fate in hits}))

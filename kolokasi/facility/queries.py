@@ -50,7 +50,7 @@ def _judged(columns: Columns, wishes: Sequence[Wish], at: datetime, *, building_
     """A rejection is looked at once more with the racks in which something is known to come free."""
     rules, good = brackets(at), weights(at)
     plant = snapshot.reduced(columns, wishes, rules, good, building_ok)
-    verdict = judge_over(plant, wishes, at, building_ok=building_ok)
+    verdict = _over(plant, wishes, (rules, good), at, building_ok=building_ok)
     if verdict.accept or building_ok is False:
         return verdict
     freed = list(dict.fromkeys(one.rack_id for one in releases(at)))[:MOST_FREED]
@@ -61,7 +61,13 @@ def _judged(columns: Columns, wishes: Sequence[Wish], at: datetime, *, building_
 
 def judge_over(plant: Plant, wishes: Sequence[Wish], at: datetime, *, building_ok: bool | None) -> Verdict:
     """The verdict over a plant that was read before."""
-    outcome = decide(plant, brackets(at), wishes, building_ok, weights(at))
+    return _over(plant, wishes, (brackets(at), weights(at)), at, building_ok=building_ok)
+
+
+def _over(
+    plant: Plant, wishes: Sequence[Wish], by: tuple[Brackets, Weights], at: datetime, *, building_ok: bool | None
+) -> Verdict:
+    outcome = decide(plant, by[0], wishes, building_ok, by[1])
     return verdict_of(outcome, plant, policy_revision(at), at)
 
 

@@ -31,10 +31,11 @@ ORDER BY p.until, o.id"""
 
 def known_releases(at: datetime) -> list[Release]:
     """Every release that has a day, the first day first; a promise whose day has passed lapses at once."""
-    feeds = feeds_of_racks()
     with connection.cursor() as cursor:
         cursor.execute(_LAPSING)
-        lapsing = [_release(row, feeds, at) for row in cursor.fetchall()]
+        rows = cursor.fetchall()
+    feeds = feeds_of_racks({row[0] for row in rows})
+    lapsing = [_release(row, feeds, at) for row in rows]
     return [*lapsing, *_thaws(at)]
 
 

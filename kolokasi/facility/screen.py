@@ -28,7 +28,7 @@ from kolokasi.facility.rules.plant import (
 from kolokasi.facility.ways import Halls, Ways, bits
 
 WHOLE = 64  # a plant of no more racks is taken as it is
-BEST, OTHERS = 10, 3
+BEST, OTHERS = 4, 3
 DOMAINS = 4
 MOST = 400  # racks that several machines which do not all fit are explained with
 WATTS = (RACK_POWER, FEED, UPS, COOLING, BUILDING)
@@ -139,14 +139,14 @@ def _spread(halls: Halls, ways: Ways, which: Ints, count: int, domains: int | No
     heads = heads[np.lexsort((cost[heads], domain[heads]))]
     new_domain = _begins(domain[heads])
     rank = np.arange(len(heads)) - np.flatnonzero(new_domain)[np.cumsum(new_domain) - 1]
-    sets = _sets_needed(halls, ways, count)
+    sets, alone = _sets_needed(halls, ways, count), ways.wish.psu_count != 1  # a rack is then in one set only
     kept_heads = heads[rank < sets]
     per_domain = np.bincount(domain[kept_heads], minlength=int(domain.max(initial=0)) + 1)
     wanted = set(zip(domain[kept_heads].tolist(), hung[kept_heads].tolist(), strict=True))
     kept = [
         row
         for row, place in zip(order.tolist(), in_set.tolist(), strict=True)
-        if place < (1 if per_domain[domain[row]] >= sets else count) and (domain[row], hung[row]) in wanted
+        if place < (1 if alone and per_domain[domain[row]] >= sets else count) and (domain[row], hung[row]) in wanted
     ]
     if domains is not None:
         best = list(dict.fromkeys(domain[heads[np.argsort(cost[heads], kind="stable")]].tolist()))[:domains]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -197,7 +197,7 @@ def _said(query: str, ids: list[int]) -> dict[int, tuple[Any, ...]]:
         return {row[0]: tuple(row[1:]) for row in cursor.fetchall()}
 
 
-def feeds_of_racks() -> dict[int, tuple[int, ...]]:
+def feeds_of_racks(racks: Collection[int]) -> dict[int, tuple[int, ...]]:
     """By rack: its feeds in the order of their numbers; racks without feeds come to none."""
-    rows = RackState.objects.exclude(feed_set=None).values_list("rack_id", "feed_set__feeds")
+    rows = RackState.objects.filter(pk__in=racks).exclude(feed_set=None).values_list("rack_id", "feed_set__feeds")
     return defaultdict(tuple, {rack: tuple(feeds) for rack, feeds in rows})

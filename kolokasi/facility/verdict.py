@@ -16,6 +16,7 @@ from kolokasi.facility.rules.objective import gap_lost, score
 from kolokasi.facility.rules.plant import WEIGHT, Plant
 from kolokasi.facility.rules.subsets import FittingSet
 from kolokasi.facility.rules.verdict import Outcome
+from kolokasi.facility.words import limit_sentence
 
 
 @dataclass(frozen=True)
@@ -103,6 +104,11 @@ def limit_json(limit: Limit) -> dict[str, Any]:
     return found
 
 
+def why_not(verdict: Verdict) -> str:
+    """The limits that bind, each with what is needed and what is left."""
+    return " ".join(limit_sentence(limit) for limit in verdict.limits if limit.limit in verdict.binding)
+
+
 def verdict_of(outcome: Outcome, plant: Plant, policy: str, at: datetime) -> Verdict:
     """The outcome of the arithmetic, in words."""
     return Verdict(
@@ -157,10 +163,12 @@ def _because(spot: Spot) -> str:
     if spot.share:
         words.append(_("jalur terberat terisi {share} % bila satu padam").format(share=round(spot.share * 100)))
     if wish.agency is not None and wish.agency in rack.agencies:
-        words.append(_("serak dengan server instansi yang sama"))
+        words.append(_("satu rak dengan server instansi yang sama"))
     if len(spot.option.feeds) > 1:
         words.append(_("dua jalur daya"))
     elif wish.psu_count != 1 and spot.option.feeds:
         words.append(_("hanya satu jalur daya"))
+    elif not spot.option.feeds:
+        words.append(_("jalur daya raknya belum dicatat"))
     text = ", ".join(words)
     return f"{text[:1].upper()}{text[1:]}."

@@ -24,7 +24,7 @@ LIMIT_NAMES: dict[str, str | Promise] = {
     "feed": gettext_lazy("Jalur daya"),
     "ups": gettext_lazy("UPS"),
     "cooling": gettext_lazy("Pendinginan"),
-    "building": gettext_lazy("Listrik gedung"),
+    "building": gettext_lazy("Listrik kantor"),
     "bandwidth": gettext_lazy("Bandwidth"),
     "address": gettext_lazy("Alamat IP"),
 }

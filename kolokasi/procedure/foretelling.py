@@ -34,6 +34,8 @@ def name_of(course: Course) -> str:
     if course.scope.casefold().startswith(kind.casefold()):
         return course.scope
     words = kind.split()
+    if course.scope.casefold().startswith(f"{words[0].casefold()} "):
+        return course.scope
     twice = len(words) > 1 and course.scope.casefold().startswith(f"{words[-1].casefold()} ")
     return f"{' '.join(words[:-1]) if twice else kind} {course.scope}"
 

@@ -16,7 +16,7 @@ from kolokasi.addressing.rules import Network
 from kolokasi.base.refusal import Refusal
 from kolokasi.base.sheets import Fault, Row
 from kolokasi.facility import queries, snapshot
-from kolokasi.facility.importing import FAULTY, import_plant, said
+from kolokasi.facility.importing import FAULTY, Source, import_plant, said
 from kolokasi.facility.rules.plant import Plant
 from kolokasi.facility.verdict import Verdict
 from kolokasi.procedure.verdict import Asked
@@ -111,7 +111,8 @@ def _loaded(rows: Sequence[Row], at: datetime, faults: list[Fault]) -> Plant | N
     names, plant = _Names(), None
     try:
         with transaction.atomic():
-            done = import_plant(rows=names.hidden(rows), actor="command", at=at)
+            supposed = Source(confirmed=True)  # nothing is kept of it, so strange watts may be asked about
+            done = import_plant(rows=names.hidden(rows), actor="command", at=at, source=supposed)
             faults += [replace(one, sentence=names.shown(str(one.sentence))) for one in done.faults]
             plant = None if done.faults else names.restored(snapshot.take())
             raise _Undo

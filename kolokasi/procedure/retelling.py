@@ -48,7 +48,7 @@ def origin(found: Replay) -> str:
         count=found.count,
         at=f"{found.check.at.astimezone(OFFICE_ZONE):%d-%m-%Y %H.%M} WIB",
         program=found.check.program or "–",
-        policy=found.check.policy,
+        policy=_("bawaan") if found.check.policy == "default" else found.check.policy,
         hash=found.check.plant.sha256[:16] if found.check.plant else "–",
     )
 

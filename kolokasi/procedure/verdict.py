@@ -7,8 +7,6 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from django.utils.translation import gettext as _
-
 from kolokasi.addressing import queries as addresses
 from kolokasi.addressing.models import Address
 from kolokasi.cases.models import Case, Promise
@@ -18,6 +16,7 @@ from kolokasi.facility.own_share import without_promise
 from kolokasi.facility.queries import Verdict, Wish, wish_of
 from kolokasi.facility.request import read_request
 from kolokasi.facility.rules.keeping import rows_of, table
+from kolokasi.facility.words import LIMIT_NAMES
 
 
 def living_indexes(case: Case) -> list[int]:
@@ -138,10 +137,4 @@ def list_of_capacity(at: datetime) -> dict[str, Any]:
 
 def limit_name(limit: str) -> str:
     """A limit as the office calls it."""
-    names = {
-        "space": _("Tempat di rak"), "depth": _("Kedalaman rak"), "weight": _("Beban rak"),
-        "rack_power": _("Daya rak"), "feed": _("Jalur daya"), "ups": _("UPS"), "cooling": _("Pendinginan"),
-        "building": _("Listrik kantor"), "bandwidth": _("Bandwidth"), "address": _("Alamat IP"),
-        "mounting": _("Bentuk server"),
-    }  # fmt: skip
-    return names.get(limit, limit)
+    return str(LIMIT_NAMES.get(limit, limit))

@@ -35,6 +35,11 @@ def language() -> str:
     return "en" if english() else "id"
 
 
+def inside(name: str) -> str:
+    """A name as it stands inside a sentence: "jalur daya", but "UPS" stays."""
+    return name if name[1:2].isupper() else name[:1].lower() + name[1:]
+
+
 def server_name(server: Mapping[str, Any], place: int) -> str:
     """What a declared server is called: its name, its make and model, or its place in the list, from 1."""
     made = " ".join(str(server[part]) for part in ("manufacturer", "model") if server.get(part))

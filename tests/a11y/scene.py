@@ -36,7 +36,9 @@ class Visit:
 
 
 class Cases(dict[str, Case]):
-    """A case by the element that it waits at, or "returned" or "done"; walked there when it is first asked for."""
+    """A case by the element that it waits at, or "returned", "done", or rejected and "waiting" or "offered" room; walked
+    there when it is first asked for.
+    """
 
     def __init__(self, cast: Cast) -> None:
         super().__init__()
@@ -45,6 +47,8 @@ class Cases(dict[str, Case]):
     def __missing__(self, at: str) -> Case:
         if at == "returned":
             self[at] = case(self.cast, at="T01", T01R="return")
+        elif at in {"waiting", "offered"}:
+            self[at] = case(self.cast, at="", T04="reject")
         else:
             self[at] = case(self.cast, at="" if at == "done" else at, servers=2 if at == "T05" else 1)
         return self[at]
@@ -77,6 +81,7 @@ class Scene:
             # where a part leads, its button sends something; so the forms that come back are those of other steps
             "kepala_dinas": [Visit(self.desk("T05")), *both(self.desk("T02A"))],
             "tim_teknis": [Visit(self.desk("T09"))],
+            "pranata_komputer": self._keeping(),
             "auditor": [Visit("/kerja/"), Visit(self.desk("T03")), *self._examining()],
             "administrator": self._administrator(),
             "applicant": [*self._applying(), *self._waiting()],
@@ -97,7 +102,8 @@ class Scene:
             *both(self.desk("T01R")),
             Visit(self.desk("T03")),
             *both(self.desk("T08")),
-            *(Visit(self.desk(at)) for at in ("T05", "T07", "returned", "done")),
+            *(Visit(self.desk(at)) for at in ("T04", "T05", "T07", "returned", "done", "waiting")),
+            Visit(self.desk("done", "hitung-ulang/")),
             *(Visit(self.desk("T03", way)) for way in ("batalkan/", "jejak/", letter)),
             *both(self.desk("T03", "dokumen/")),
             *map(Visit, ("/sop/", "/sop/?lembar=lengkap", "/jabatan/", "/kalender/", "/profil/", "/keluar")),
@@ -106,6 +112,10 @@ class Scene:
             *map(Visit, sheets.readers(self.cases["done"], self.cases["T05"])),
             *(visit for form in sheets.forms() for visit in both(form)),
         ]
+
+    def _keeping(self) -> list[Visit]:
+        pages, forms = plant.keepers()
+        return [*map(Visit, pages), *(visit for form in forms for visit in both(form))]
 
     def _examining(self) -> list[Visit]:
         """The lists with a line, and with a day that is none."""
@@ -161,7 +171,7 @@ class Scene:
     def _waiting(self) -> list[Visit]:
         return [
             *map(Visit, ("/beranda/", "/bantuan/", "/sop/", "/profil/", "/pemberitahuan/")),
-            *(Visit(self.mine(at)) for at in ("T03", "T07", "returned", "done")),
+            *(Visit(self.mine(at)) for at in ("T03", "T07", "returned", "done", "waiting", "offered")),
             *both(self.mine("T07", "langkah/T07/")),
             Visit(self.mine("T03", "batalkan/")),
             Visit(self.mine("T03", "terkirim/")),
@@ -194,6 +204,7 @@ def build(cast: Cast) -> Scene:
     put_letter(account=cast.applicant, pk=draft.pk, name="surat.pdf", data=pdf(), at=NOON)
     letter = Attachment.objects.filter(case=cases["T03"], kind="surat_permohonan").latest("id")
     network(cast)
+    plant.prepare(cases["waiting"], cases["offered"])
     return Scene(cast, cases, draft, letter, office.prepare(cast))
 
 

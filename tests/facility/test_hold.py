@@ -92,7 +92,7 @@ def test_a_promise_holds_though_a_limit_has_shrunk_since(request_of_two: Case, h
     actions.hold_places(promise=promise_for(request_of_two), wishes=[wish()], at=NOON)
     hall.site.supply_w = 100
     hall.site.save()
-    with pytest.raises(Refusal, match="Listrik gedung"):
+    with pytest.raises(Refusal, match="Listrik kantor"):
         actions.use_place(server=server, rack_id=hall.racks[1].pk, unit=1, face_both=True, at=NOON, spec=SPEC)
     used = actions.use_place(server=server, rack_id=hall.racks[0].pk, unit=1, face_both=True, at=NOON, spec=SPEC)
     assert living() == [("R01", 1, "used")]

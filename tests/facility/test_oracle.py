@@ -99,3 +99,7 @@ def test_three_phases_carry_root_three() -> None:
 def test_without_a_rack_there_is_no_place() -> None:
     found = decide(Plant({}, {}, {}, {}, {}, {}), B, [Wish(0, 2)], None)
     assert (found.accept, found.binding, found.limits[0].available) == (False, ("space",), 0)
+
+
+def test_no_machine_at_all_fits_everywhere() -> None:
+    assert decide(Plant({}, {}, {}, {}, {}, {}), B, [], None).accept

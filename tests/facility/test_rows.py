@@ -62,7 +62,6 @@ def test_the_verdict_over_rows(promise: Promise, seed: int) -> None:
     agree(seed, promise, every_part=False)
 
 
-@pytest.mark.xfail(strict=False, reason="the snapshot does not read floors, own deratings and works yet")
 @fewer
 @given(SEEDS)
 def test_the_verdict_over_rows_with_floors_deratings_and_works(promise: Promise, seed: int) -> None:

@@ -152,6 +152,32 @@ class Hold(RuleBasedStateMachine):
 
 
 @pytest.mark.django_db
+def test_a_single_supply_on_another_feed_than_promised_is_judged(cast: Cast) -> None:
+    """500 W were promised on each feed of 920 W; the second cannot go on the first one's feed."""
+    both = case(cast, at="T04", servers=2)
+    Rack.objects.update(depth_mm=1)
+    hall = build(1, amps=5)
+    spec = {"watts": {"nameplate": 500}, "psu_count": 1}
+    servers = [server_of(both, index, **spec) for index in (0, 1)]
+    wishes = [wish_of(SPEC | spec, index) for index in (0, 1)]
+    held = actions.hold_places(promise=promise_for(both), wishes=wishes, at=NOON)
+    feed = hall.feeds[0].pk
+    where = {row.server_id: row for row in held}
+
+    def use(number: int) -> None:
+        place = where[servers[number].pk]
+        actions.use_place(
+            server=servers[number], rack_id=place.rack_id, unit=int(place.unit), face_both=True, at=NOON,
+            spec=SPEC | spec, feed_id=feed,
+        )  # fmt: skip
+
+    use(0)
+    with pytest.raises(Refusal) as no:
+        use(1)
+    assert no.value.code == "place_overloaded"
+
+
+@pytest.mark.django_db
 def test_no_order_of_events_breaks_a_limit(cast: Cast) -> None:
     first = case(cast, at="T04")
     Occupation.objects.update(released_at=NOON)

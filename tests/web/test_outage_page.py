@@ -27,7 +27,7 @@ def test_the_answer_comes_first_with_people_and_a_draft(cast: Cast, place: int) 
     client = browser(cast, "helpdesk")
     assert "Pilih bagian" in text(client.get("/kapasitas/padam/"))
     said = text(client.get(f"/kapasitas/padam/?bagian=ups-{place}"))
-    assert "Bila UPS A padam:" in said and "kehilangan cadangan, 1 OPD." in said
+    assert "Bila UPS A padam:" in said and "kehilangan cadangan, 1 instansi." in said
     assert "Nadia Putri" in said and "tetap menyala, tetapi tanpa cadangan daya" in said
     later = text(client.get(f"/kapasitas/padam/?bagian=room-{Room.objects.get().pk}&mulai=2026-12-01T08:00"))
     assert "mulai Selasa, 1 Desember 2026 pukul 08.00 WIB" in later and "2 mati" not in said

@@ -6,8 +6,11 @@ from datetime import timedelta
 
 import pytest
 
-from kolokasi.cases.models import Attachment, Closing, Note, OpenTask
+from kolokasi.cases.models import Attachment, Case, Closing, Note, OpenTask
+from kolokasi.facility.models import DeviceType, MaintenanceWindow, Outlet
+from kolokasi.procedure.models import WaitingTurn
 from tests.cast import Cast
+from tests.facility.hall import build
 from tests.factories import office
 from tests.procedure.walking import Office
 from tests.web.desk_office import browser
@@ -53,3 +56,29 @@ def test_the_applicants_own_page(cast: Cast) -> None:
     copies(place.case, 45, first=4)
     assert OpenTask.objects.count() == 50
     assert queries_of(client, "/beranda/") == few
+
+
+def test_the_lists_of_the_plant(cast: Cast) -> None:
+    """Maintenance, makes of devices, the outlets of a rack, and who waits for room."""
+    place, client, hall = office(cast, at="T03"), browser(cast, "helpdesk"), build()
+    rack, feed = hall.racks[0], hall.feeds[0]
+    pages = ["/pemeliharaan/", "/pusat-data/tipe/", f"/rak/{rack.pk}/stopkontak/", "/daftar-tunggu/"]
+
+    def add(first: int, last: int) -> None:
+        for n in range(first, last):
+            start = place.at + timedelta(days=n + 1)
+            MaintenanceWindow.objects.create(
+                site=hall.site, room=hall.room, starts_at=start, ends_at=start + timedelta(hours=1), reason=f"{n}",
+                made_at=place.at,
+            )  # fmt: skip
+            DeviceType.objects.create(manufacturer="Contoh", model=f"X{n}", units=1)
+            Outlet.objects.create(rack=rack, feed=feed, name=f"A{n}")
+        for case in Case.objects.filter(turn=None):
+            WaitingTurn.objects.create(case=case, since=place.at, request={"servers": []})
+
+    copies(place.case, 4)
+    add(0, 5)
+    few = [queries_of(client, page) for page in pages]
+    copies(place.case, 45, first=4)
+    add(5, 50)
+    assert [queries_of(client, page) for page in pages] == few

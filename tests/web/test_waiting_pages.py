@@ -81,6 +81,7 @@ def test_an_offer_is_taken_with_one_press_and_a_second_one_is_told(kept: Office)
     number, browser = kept.case.number, as_part(kept.cast, "applicant")
     page = text(browser, reverse("portal_case", args=[number]))
     assert "Ada tempat untuk permohonan ini" in page
+    assert "Jawab tawaran tempat" in text(browser, reverse("portal_home"))
     answer = browser.post(reverse("portal_turn", args=[number, "terima"]))
     new = WaitingTurn.objects.get(case__number=number).taken_by
     assert new is not None

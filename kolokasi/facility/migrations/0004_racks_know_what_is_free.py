@@ -13,10 +13,17 @@ $$;
 CREATE FUNCTION facility_longest(runs int4multirange) RETURNS int IMMUTABLE PARALLEL SAFE LANGUAGE sql AS $$
     SELECT coalesce(max(upper(run) - lower(run) - lower(run) % 2), 0) FROM unnest(runs) AS run
 $$;
+CREATE FUNCTION facility_numbers(numbers bigint[]) RETURNS bytea IMMUTABLE PARALLEL SAFE LANGUAGE sql AS $$
+    SELECT coalesce(string_agg(int8send(number), '' ORDER BY place), '')
+    FROM unnest(numbers) WITH ORDINALITY AS listed(number, place)
+$$;
 """
-NO_CELLS = "DROP FUNCTION facility_longest(int4multirange); DROP FUNCTION facility_cells(int4multirange);"
+NO_CELLS = """
+DROP FUNCTION facility_numbers(bigint[]); DROP FUNCTION facility_longest(int4multirange);
+DROP FUNCTION facility_cells(int4multirange);
+"""
 
-# `packed` is the row for who reads all racks at once: one width, no nulls (an absent limit is infinite).
+# The row as bytes, for who reads all racks at once: `packed` of one width without nulls (an absent limit is infinite).
 COLUMNS = """
 ALTER TABLE facility_rackstate
     ADD free_front int4multirange NOT NULL DEFAULT '{}',
@@ -28,14 +35,20 @@ ALTER TABLE facility_rackstate ADD packed bytea NOT NULL GENERATED ALWAYS AS (
     || float8send(coalesce(max_watts::float8, 'Infinity')) || int4send(from_floor::int)
     || int8send(watts) || int8send(watts_held) || float8send(weight_kg) || float8send(weight_held_kg)
     || int8send(hung) || int8send(hung_held) || bit_send(facility_cells(free_front)) || bit_send(facility_cells(free_both))
-) STORED;
+) STORED, ADD packed_single bytea NOT NULL GENERATED ALWAYS AS (facility_numbers(single)) STORED;
+ALTER TABLE facility_rackstate SET (fillfactor = 60);
 """
-NO_COLUMNS = "ALTER TABLE facility_rackstate DROP packed, DROP free_front, DROP free_both;"
+NO_COLUMNS = "ALTER TABLE facility_rackstate DROP packed, DROP packed_single, DROP free_front, DROP free_both;"
 
 # Each function first waits for the rows that it will write, and reads in a later statement what is true by then.
+# Many racks at once are planned anew: a plan made when the tables were empty reads a table whole for each rack.
 KEEP = """
-CREATE FUNCTION facility_recount(touched bigint[]) RETURNS void LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
+CREATE FUNCTION facility_recount(touched bigint[]) RETURNS void LANGUAGE plpgsql
+SET search_path FROM CURRENT SET plan_cache_mode = auto AS $$
 BEGIN
+    IF cardinality(touched) > 20 THEN
+        PERFORM set_config('plan_cache_mode', 'force_custom_plan', true);
+    END IF;
     PERFORM 1 FROM facility_rackstate WHERE rack_id = ANY(touched) ORDER BY rack_id FOR NO KEY UPDATE;
     UPDATE facility_rackstate s SET
         room_id = r.room_id, units = r.units, depth_mm = r.depth_mm, max_watts = r.max_watts,

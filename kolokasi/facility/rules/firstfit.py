@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from kolokasi.facility.rules import space
 from kolokasi.facility.rules.arrangement import Spot, Taken, broken, runs
@@ -14,14 +14,27 @@ from kolokasi.facility.rules.search import Search
 
 def first_fit(search: Search, wishes: Sequence[Wish]) -> list[Spot] | None:
     """A place for each machine as one with a list and a pencil would find it, in the order asked; None where one finds none."""
+    spots: list[Spot] = []
+    for spot in _one_by_one(search, wishes):
+        if spot is None:
+            return None
+        spots.append(spot)
+    return spots
+
+
+def first_fit_of_some(search: Search, wishes: Sequence[Wish]) -> list[Spot]:
+    """The same for those machines that find a place beside the earlier ones; the others are passed over."""
+    return [spot for spot in _one_by_one(search, wishes) if spot is not None]
+
+
+def _one_by_one(search: Search, wishes: Sequence[Wish]) -> Iterator[Spot | None]:
     taken, standing = Taken(burden=Burden(search.power)), defaultdict[int, list[Run]](list)
     for wish in wishes:
         spot = _first(search, wish, taken, standing)
-        if spot is None:
-            return None
-        taken.add(spot, search.plant)
-        standing[spot.option.rack.id].append(spot.taken)
-    return list(taken.spots)
+        yield spot
+        if spot is not None:
+            taken.add(spot, search.plant)
+            standing[spot.option.rack.id].append(spot.taken)
 
 
 def _first(search: Search, wish: Wish, taken: Taken, standing: dict[int, list[Run]]) -> Spot | None:

@@ -12,7 +12,7 @@ from kolokasi.facility.rules.plant import Wish
 from kolokasi.facility.rules.search import Search
 
 LOOKS = 3_000  # looks that one question may cost
-PATIENCE = 150_000  # looks in all after which no further question is asked
+PATIENCE = 80_000  # looks in all after which no further question is asked
 DEEPEST = 2_000  # mm; a depth that was not declared could be declared up to here
 MEASURES = {
     "units": "units", "depth_mm": "depth_mm", "weight_kg": "weight_kg", "watts": "watts", "mbps": "bandwidth_mbps",
@@ -25,7 +25,7 @@ def nearest(search: Search, wishes: Sequence[Wish]) -> dict[str, object]:
 
     One more of the measure would be refused. A machine that has less than the most keeps what it has.
     """
-    ask = _asker(search)
+    ask = _asker(search, search.budget.total + PATIENCE)
     found: dict[str, object] = {}
     racked = [replace(wish, mounting="rack") for wish in wishes]
     if racked != list(wishes) and ask(racked):
@@ -38,11 +38,11 @@ def nearest(search: Search, wishes: Sequence[Wish]) -> dict[str, object]:
     return found | ({"room": room} if room else {})
 
 
-def _asker(search: Search) -> Ask:
+def _asker(search: Search, until: int) -> Ask:
     def ask(wishes: Sequence[Wish]) -> bool:
         if len(wishes) == 1:
             return _fits_alone(search, wishes[0])
-        if search.budget.spent > PATIENCE:
+        if search.budget.total > until:
             return False
         search.budget.grant(LOOKS)
         return any_way(search, wishes) is not None

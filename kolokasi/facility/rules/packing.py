@@ -29,6 +29,11 @@ class Budget:
         self.most, self.looks = most, 0
 
     @property
+    def total(self) -> int:
+        """The looks of all questions so far."""
+        return self.spent + self.looks
+
+    @property
     def exhausted(self) -> bool:
         return self.looks > self.most
 

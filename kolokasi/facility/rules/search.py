@@ -35,6 +35,7 @@ from kolokasi.facility.rules.repair import Repair
 from kolokasi.facility.rules.sums import hopeless
 
 BUDGET = 30_000
+KINDS = 300  # of so many kinds of machines the ranked places are kept
 NO_SPACE: Margins = {}
 __all__ = ["BUDGET", "Item", "Margins", "Option", "Search", "Spot", "Taken", "broken", "runs", "score"]
 
@@ -53,6 +54,7 @@ class Search:
         self.packing = Packing(self.budget)
         self._lonely: dict[tuple[Feeds, float], dict[str, Strain]] = {}
         self._costs: dict[tuple[Feeds, float], Cost] = {}
+        self._ranks: dict[Wish, list[Spot]] = {}
         self._lines: dict[int, list[int]] = {}
         for line in plant.uplinks.values():
             self._lines.setdefault(line.site_id, []).append(line.id)
@@ -167,12 +169,24 @@ class Search:
         found.sort(key=lambda row: row[0])
         return [spot for _key, spot in found]
 
+    def _ranked_once(self, wish: Wish, lifted: frozenset[str]) -> list[Spot]:
+        """The same; where nothing is lifted it is remembered, for many sets of the same machines are asked about."""
+        if lifted:
+            return self.ranked(wish, lifted)
+        if wish not in self._ranks:
+            if len(self._ranks) >= KINDS:
+                self._ranks.clear()
+            self._ranks[wish] = self.ranked(wish, lifted)
+        return self._ranks[wish]
+
     def place(self, wishes: Sequence[Wish], lifted: frozenset[str] = frozenset()) -> list[Spot] | None:
         """A place for each machine with no limit broken but lifted ones; None where there is none."""
+        if not wishes:
+            return []
         ranks: dict[Wish, list[Spot]] = {}
         for wish in wishes:
             if wish.kind not in ranks:
-                ranks[wish.kind] = self.ranked(wish.kind, lifted)
+                ranks[wish.kind] = self._ranked_once(wish.kind, lifted)
             if not ranks[wish.kind]:
                 return None
         if len(wishes) == 1:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations, islice, product
 
 from kolokasi.facility.rules.arrangement import Spot
+from kolokasi.facility.rules.firstfit import first_fit_of_some
 from kolokasi.facility.rules.placing import any_way, arrange, total
 from kolokasi.facility.rules.plant import Wish
 from kolokasi.facility.rules.search import Search
 
 LOOKS = 4_000  # looks that one question may cost
 QUESTIONS = 80
+PATIENCE = 100_000  # looks in all, after which a set is what a list and a pencil find
 SETS = 50
 Kinds = tuple[int, ...]
 """How many machines of each kind."""
@@ -39,22 +42,30 @@ class Subsets:
         for wish in wishes:
             self.by_kind.setdefault(wish.kind, []).append(wish)
         self.known: dict[Kinds, list[Spot] | None] = {}
+        self.before = search.budget.total
 
     def largest(self) -> tuple[FittingSet, ...]:
-        """All the largest sets up to `SETS`, the cheapest first; of a great many machines one that cannot be added to."""
+        """All the largest sets up to `SETS`, the cheapest first; of a great many machines one large set."""
         for count in range(len(self.wishes) - 1, 0, -1):
             fitting = [kinds for kinds in self._of_size(count) if self._asked(kinds) and self._fit(kinds)]
             if fitting:
                 return self._sets(fitting)
-            if len(self.known) >= QUESTIONS:
+            if not self._may_ask():
                 break
         else:
             return ()
-        grown = max((self._grown(order) for order in self._orders()), key=sum)
+        orders = self._orders()
+        grown = max([*map(self._listed, orders), *map(self._grown, orders)], key=sum)
         return self._sets([grown]) if any(grown) else ()
 
     def _asked(self, kinds: Kinds) -> bool:
-        return kinds in self.known or len(self.known) < QUESTIONS
+        return kinds in self.known or self._may_ask()
+
+    def _may_ask(self) -> bool:
+        return len(self.known) < QUESTIONS and self._patient()
+
+    def _patient(self) -> bool:
+        return self.search.budget.total - self.before < PATIENCE
 
     def _of_size(self, count: int) -> Iterator[Kinds]:
         """Every number of machines of each kind that adds up to `count`."""
@@ -82,12 +93,21 @@ class Subsets:
             sorted(numbers, key=lambda n: kinds[n].half_units),
         ]
 
+    def _listed(self, order: Sequence[int]) -> Kinds:
+        """The machines that first fit finds a place for, the others passed over."""
+        kinds = list(self.by_kind.values())
+        spots = first_fit_of_some(self.search, [wish for n in order for wish in kinds[n]])
+        count = Counter(spot.wish.kind for spot in spots)
+        listed = tuple(count[kind] for kind in self.by_kind)
+        self.known[listed] = self.known.get(listed) or spots
+        return listed
+
     def _grown(self, order: Sequence[int]) -> Kinds:
-        """Machines added one by one as long as they fit."""
+        """Machines added one by one as long as they fit and there is time to ask."""
         counts = [len(wishes) for wishes in self.by_kind.values()]
         grown = [0] * len(counts)
         for n in order:
-            while grown[n] < counts[n]:
+            while grown[n] < counts[n] and self._patient():
                 grown[n] += 1
                 if not self._fit(tuple(grown)):
                     grown[n] -= 1

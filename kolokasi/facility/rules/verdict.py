@@ -18,6 +18,7 @@ from kolokasi.facility.rules.subsets import FittingSet, Subsets
 
 EXPLAINING = 4_000  # looks that one question of an explanation may cost
 PATIENCE = 120_000  # looks that an explanation may cost in all, a few seconds at worst
+ASKING = 12_000  # looks that a bare yes or no may cost
 BEST = 3
 Name = frozenset[str]
 
@@ -62,7 +63,7 @@ def decide(
 
 def accepts(plant: Plant, brackets: Brackets, wishes: Sequence[Wish], building_ok: bool | None) -> bool:
     """Whether the answer would be accept, and nothing more."""
-    return any_way(Search(plant, brackets, building_ok), wishes) is not None
+    return any_way(Search(plant, brackets, building_ok, budget=ASKING), wishes) is not None
 
 
 def _best(search: Search, wish: Wish) -> Iterator[Spot]:
@@ -106,24 +107,30 @@ def _ways_of_one(search: Search, wish: Wish) -> dict[Name, list[Spot]]:
 def _ways_of_many(search: Search, wishes: Sequence[Wish]) -> dict[Name, list[Spot]]:
     ask = _asker(search, wishes)
     everything = frozenset(LIMITS)
-    if ask(everything) is None:
+    some_way = ask(everything)
+    if some_way is None:
         return {}
-    needed = frozenset(name for name in LIMITS if ask(everything - {name}) is None)
+    needed: set[str] = set()
+    for name in LIMITS:
+        if search.budget.total >= PATIENCE:
+            return _breaking(search, some_way)
+        if ask(everything - {name}) is None:
+            needed.add(name)
     rest = [name for name in LIMITS if name not in needed]
     for more in range(len(rest) + 1):
         ways: dict[Name, list[Spot]] = {}
         for extra in combinations(rest, more):
-            found = ask(needed | set(extra)) if search.budget.spent < PATIENCE else None
+            found = ask(frozenset(needed | set(extra))) if search.budget.total < PATIENCE else None
             if found is not None:
-                ways[needed | set(extra)] = found
+                ways[frozenset(needed | set(extra))] = found
         if ways:
             return ways
-        if search.budget.spent >= PATIENCE:
+        if search.budget.total >= PATIENCE:
             break
-    return _some_way(search, ask(everything) or [])
+    return _breaking(search, some_way)
 
 
-def _some_way(search: Search, spots: list[Spot]) -> dict[Name, list[Spot]]:
+def _breaking(search: Search, spots: list[Spot]) -> dict[Name, list[Spot]]:
     """The limits that one arrangement breaks, where there is no time to look for the one that breaks fewest."""
     return {frozenset(name for name, limit in figures(search, spots).items() if not limit.ok): spots}
 

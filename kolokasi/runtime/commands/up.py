@@ -35,6 +35,7 @@ def register(sub: Any) -> None:
     parser.add_argument("--port", type=int, default=8000)
     parser.add_argument("--data-dir")
     parser.add_argument("--demo", action="store_true", help="isi dengan data latihan")
+    parser.add_argument("--scale", choices=["small", "province"], default="small", help="besar data latihan")
     parser.add_argument("--demo-anywhere", action="store_true", help=argparse.SUPPRESS)
     parser.add_argument("--url", help="alamat yang diketik orang")
     parser.add_argument("--tls-cert", type=Path)
@@ -51,15 +52,15 @@ def run(args: argparse.Namespace) -> int:
     for sign in STOPS:
         signal.signal(sign, signal.default_int_handler)
     try:
-        serve(find(args.data_dir), address, demo=args.demo)
+        serve(find(args.data_dir), address, demo=args.scale if args.demo else "")
     except KeyboardInterrupt:
         say(_("berhenti dengan baik"))
     return 0
 
 
-def serve(here: Installation, address: Address, *, demo: bool) -> None:
-    """Runs until a signal raises KeyboardInterrupt; leaves no process behind."""
-    address.check(here.user, demo=demo or here.is_demo)
+def serve(here: Installation, address: Address, *, demo: str) -> None:
+    """Runs until a signal raises KeyboardInterrupt; leaves no process behind. `demo` is the scale of the sample data, if any."""
+    address.check(here.user, demo=bool(demo) or here.is_demo)
     for warning in address.warnings(datetime.now(UTC)):
         say(warning)
     with ExitStack() as after:
@@ -77,7 +78,7 @@ def serve(here: Installation, address: Address, *, demo: bool) -> None:
         python = python_for(here.user)
         prepare(here, python, address)
         if demo and not here.is_demo:
-            load_demo(here, python, address)
+            load_demo(here, python, address, demo)
         group = Group(here.user, here.environment(APP, url=address.public_url))
         after.callback(group.stop)
         after.callback(_deafen)
@@ -118,12 +119,12 @@ def setup_link(here: Installation, python: Path, address: Address) -> str:
         return ""
 
 
-def load_demo(here: Installation, python: Path, address: Address) -> None:
+def load_demo(here: Installation, python: Path, address: Address, scale: str) -> None:
     """Sample data are there, their log-ins were printed once, and the installation is marked as a demo."""
     say(_("data latihan"))
     (here.folder / "demo").touch()
     try:
-        _finish(here, [python, "-m", "kolokasi", "demo", "load"], APP, address)
+        _finish(here, [python, "-m", "kolokasi", "demo", "load", "--scale", scale], APP, address)
     except BaseException:
         (here.folder / "demo").unlink()
         raise

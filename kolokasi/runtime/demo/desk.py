@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
 
 from kolokasi.base import policy
 from kolokasi.cases.models import OpenTask, Question
-from kolokasi.notices.models import Notice
+from kolokasi.notices.models import Dispatch, Notice
 from kolokasi.runtime.demo import cast
 
 UNREAD = 3
@@ -29,7 +29,9 @@ def set_up_desk(*, at: datetime, actor: str) -> None:
 
 @transaction.atomic
 def calm_down(at: datetime) -> None:
-    """Everybody has read what is past; unread are at most the newest few that still wait for them."""
+    """Everybody has read what is past; unread are at most the newest few that still wait for them. No mail is left to send."""
+    Dispatch.objects.filter(mailed_at__isnull=True).update(mailed_at=F("made_at"))
+    Notice.objects.filter(by_mail=True, mailed_at__isnull=True).update(mailed_at=F("made_at"))
     waiting = Q()
     for number, element, task_round in OpenTask.objects.values_list("case__number", "element", "round"):
         waiting |= Q(key=f"task_waiting:{number}:{element}:{task_round}") | Q(

@@ -39,13 +39,13 @@ MODELS: dict[str, dict[str, Any]] = {
     },
     "gpu": {
         "manufacturer": "Supermicro", "model": "SYS-740GP", "units": 4, "depth_mm": 777, "weight_kg": 62,
-        "watts": {"nameplate": 6600, "expected": 5600}, "psu": {"count": 4, "watts": 2200}, "memory_gib": 1024,
+        "watts": {"nameplate": 8800, "expected": 7700}, "psu": {"count": 4, "watts": 2200}, "memory_gib": 1024,
         "cpu": {"model": "Xeon Gold 6330", "sockets": 2, "cores": 56}, "disks": [{"kind": "nvme", "size_gb": 3840, "count": 4}],
         "nics": [{"speed_mbps": 25000, "count": 2}],
     },
     "blade": {
         "manufacturer": "HPE", "model": "BladeSystem c7000", "units": 10, "depth_mm": 813, "weight_kg": 217,
-        "watts": {"nameplate": 9000, "expected": 6100}, "psu": {"count": 6, "watts": 2650}, "memory_gib": 2048,
+        "watts": {"nameplate": 12000, "expected": 8200}, "psu": {"count": 6, "watts": 2650}, "memory_gib": 2048,
         "cpu": {"model": "Xeon Gold 6248", "sockets": 16, "cores": 320}, "disks": [{"kind": "ssd", "size_gb": 960, "count": 16}],
         "nics": [{"speed_mbps": 10000, "count": 8}],
     },

@@ -17,9 +17,10 @@ from django.views.decorators.http import require_GET
 from kolokasi.base import clock
 from kolokasi.cases.models import Case, CaseServer, OpenTask
 from kolokasi.procedure import machines, queries
+from kolokasi.procedure.models import WaitingTurn
 from kolokasi.procedure.overview import number_of
 from kolokasi.web.access import account_of
-from kolokasi.web.portal import drafts
+from kolokasi.web.portal import drafts, turn
 from kolokasi.web.portal.forecast import answer_within
 from kolokasi.web.portal.journey import names, stage_of
 from kolokasi.web.portal.servers import line
@@ -27,6 +28,8 @@ from kolokasi.web.portal.task_lines import draft_line
 
 PER_PAGE = 20
 SERVERS = 5
+ANSWERED = 3
+"""The stage of a case that has its letter of reply."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +67,7 @@ def home(request: HttpRequest) -> HttpResponse:
         request,
         "portal/home.html",
         {
-            "duties": [one for one in running if one.duty],
+            "duties": [*map(_offer, turn.offers(account.agency_id)), *(one for one in running if one.duty)],
             "running": [one for one in running if not one.duty],
             "ended": ended,
             "drafts": [draft_line(draft) for draft in drafts.drafts_of(account)],
@@ -97,4 +100,20 @@ def _line(case: Any) -> HomeLine:
         case.status,
         duty,
         task.lapses_at if task else None,
+    )
+
+
+def _offer(found: WaitingTurn) -> HomeLine:
+    """Freed room that waits for the agency's answer."""
+    case = found.case
+    return HomeLine(
+        number=case.number,
+        title=case.title,
+        stage=ANSWERED,
+        stage_name=names()[ANSWERED - 1],
+        opened_at=case.opened_at,
+        ended_at=case.ended_at,
+        status=case.status,
+        duty=_("Jawab tawaran tempat"),
+        lapses_at=found.answer_by,
     )

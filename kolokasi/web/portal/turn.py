@@ -32,6 +32,12 @@ def shown(case: Case, at: datetime) -> dict[str, object]:
     }
 
 
+def offers(agency_id: int) -> list[WaitingTurn]:
+    """The offers that wait for the answer of this agency, the first to end before the others."""
+    open_offers = WaitingTurn.objects.filter(case__agency_id=agency_id, state=WaitingTurn.State.OFFERED)
+    return list(open_offers.select_related("case").defer("case__form").order_by("answer_by"))
+
+
 @login_required
 @act("portal_case")
 def answer(request: HttpRequest, number: str, word: str) -> HttpResponse:

@@ -7,7 +7,8 @@ from datetime import date, datetime
 from typing import Any
 
 from django import template
-from django.utils.safestring import SafeString
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from kolokasi.base import clock
@@ -90,6 +91,12 @@ def plain(value: object) -> str:
 
 
 @register.filter
+def by_slash(text: object) -> SafeString:
+    """A letter number that is too long for its line goes on after a slash, not in the middle of the year."""
+    return mark_safe(escape(text).replace("/", "/<wbr>"))  # noqa: S308 - escaped just before
+
+
+@register.filter
 def initials(name: str) -> str:
     """{{ name|initials }}: "RM", without titles such as "Dr." and ", S.Kom."."""
     parts = [word for word in name.split(",", maxsplit=1)[0].split() if not word.endswith(".")]
@@ -140,7 +147,7 @@ def limit_name(limit: str) -> str:
 @register.filter
 def inside(words_: str) -> str:
     """{{ name|inside }}: as it stands inside a sentence, "jalur daya", but "UPS" stays."""
-    return words_ if words_[1:2].isupper() else words_[:1].lower() + words_[1:]
+    return words.inside(words_)
 
 
 @register.filter

@@ -58,8 +58,12 @@ COMMON: tuple[tuple[str, str], ...] = (
 
 
 def wants(agency: str, place: int) -> tuple[str, str]:
-    """The title and the purpose of the agency's request number `place`, from 0; its own needs come first."""
-    every = (*OWN.get(agency, ()), *COMMON)
+    """The title and the purpose of the agency's request number `place`, from 0; its own needs come first.
+
+    What all agencies need, each begins with something else.
+    """
+    own, first = OWN.get(agency, ()), sum(agency.encode()) % len(COMMON)
+    every = (*own, *COMMON[first:], *COMMON[:first])
     name, purpose = every[place % len(every)]
     stage = place // len(every)
     return (f"Server {name} tahap {stage + 1}" if stage else f"Server {name}"), purpose

@@ -30,7 +30,7 @@ BEFORE: dict[str, tuple[tuple[str, int, int, int], ...]] = {
 RACKS = {"Ruang Server 1": 8, "Ruang Server 2": 8, "Ruang Jaringan": 4}
 LETTER = dict(zip(RACKS, "ABC", strict=True))
 # Room: cooling in watts, UPS in kVA.
-ROOMS = {"Ruang Server 1": (52_000, 80), "Ruang Server 2": (46_000, 60), "Ruang Jaringan": (7_000, 15)}
+ROOMS = {"Ruang Server 1": (64_000, 100), "Ruang Server 2": (58_000, 90), "Ruang Jaringan": (8_000, 15)}
 FLOOR_KG_M2, OWN_KG = 1000, 120
 PREFIXES = (
     ("10.21.4.0/23", "Server OPD 1", "10.21.4.1", "214"),
@@ -42,7 +42,7 @@ PREFIXES = (
 def plant() -> dict[str, Any]:
     """In the shape of INTERFACES (Plant)."""
     return {
-        "site": {"name": "Pusat Data Provinsi", "supply_w": 190_000},
+        "site": {"name": "Pusat Data Provinsi", "supply_w": 220_000},
         "rooms": [_room(name) for name in RACKS],
         "uplinks": [
             {"name": "Uplink ISP 1", "mbps": 20000, "oversubscription": 1.5, "sold_mbps": 2400},
@@ -60,7 +60,7 @@ def _room(name: str) -> dict[str, Any]:
         "feeds": [feed for rack in ([""] if name == "Ruang Server 1" else racks) for feed in _feeds(LETTER[name], rack)],
         "racks": [
             {
-                "name": rack, "units": 42, "depth_mm": 1070, "max_weight_kg": 900, "max_watts": 6500,
+                "name": rack, "units": 42, "depth_mm": 1070, "max_weight_kg": 900, "max_watts": 7500,
                 "feeds": [feed["name"] for feed in _feeds(LETTER[name], "" if name == "Ruang Server 1" else rack)],
             }
             for rack in racks
@@ -71,8 +71,8 @@ def _room(name: str) -> dict[str, Any]:
 
 def _feeds(letter: str, rack: str) -> list[dict[str, Any]]:
     """A and B: a three-phase bar for the whole room, or a single-phase line for each rack."""
-    kind = {"volts": 230, "amps": 32, "phases": 1} if rack else {"volts": 400, "amps": 125, "phases": 3}
-    return [{"name": f"Jalur {rack or 'bar'} {side}", "ups": f"UPS {letter}-{side}", **kind} for side in "AB"]
+    kind = {"volts": 230, "amps": 40, "phases": 1} if rack else {"volts": 400, "amps": 125, "phases": 3}
+    return [{"name": f"{rack or 'Bar'}-{side}", "ups": f"UPS {letter}-{side}", **kind} for side in "AB"]
 
 
 def _devices(rack: str) -> list[dict[str, Any]]:
@@ -94,7 +94,7 @@ def lay_plant(*, actor: str, at: datetime) -> None:
     Rack.objects.update(width_mm=600, own_weight_kg=OWN_KG)
     Ups.objects.update(battery_minutes=15)
     for feed in Feed.objects.filter(phases=1):
-        feed.leg = LEGS[(int(feed.name.split()[1][1:]) - 1) % len(LEGS)]
+        feed.leg = LEGS[(int(feed.name[1]) - 1) % len(LEGS)]
         feed.save(update_fields=["leg"])
     for cidr, name, gateway, vlan in PREFIXES:
         add_prefix(wanted=read_prefix(cidr=cidr, name=name, gateway=gateway, vlan=vlan), actor=actor, at=at)

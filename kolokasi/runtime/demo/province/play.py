@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from fractions import Fraction
 from typing import Any
 
 from kolokasi.base import clock
 from kolokasi.base.queries import working_calendar
 from kolokasi.base.refusal import Refusal
-from kolokasi.base.worktime import due
+from kolokasi.base.worktime import Amount, between, due
 from kolokasi.cases.models import Case, OpenTask
 from kolokasi.monitoring.actions import record_observation
 from kolokasi.monitoring.models import Target
@@ -19,7 +20,7 @@ from kolokasi.procedure import actions, queries
 from kolokasi.procedure.colocation.capacity import check_of
 from kolokasi.procedure.colocation.reply import likely_reasons
 from kolokasi.runtime.demo.cast import Cast
-from kolokasi.runtime.demo.driver import GROUND, do_step
+from kolokasi.runtime.demo.driver import GROUND, do_part, do_step, next_part
 from kolokasi.runtime.demo.order import in_time
 from kolokasi.runtime.demo.paper import scan_of
 from kolokasi.runtime.demo.people import Staff, stands_in
@@ -39,6 +40,8 @@ NO_PLACE = "Tempat terakhir yang sesuai sudah dijanjikan kepada pemohon sebelumn
 CARRIERS = ("Pengemudi dinas", "Kurir", "Penanggung jawab teknis", "Penyedia barang")
 CONDITIONS = ("Dus utuh, segel baik", "Tanpa dus, terbungkus rapi", "Dus penyok di satu sisi, isi baik")
 UNWATCHED_EVERY, DOWN_EVERY = 20, 40
+BEGUN_OF = 3  # of so many steps that wait, one is in somebody's hands and one is half done where that can be
+APPLICANT = "pemohon"
 
 
 @dataclass(frozen=True)
@@ -97,6 +100,26 @@ def _play(tale: Tale, province: Province) -> Iterator[datetime]:
         leaves = "" if leaving else leaves
         last = done.closing.closed_at if done.closing else at
         case, waiting = done.case, done.opened[0] if done.opened else None
+    if waiting is not None and tale.hand % BEGUN_OF < BEGUN_OF - 1:
+        yield from _begun(case, waiting, tale, province, last)
+
+
+def _begun(case: Case, task: OpenTask, tale: Tale, province: Province, last: datetime) -> Iterator[datetime]:
+    """A step that waits is in somebody's hands, or was begun: the question is asked, the letter numbered, a server mounted."""
+    calendar = working_calendar()
+    rested = between(last, province.now, calendar).hours
+    at = due(last, Amount(hours=Fraction(max(1, int(rested * 45)), 60)), calendar)
+    if at >= province.now:
+        return
+    yield at
+    doers = province.doers(tale, at)
+    wanted = next_part(Case.objects.get(pk=case.pk), OpenTask.objects.get(pk=task.pk)) if tale.hand % BEGUN_OF else None
+    if wanted is not None:
+        do_part(case, task, wanted, doers, at)
+    elif task.post_key != APPLICANT:
+        actions.take_task(
+            number=case.number, element=task.element, round=task.round, account=doers[task.post_key], at=at
+        )
 
 
 def replace_first(staff: Staff, doers: Mapping[str, Account]) -> Staff:

@@ -34,7 +34,7 @@ def numbers(request: HttpRequest) -> HttpResponse:
         "section": "letters",
         "tab": "numbers",
         "year": str(year),
-        "years": [str(year - 1), str(year)],
+        "years": [str(year), str(year - 1)],
         "state": state,
         "states": [("", _("Semua")), *((value, str(label)) for value, label in LetterNumber.State.choices)],
         "waiting": waiting,

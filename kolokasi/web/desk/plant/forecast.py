@@ -201,9 +201,9 @@ def _entries(ups: list[str], rooms: list[str]) -> list[Entry]:
     every = ((ALL, _("Setiap UPS")),) if len(ups) > 1 else ()
     asked = [
         Entry("ups", _("UPS"), "choice", choices=(*named, *every, (NEW, _("UPS baru dengan jalurnya")))),
-        Entry("kva", _("menjadi"), unit="kVA"),
-        Entry("feed", _("Jalur lagi dari"), "choice", choices=named),
-        Entry("amps", _("Arus jalur itu"), unit="A"),
+        Entry("kva", _("Kapasitas UPS itu menjadi"), unit="kVA"),
+        Entry("feed", _("Jalur daya baru dari UPS"), "choice", choices=named),
+        Entry("amps", _("Arus jalur baru itu"), unit="A", hint=_("Kosong berarti 32 A.")),
         Entry("cooling_w", _("Tambahan pendinginan"), unit="W"),
         Entry("racks", _("Tambahan rak"), unit=_("rak")),
         Entry("mbps", _("Tambahan bandwidth"), unit="Mbps"),

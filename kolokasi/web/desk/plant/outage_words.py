@@ -44,7 +44,7 @@ def name_of(choice: Choice) -> str:
 
 
 def headline(found: WhatIf, part: str, agencies: int) -> str:
-    """ "Bila UPS A padam: 3 mati, 14 kehilangan cadangan, 5 OPD."""
+    """ "Bila UPS A padam: 3 mati, 14 kehilangan cadangan, 5 instansi."""
     sentence = {
         WINDOW: _("Selama pekerjaan di {part}:"), COOLING: _("Bila {part} mati:"), UPLINK: _("Bila {part} putus:"),
     }.get(found.choice.kind, _("Bila {part} padam:"))  # fmt: skip
@@ -56,7 +56,7 @@ def headline(found: WhatIf, part: str, agencies: int) -> str:
     if not said:
         said = [_("tidak ada perangkat yang kena")]
     elif agencies:
-        said.append(ngettext("{n} OPD", "{n} OPD", agencies).format(n=number(agencies)))
+        said.append(ngettext("{n} instansi", "{n} instansi", agencies).format(n=number(agencies)))
     return f"{sentence.format(part=part)} {', '.join(said)}."
 
 

@@ -44,7 +44,7 @@ MEASURES = {
     for one in (
         Measure("unit", gettext_lazy("Unit"), lambda one: one.units),
         Measure("daya", gettext_lazy("Daya"), lambda one: one.watts),
-        Measure("beban", gettext_lazy("Beban"), lambda one: one.weight),
+        Measure("beban", gettext_lazy("Berat"), lambda one: one.weight),
     )
 }
 

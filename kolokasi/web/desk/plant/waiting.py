@@ -20,7 +20,7 @@ from kolokasi.procedure.verdict import limit_name
 from kolokasi.servers.rules import planned_watts
 from kolokasi.web.access import account_of, act, officer_page
 from kolokasi.web.context import shell_of
-from kolokasi.web.words import number
+from kolokasi.web.words import inside, number
 
 HELPDESK = "helpdesk"
 
@@ -57,7 +57,7 @@ def needs(asked: Mapping[str, Any]) -> str:
 
 def waits_for(turn: WaitingTurn) -> str:
     """The limits in its way when the list was last looked through."""
-    return ", ".join(limit_name(one).lower() for one in turn.binding) or turn.why
+    return ", ".join(inside(limit_name(one)) for one in turn.binding) or turn.why
 
 
 @officer_page
