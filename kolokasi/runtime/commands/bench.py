@@ -17,7 +17,7 @@ from kolokasi.runtime.bench.place import Place, place
 
 # name → module below kolokasi.runtime.bench with `measure(place) -> Iterator[Figure]`
 BENCHES = {
-    "floor": "floor", "task": "task", "letter": "letter", "capacity": "capacity", "pages": "pages", "inbox": "inbox",
+    "floor": "floor", "task": "task", "letter": "letter", "capacity": "capacity", "plan": "plan", "pages": "pages", "inbox": "inbox",
     "start": "start",
 }  # fmt: skip
 
