@@ -71,11 +71,11 @@ def _racks(model: cp_model.CpModel, plant: Plant, wishes: list[Wish], places: li
     for number, found in by_rack.items():
         rack = plant.racks[number]
         if rack.max_weight_kg is not None:
-            here = [(one.taken, wishes[one.wish].weight_kg) for one in found]
-            _most(model, here, rack.max_weight_kg - rack.weight_kg, shut=True)
+            weights = [(one.taken, wishes[one.wish].weight_kg) for one in found]
+            _most(model, weights, rack.max_weight_kg - rack.weight_kg, shut=True)
         if rack.max_watts is not None:
-            here = [(one.taken, wishes[one.wish].watts) for one in found]
-            _most(model, here, rack.max_watts - rack.watts, shut=True)
+            watts = [(one.taken, wishes[one.wish].watts) for one in found]
+            _most(model, watts, rack.max_watts - rack.watts, shut=True)
 
 
 def _shared(model: cp_model.CpModel, plant: Plant, b: Brackets, wishes: list[Wish], places: list[Place]) -> None:
