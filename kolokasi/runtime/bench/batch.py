@@ -6,6 +6,7 @@ import random
 from collections import defaultdict
 
 from kolokasi.facility.rules import space
+from kolokasi.facility.rules.planning import Group
 from kolokasi.facility.rules.plant import (
     FeedFacts,
     Plant,
@@ -17,7 +18,6 @@ from kolokasi.facility.rules.plant import (
     UpsFacts,
     Wish,
 )
-from kolokasi.facility.rules.planning import Group
 
 UNITS = 42
 AGENCIES = 50
@@ -39,8 +39,8 @@ def plant(racks: int, rooms: int, seed: int = 1) -> Plant:
         rack = _rack(dice, number, room, pair)
         leg = min(legs[room], key=lambda one: legs[room][one])
         legs[room][leg] += rack.watts
-        for feed, ups in zip(pair, (2 * room, 2 * room + 1), strict=True):
-            feeds[feed] = FeedFacts(feed, f"{'AB'[feed % 2]}{number}", room, ups, 230, 32, 1, None, leg)
+        for feed, behind in zip(pair, (2 * room, 2 * room + 1), strict=True):
+            feeds[feed] = FeedFacts(feed, f"{'AB'[feed % 2]}{number}", room, behind, 230, 32, 1, None, leg)
         made[number], groups[pair] = rack, rack.watts
         watts[room] += rack.watts
     halls = {room: RoomFacts(room, 1, f"Ruang {room}", int(load * 1.25), load) for room, load in watts.items()}
