@@ -1,4 +1,4 @@
-"""Holding an address beside its bare INSERT, and making a promise beside the bare statements that it cannot do without."""
+"""Holding an address beside its bare INSERT, a promise beside the bare statements that it needs, and then the verdict."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from kolokasi.base import clock
 from kolokasi.cases.models import Promise
 from kolokasi.facility.models import Rack
 from kolokasi.procedure import promise
+from kolokasi.runtime.bench import verdict
 from kolokasi.runtime.bench.figures import Figure, p50, p95, side_by_side
 from kolokasi.runtime.bench.office import Office, office
 from kolokasi.runtime.bench.place import Place
@@ -42,6 +43,7 @@ def measure(place: Place) -> Iterator[Figure]:
     with place.app() as link:
         yield from _address(here, link)
         yield from _promise(here, link)
+    yield from verdict.measure(place)
 
 
 def _address(here: Office, link: Link) -> Iterator[Figure]:
