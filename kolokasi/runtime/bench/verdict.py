@@ -32,8 +32,8 @@ Link = psycopg.Connection[Any]
 ORDINARY = Wish(0, 2, 700, 20, 450, 2, "rack", 100)
 REQUESTS = (
     ORDINARY, Wish(0, 1, 400, 8, 250, 1, "rack", 20), Wish(0, 4, 800, 40, 1200, 2, "rack", 200), replace(ORDINARY, units=1),
-    replace(ORDINARY, watts=90_000), replace(ORDINARY, weight_kg=2000), replace(ORDINARY, depth_mm=1500), replace(ORDINARY, units=40),
-    replace(ORDINARY, mbps=10**6), replace(ORDINARY, mounting="tower"),
+    replace(ORDINARY, watts=90_000), replace(ORDINARY, weight_kg=2000), replace(ORDINARY, depth_mm=1500),
+    replace(ORDINARY, units=40), replace(ORDINARY, mbps=10**6), replace(ORDINARY, mounting="tower"),
 )  # fmt: skip
 # The row of a rack as a program without our columns would read it: every figure and both lists of runs.
 RACK_ROWS = """SELECT rack_id, room_id, feed_set_id, units, depth_mm, max_weight_kg, max_watts, watts, weight_kg, hung, taken,
