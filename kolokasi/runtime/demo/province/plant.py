@@ -45,7 +45,7 @@ def plant() -> dict[str, Any]:
         "site": {"name": "Pusat Data Provinsi", "supply_w": 220_000},
         "rooms": [_room(name) for name in RACKS],
         "uplinks": [
-            {"name": "Uplink ISP 1", "mbps": 20000, "oversubscription": 1.5, "sold_mbps": 2400},
+            {"name": "Uplink ISP 1", "mbps": 30000, "oversubscription": 1.5, "sold_mbps": 2400},
             {"name": "Uplink ISP 2", "mbps": 10000, "oversubscription": 1.5, "sold_mbps": 800},
         ],
     }
