@@ -26,9 +26,13 @@ def measure(_place: Place) -> Iterator[Figure]:
         best, whole = found.best, time.perf_counter() - began
         name, note = f"plan.{rooms}room", f"{SERVERS} server, {RACKS} rak, {rooms} ruang"
         yield Figure(f"{name}.seconds", best.way.seconds, "s", aim=AIM_SECONDS, note=f"{note}; semuanya {whole:.1f} s")
-        yield Figure(f"{name}.best", best.way.cost.total, "", note=f"{len(best.way.layout.spots)} dari {len(groups)} muat")
+        yield Figure(
+            f"{name}.best", best.way.cost.total, "", note=f"{len(best.way.layout.spots)} dari {len(groups)} muat"
+        )
         for word, way in (("greedy", found.greedy), ("first_fit", found.first)):
-            yield Figure(f"{name}.{word}", way.cost.total, "", note=f"{len(way.layout.spots)} muat, {way.seconds:.1f} s")
+            yield Figure(
+                f"{name}.{word}", way.cost.total, "", note=f"{len(way.layout.spots)} muat, {way.seconds:.1f} s"
+            )
         yield Figure(f"{name}.bound", best.bound, "", note="terbukti")
         yield Figure(f"{name}.gap", 100 * best.gap, "%", note="paling jauh dari yang terbaik")
         yield Figure(f"{name}.broken", len(best.broken), "", note="batas yang dilanggar jawaban penghitung")
