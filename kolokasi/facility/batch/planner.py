@@ -8,6 +8,8 @@ units its machines stand. It is proven over every rack, by the linear relaxation
 searched whole, by CP-SAT itself; the model's cost is never above the real one. Of a large plant CP-SAT searches the ways that
 the relaxation prices lowest, so there `proven` says only that the plan reaches the bound.
 
+A batch that is searched whole gives the same plan each time, unless the clock cuts in; a larger one may not.
+
 A plan is checked again by the ordinary rules before anybody sees it; one that breaks a limit is reported and not used.
 """
 
@@ -31,8 +33,10 @@ from kolokasi.facility.rules.plant import Brackets, Plant
 SECONDS = 10.0
 WHOLE = 4_000
 """A batch with no more ways than these is searched whole."""
-NEAR = 24
+NEAR = 20
 """Of a larger one so many ways of each kind are searched, the cheapest by the relaxation's prices."""
+CHECKING = 0.12
+"""This part of the time is kept for checking the plan by the ordinary rules."""
 _log = logging.getLogger(__name__)
 
 
@@ -130,7 +134,7 @@ class _Best:
     def __init__(self, task: Task, known: Way, seconds: float) -> None:
         self.task, self.known = task, known
         self.began = time.monotonic()
-        self.until = self.began + seconds
+        self.until = self.began + seconds * (1 - CHECKING)
         self.kinds = kinds_of(task.plant, task.brackets, task.groups)
         self.most = len({group.key for group in task.groups} - self._hopeless())
 
@@ -149,7 +153,7 @@ class _Best:
         if not small:
             batch = self._narrowed(batch, relaxed)
         linear = batch.linear
-        answer = search(linear, [self._as_many(batch)], linear.cost, self._hint(batch), self._left())
+        answer = search(linear, [self._as_many(batch)], linear.cost, self._hint(batch), self._left(), steady=small)
         if small:
             bound = max(bound, answer.bound + linear.constant - batch.strains.rounded_up)
         bound = max(0.0, bound / COST)
@@ -162,7 +166,7 @@ class _Best:
         """Stage one: more groups, at whatever cost; `most` is what is proven."""
         batch = self.task.batch(self.kinds, len(self.known.layout.spots))
         aim = {batch.placed[key]: -merit for key, merit in self.task.merits.items()}
-        answer = search(batch.linear, [], aim, self._hint(batch), self._left(0.4))
+        answer = search(batch.linear, [], aim, self._hint(batch), self._left(0.4), steady=len(batch.counts) <= WHOLE)
         if answer.values is not None:
             self._take(batch, answer.values)
         count = len(self.task.groups)

@@ -78,8 +78,14 @@ def _proven(linear: Linear, rows: Sequence[Row], duals: np.ndarray) -> Relaxed:
     return Relaxed(float(bound - abs(bound) * SAFE + linear.constant), prices.tolist())
 
 
-def search(linear: Linear, more: Sequence[Row], aim: Mapping[int, int], hint: Sequence[int], seconds: float) -> Answer:
-    """The values at which `aim` is least, beginning from a hint; the same each time as far as the clock does not cut in."""
+def search(
+    linear: Linear, more: Sequence[Row], aim: Mapping[int, int], hint: Sequence[int], seconds: float, *, steady: bool
+) -> Answer:
+    """The values at which `aim` is least, beginning from a hint.
+
+    With `steady` the workers take turns, and the answer is the same each time as far as the clock does not cut in; without
+    they race, which finds better values of a large model in the same time.
+    """
     model = cp_model.CpModel()
     for high in linear.highs:
         model.proto.variables.add().domain.extend([0, high])
@@ -95,6 +101,7 @@ def search(linear: Linear, more: Sequence[Row], aim: Mapping[int, int], hint: Se
     solver = cp_model.CpSolver()
     solver.parameters.random_seed = SEED
     solver.parameters.num_workers = WORKERS
+    solver.parameters.interleave_search = steady
     solver.parameters.cp_model_presolve = False  # it takes the rows apart that the relaxation needs
     solver.parameters.linearization_level = 2
     solver.parameters.max_time_in_seconds = max(0.1, seconds)

@@ -85,21 +85,26 @@ class Strains:
         return self.flags[chosen]
 
     def _moments(self, part: Part, some: list[Feeds]) -> list[_Moment]:
-        """Every loss that the new machines notice there, and the worst of all the others."""
-        noticed = {lost for feeds in some for lost in self.power.hits(feeds)}
-        found = [_Moment(self.power.highest(part, noticed)[0], self._shares(part, WELL, some))]
-        return found + [
-            _Moment(self.power.load(part, lost), self._shares(part, lost, some)) for lost in sorted(noticed - {part})
-        ]
+        """Every loss that the new machines notice there, and the worst of all the others. Shares differ from the ordinary
+        ones only for machines that notice the loss."""
+        notice: dict[Part, list[Feeds]] = defaultdict(list)
+        for feeds in some:
+            for lost in self.power.hits(feeds):
+                notice[lost].append(feeds)
+        ordinary = self._shares(part, WELL, some)
+        found = [_Moment(self.power.highest(part, notice)[0], ordinary)]
+        for lost in sorted(set(notice) - {part}):
+            then = ordinary | self._shares(part, lost, notice[lost])
+            found.append(_Moment(self.power.load(part, lost), then))
+        return found
 
     def _shares(self, part: Part, lost: Part, some: list[Feeds]) -> dict[Feeds, int]:
-        shares = {feeds: round(self.power.shares(feeds, lost).get(part, 0.0) * self.whole) for feeds in some}
-        return {feeds: share for feeds, share in shares.items() if share}
+        return {feeds: round(self.power.shares(feeds, lost).get(part, 0.0) * self.whole) for feeds in some}
 
     def _limit(self, part: Part, moment: _Moment, some: list[Feeds]) -> None:
         """Where a flag says whether the part is loaded at all, what it can still carry is nothing while it is not."""
         left = math.floor((self.power.limit[part] - moment.load + SLACK) * self.whole)
-        terms = [(self.watts[feeds], share) for feeds, share in moment.shares.items()]
+        terms = [(self.watts[feeds], share) for feeds, share in moment.shares.items() if share]
         flag = self.flags.get((frozenset(some), True), self.flags.get((frozenset(some), False)))
         if flag is None:
             self.linear.row(terms, high=max(0, left))
@@ -111,7 +116,11 @@ class Strains:
         if limit <= 0:
             return
         scale = FINE * COST * self.weights.balance / limit
-        terms = [(self.watts[feeds], math.floor(scale * share / self.whole)) for feeds, share in moment.shares.items()]
+        terms = [
+            (self.watts[feeds], math.floor(scale * share / self.whole))
+            for feeds, share in moment.shares.items()
+            if share
+        ]
         already = math.floor(scale * moment.load)
         if moment.load / limit > self.floor:
             terms.append((self._flag(some, loading=True), already))

@@ -44,7 +44,7 @@ def plant(racks: int, rooms: int, seed: int = 1) -> Plant:
         made[number], groups[pair] = rack, rack.watts
         watts[room] += rack.watts
     halls = {room: RoomFacts(room, 1, f"Ruang {room}", int(load * 1.25), load) for room, load in watts.items()}
-    ups = {
+    carriers = {
         number: UpsFacts(number, f"UPS {number}", number // 2, watts[number // 2] * 1.3 / 720, 0.9)
         for number in range(2, 2 * rooms + 2)
     }
@@ -53,7 +53,9 @@ def plant(racks: int, rooms: int, seed: int = 1) -> Plant:
         1: UplinkFacts(1, 1, "Utama", 10_000, 1.5, 3_000),
         2: UplinkFacts(2, 1, "Cadangan", 10_000, 1.5, 5_000),
     }
-    return Plant({1: SiteFacts(1, "Gedung", int(total * 1.6 * 1.2), total)}, halls, ups, feeds, made, lines, groups)
+    return Plant(
+        {1: SiteFacts(1, "Gedung", int(total * 1.6 * 1.2), total)}, halls, carriers, feeds, made, lines, groups
+    )
 
 
 def _rack(dice: random.Random, number: int, room: int, feeds: tuple[int, ...]) -> RackFacts:
