@@ -13,7 +13,6 @@ from kolokasi.base.queries import working_calendar
 from kolokasi.base.refusal import NOT_FOUND, Refusal, define
 from kolokasi.base.text import one_line, plain_text
 from kolokasi.cases.models import Case, OpenTask, Question
-from kolokasi.facility.words import number
 from kolokasi.people.models import Account
 from kolokasi.procedure import bell, queries
 from kolokasi.procedure.queries import Doer
@@ -32,13 +31,6 @@ ALREADY_ANSWERED = define(
     "question_already_answered", _("Pertanyaan ini sudah dijawab pada {at}. Muat ulang halamannya."), 409
 )
 ANSWER_NEEDED = define("question_answer_needed", _("Pilih Ya bila listrik kantor cukup, atau Tidak bila tidak cukup."))
-CONTRADICTS = define(
-    "question_answer_contradicts",
-    _(
-        "Jawabannya cukup, tetapi sisa daya {left} W kurang dari tambahan {needed} W. "
-        "Betulkan angkanya, atau pilih Tidak bila memang tidak cukup."
-    ),
-)
 WHO_TOLD = define(
     "question_who_told", _("Tulis nama yang menjawab di Subbagian Umum, supaya jawabannya dapat ditelusuri.")
 )
@@ -91,8 +83,6 @@ def _answer(
         raise Refusal(ALREADY_ANSWERED, at=queries.moment(question.answered_at))
     if yes is None:
         raise Refusal(ANSWER_NEEDED)
-    if yes and available_w is not None and available_w < question.watts:
-        raise Refusal(CONTRADICTS, left=number(available_w), needed=number(question.watts))
     question.yes, question.available_w, question.note = yes, available_w, plain_text(note)[:LONG]
     question.answered_by, question.acting, question.told_by = doer.account, doer.acting, told_by
     question.answered_at, question.entered_at = done_at, at

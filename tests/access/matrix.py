@@ -257,6 +257,22 @@ OFFICERS: dict[str, Entry] = {
     ),
     "/pusat-data/": Entry(get=DESK, post=DESK_NO),
     "/pusat-data/impor/": Entry(get=ADMIN, post=ADMIN_FAULT),
+    "/rak/<int:rack_id>/stopkontak/": Entry(get=ADMIN_NOTHING, post=ADMIN_NOTHING, fill={"rack_id": "999999"}),
+    "/rak/perangkat/<int:occupation_id>/": Entry(
+        get=ADMIN_NOTHING, post=ADMIN_NOTHING, fill={"occupation_id": "999999"}
+    ),
+    "/pusat-data/tipe/": Entry(get=DESK, post=DESK_NO),
+    "/pusat-data/impor/server/": Entry(get=ADMIN, post=ADMIN_FAULT),
+    "/pusat-data/impor/tipe/": Entry(get=ADMIN, post=ADMIN_FAULT),
+    "/pusat-data/impor/<int:run_id>/batalkan/": Entry(
+        get=ADMIN | {"administrator": 405}, post=ADMIN_NOTHING, fill={"run_id": "999999"}
+    ),
+    "/pusat-data/impor/templat/<slug:kind>.<slug:extension>": Entry(
+        get=ADMIN, post=ADMIN | {"administrator": 405}, fill={"kind": "facility", "extension": "xlsx"}
+    ),
+    "/pusat-data/ekspor/<slug:kind>.<slug:extension>": Entry(
+        get=ADMIN, post=ADMIN | {"administrator": 405}, fill={"kind": "facility", "extension": "csv"}
+    ),
     "/pusat-data/impor/<slug:sheet>.csv": Entry(
         get=ADMIN, post=ADMIN | {"administrator": 405}, fill={"sheet": "racks"}
     ),

@@ -49,16 +49,6 @@ def test_the_question_has_a_clock_of_its_own_beside_the_hour_of_step_3(at_three:
     assert Notice.objects.filter(account=at_three.cast["subbag_umum"], kind="question_asked").count() == 1
 
 
-def test_an_answer_that_contradicts_its_own_figure_is_refused(office: Office) -> None:
-    """Enough, but less than what is added: one of the two is wrong, and who answers says which."""
-    office.until("T03")
-    said = refusal(lambda: office.part("enter", yes="yes", told_by="Pak Hujan", available_w="10"))
-    assert (said.code, "10 W" in str(said)) == ("question_answer_contradicts", True)
-    assert not Question.objects.exists()
-    office.part("enter", yes="no", told_by="Pak Hujan", available_w="10")
-    assert Question.objects.get().yes is False
-
-
 def test_the_answer_stands_with_its_name_and_time_and_whoever_asked_hears_of_it(at_three: Office) -> None:
     at_three.part("ask", message="")
     at_three.at += timedelta(minutes=30)
