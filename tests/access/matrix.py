@@ -257,16 +257,16 @@ OFFICERS: dict[str, Entry] = {
     ),
     "/pusat-data/": Entry(get=DESK, post=DESK_NO),
     "/pusat-data/impor/": Entry(get=ADMIN, post=ADMIN_FAULT),
-    "/rak/<int:rack_id>/stopkontak/": Entry(get=ADMIN_NOTHING, post=ADMIN_NOTHING, fill={"rack_id": "999999"}),
+    "/rak/<int:rack_id>/stopkontak/": Entry(
+        get=DESK | dict.fromkeys(POST_KEYS, 404), post=DESK_NO, fill={"rack_id": "999999"}
+    ),
     "/rak/perangkat/<int:occupation_id>/": Entry(
         get=ADMIN_NOTHING, post=ADMIN_NOTHING, fill={"occupation_id": "999999"}
     ),
     "/pusat-data/tipe/": Entry(get=DESK, post=DESK_NO),
     "/pusat-data/impor/server/": Entry(get=ADMIN, post=ADMIN_FAULT),
     "/pusat-data/impor/tipe/": Entry(get=ADMIN, post=ADMIN_FAULT),
-    "/pusat-data/impor/<int:run_id>/batalkan/": Entry(
-        get=ADMIN | {"administrator": 405}, post=ADMIN_NOTHING, fill={"run_id": "999999"}
-    ),
+    "/pusat-data/impor/<int:run_id>/batalkan/": Entry(get=ADMIN_NOTHING, post=ADMIN_NOTHING, fill={"run_id": "999999"}),
     "/pusat-data/impor/templat/<slug:kind>.<slug:extension>": Entry(
         get=ADMIN, post=ADMIN | {"administrator": 405}, fill={"kind": "facility", "extension": "xlsx"}
     ),
