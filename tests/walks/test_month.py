@@ -142,7 +142,8 @@ def racks_on_the_page(reader: Reader) -> None:
         [name, f"{units}U", f"{units - float(taken):g}U", f"{float(held):g}U", amount(watts, "W", "kW")]
         for name, units, taken, held, watts in sql(TAKEN)
     ]
-    shown = [[row[0], *row[2:6]] for row in reader.rows("/rak/", "racks")]
+    rows = reader.rows("/rak/", "racks")
+    shown = [[row[0], *row[2:5], row[5].split(" · ")[0]] for row in rows]  # the share of the limit follows the watts
     assert shown == wanted
     for pk, name in sql("SELECT id, name FROM facility_rack"):
         rows = reader.rows(f"/rak/{pk}/", "standing")
