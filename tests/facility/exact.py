@@ -71,23 +71,23 @@ def _racks(model: cp_model.CpModel, plant: Plant, wishes: list[Wish], places: li
     for number, found in by_rack.items():
         rack = plant.racks[number]
         if rack.max_weight_kg is not None:
-            weights = [(one.taken, wishes[one.wish].weight_kg) for one in found]
-            _most(model, weights, rack.max_weight_kg - rack.weight_kg, shut=True)
+            _most_or_none(
+                model, [(one.taken, wishes[one.wish].weight_kg) for one in found], rack.max_weight_kg - rack.weight_kg
+            )
         if rack.max_watts is not None:
-            watts = [(one.taken, wishes[one.wish].watts) for one in found]
-            _most(model, watts, rack.max_watts - rack.watts, shut=True)
+            _most_or_none(model, [(one.taken, wishes[one.wish].watts) for one in found], rack.max_watts - rack.watts)
 
 
 def _shared(model: cp_model.CpModel, plant: Plant, b: Brackets, wishes: list[Wish], places: list[Place]) -> None:
     for room in plant.rooms.values():
         here = [(one.taken, wishes[one.wish].watts) for one in places if plant.racks[one.way.rack].room_id == room.id]
         if room.cooling_w is not None:
-            _most(model, here, room.cooling_w - room.watts, shut=True)
+            _most_or_none(model, here, room.cooling_w - room.watts)
     for site in plant.sites.values():
         if site.supply_w is not None:
             rooms = {room.id for room in plant.rooms.values() if room.site_id == site.id}
             here = [(one.taken, wishes[one.wish].watts) for one in places if plant.racks[one.way.rack].room_id in rooms]
-            _most(model, here, site.supply_w / b.pue - site.watts, shut=True)
+            _most_or_none(model, here, site.supply_w / b.pue - site.watts)
     for line in plant.uplinks.values():
         sellable = line.mbps * (line.oversubscription or b.oversubscription)
         _most(
@@ -124,16 +124,16 @@ def _live(feeds: tuple[int, ...], dead: set[int]) -> list[tuple[int, float]]:
     return [(feed, 1 / len(live)) for feed in live]
 
 
-def _most(
-    model: cp_model.CpModel, rows: Sequence[tuple[cp_model.IntVar, float | None]], free: float, *, shut: bool = False
-) -> None:
-    """The sum stays within what is free; in whole thousandths, and what is over already takes nothing more.
-
-    What is `shut` then takes not even a machine that draws nothing.
-    """
-    if shut and free < -oracle.EPSILON:
-        for taken, _amount in rows:
-            model.add(taken == 0)
+def _most(model: cp_model.CpModel, rows: Sequence[tuple[cp_model.IntVar, float | None]], free: float) -> None:
+    """The sum stays within what is free, in whole 1,200ths; what is over already takes nothing more."""
     scaled = [(taken, round((amount or 0) * 1200)) for taken, amount in rows if amount]
     if scaled:
         model.add(sum(amount * taken for taken, amount in scaled) <= max(0, int(free * 1200 + 0.5)))
+
+
+def _most_or_none(model: cp_model.CpModel, rows: Sequence[tuple[cp_model.IntVar, float | None]], free: float) -> None:
+    """Likewise; but what is over already takes no machine at all, not even one whose amount is unknown."""
+    _most(model, rows, free)
+    if free < -oracle.EPSILON:
+        for taken, _amount in rows:
+            model.add(taken == 0)

@@ -5,7 +5,7 @@ The search is exhaustive until `BUDGET` looks; beyond that it says no where a ye
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from kolokasi.facility.rules import space
@@ -37,6 +37,10 @@ from kolokasi.facility.rules.sums import hopeless
 BUDGET = 30_000
 KINDS = 300  # of so many kinds of machines the ranked places are kept
 NO_SPACE: Margins = {}
+TURNS = 9
+HARDEST: tuple[Callable[[Wish], float], ...] = (
+    lambda wish: -(wish.watts or 0), lambda wish: -(wish.weight_kg or 0), lambda wish: -wish.half_units,
+)  # fmt: skip
 __all__ = ["BUDGET", "Item", "Margins", "Option", "Search", "Spot", "Taken", "broken", "runs", "score"]
 
 
@@ -213,16 +217,20 @@ class Search:
         return (taken.spots if found else []), proven
 
     def _repaired(self, order: Sequence[Wish], ranks: dict[Wish, list[Spot]], lifted: frozenset[str]) -> list[Spot]:
-        """Where trying came to no end: machines placed and moved aside, the thirstiest, heaviest, highest first in turn."""
+        """Where trying came to no end: machines placed and moved aside, the thirstiest, heaviest, highest first in turn,
+        and each time beginning with other options."""
 
         def fits(wish: Wish, spot: Spot, taken: Taken) -> Spot | None:
             left, share = self.margins(wish, spot.option, taken)
             return Spot(wish, spot.option, None, left, share) if broken(left) <= lifted else None
 
-        for first in (lambda w: -(w.watts or 0), lambda w: -(w.weight_kg or 0), lambda w: -w.half_units):
+        whole, left = self.budget.most, self.budget.most - self.budget.looks
+        for turn in range(TURNS):
+            self.budget.most = whole - left * (TURNS - 1 - turn) // TURNS
+            turned = {kind: _turned(spots, turn) for kind, spots in ranks.items()}
             taken = Taken(burden=Burden(self.power))
-            repair = Repair(self.plant, ranks, taken, fits, lambda: self.budget.exhausted)
-            if repair.place(sorted(order, key=first)):
+            repair = Repair(self.plant, turned, taken, fits, lambda: self.budget.exhausted)
+            if repair.place(sorted(order, key=HARDEST[turn % len(HARDEST)])):
                 return taken.spots
         return []
 
@@ -258,3 +266,9 @@ class Search:
             found = self.packing.stand(rack, [(s.wish.half_units, s.option.both) for s in here]) or ()
             placed += [self.costed(replace(spot, start=start)) for spot, start in zip(here, found, strict=True)]
         return sorted(placed, key=lambda spot: spot.wish.index)
+
+
+def _turned(spots: Sequence[Spot], turn: int) -> list[Spot]:
+    """The options from another one on."""
+    begin = turn * len(spots) // TURNS
+    return [*spots[begin:], *spots[:begin]]
