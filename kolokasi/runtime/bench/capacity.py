@@ -1,4 +1,4 @@
-"""Holding an address beside its bare INSERT, and making a promise beside the bare statements that it cannot do without."""
+"""Holding an address beside its bare INSERT, a promise beside the bare statements that it needs, and then the verdict."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from kolokasi.base import clock
 from kolokasi.cases.models import Promise
 from kolokasi.facility.models import Rack
 from kolokasi.procedure import promise
+from kolokasi.runtime.bench import verdict
 from kolokasi.runtime.bench.figures import Figure, p50, p95, side_by_side
 from kolokasi.runtime.bench.office import Office, office
 from kolokasi.runtime.bench.place import Place
@@ -42,6 +43,7 @@ def measure(place: Place) -> Iterator[Figure]:
     with place.app() as link:
         yield from _address(here, link)
         yield from _promise(here, link)
+    yield from verdict.measure(place)
 
 
 def _address(here: Office, link: Link) -> Iterator[Figure]:
@@ -117,8 +119,8 @@ def _bare_promise(here: Office, link: Link, at: datetime) -> Callable[[], None]:
             link.execute("INSERT INTO cases_caseserver (case_id, index, server_id) VALUES (%s, 0, %s)", (case, server))
             link.execute("SELECT id FROM facility_site ORDER BY id FOR NO KEY UPDATE")
             link.execute("SELECT id FROM facility_uplink ORDER BY id FOR NO KEY UPDATE")
-            stands = _one(link, """INSERT INTO facility_occupation (rack_id, units, faces, kind, server_id, promise_id, label,
-                made_at) VALUES (%s, '[80,84)', '[0,2)', 'held', %s, %s, 'bench', %s) RETURNING id""",
+            stands = _one(link, """INSERT INTO facility_occupation (rack_id, units, faces, kind, role, server_id, promise_id,
+                label, made_at) VALUES (%s, '[80,84)', '[0,2)', 'held', '', %s, %s, 'bench', %s) RETURNING id""",
                 (rack, server, head, at))  # fmt: skip
             link.execute("""INSERT INTO facility_allotment (server_id, promise_id, occupation_id, rack_id, label, watts,
                 weight_kg, depth_mm, psu_count, mbps, kind, made_at)
