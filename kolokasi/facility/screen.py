@@ -20,6 +20,7 @@ from kolokasi.facility.rules.plant import (
     DEPTH,
     FEED,
     RACK_POWER,
+    SLACK,
     SPACE,
     UPS,
     WEIGHT,
@@ -28,7 +29,7 @@ from kolokasi.facility.rules.plant import (
 from kolokasi.facility.ways import Halls, Ways, bits
 
 WHOLE = 64  # a plant of no more racks is taken as it is
-BEST, OTHERS = 4, 3
+BEST = 4
 DOMAINS = 4
 MOST = 400  # racks that several machines which do not all fit are explained with
 WATTS = (RACK_POWER, FEED, UPS, COOLING, BUILDING)
@@ -53,9 +54,19 @@ def _for_one(halls: Halls, wish: Wish) -> Iterator[Ints]:
     yield from _least_broken(ways)
     yield from _most_allowed(halls, ways)
     if wish.room is not None:
-        anywhere = halls.ways(replace(wish, room=None))
-        fine = np.flatnonzero(anywhere.code == 0)
-        yield anywhere.rack[halls.cheapest(anywhere, fine, OTHERS)] if len(fine) else fine
+        yield from _other_rooms(halls, halls.ways(replace(wish, room=None)))
+
+
+def _other_rooms(halls: Halls, ways: Ways) -> Iterator[Ints]:
+    """The cheapest way, and one in every other room where it would cost as little."""
+    fine = np.flatnonzero(ways.code == 0)
+    if not len(fine):
+        return
+    price = halls.with_gaps(ways, halls.cheapest(ways, fine, 1))[0] + SLACK
+    fine = fine[ways.cost[fine] <= price]
+    fine = fine[halls.with_gaps(ways, fine) <= price]
+    _rooms, firsts = np.unique(halls.columns.room_of[ways.rack[fine]], return_index=True)
+    yield ways.rack[fine[firsts]]
 
 
 def _least_broken(ways: Ways) -> Iterator[Ints]:

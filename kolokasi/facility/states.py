@@ -22,7 +22,7 @@ class RackState(models.Model):
 
     `max_weight_kg` is what the rack or its floor bears (`from_floor`). `taken` counts half units. `hung` are the watts on
     all feeds of the rack; `single` are three numbers for each feed with machines of one power supply: feed, watts, held.
-    The runs `free_front` and `free_both` (int4multirange), and `packed` and `packed_single`, the row as bytes, are the
+    The runs `free_front` and `free_both` (int4multirange), and the row as bytes (`packed`, `packed_single`), are the
     database's alone.
     """
 

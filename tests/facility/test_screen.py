@@ -26,7 +26,7 @@ from tests.facility.large import hall_wish, some_hall
 B, W = Brackets(), Weights()
 SEEDS = st.integers(0, 2**32)
 ANSWERS = st.sampled_from([None, None, True, False])
-often = settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
+often = settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 def dice_of(seed: int) -> random.Random:

@@ -119,8 +119,8 @@ def _bare_promise(here: Office, link: Link, at: datetime) -> Callable[[], None]:
             link.execute("INSERT INTO cases_caseserver (case_id, index, server_id) VALUES (%s, 0, %s)", (case, server))
             link.execute("SELECT id FROM facility_site ORDER BY id FOR NO KEY UPDATE")
             link.execute("SELECT id FROM facility_uplink ORDER BY id FOR NO KEY UPDATE")
-            stands = _one(link, """INSERT INTO facility_occupation (rack_id, units, faces, kind, server_id, promise_id, label,
-                made_at) VALUES (%s, '[80,84)', '[0,2)', 'held', %s, %s, 'bench', %s) RETURNING id""",
+            stands = _one(link, """INSERT INTO facility_occupation (rack_id, units, faces, kind, role, server_id, promise_id,
+                label, made_at) VALUES (%s, '[80,84)', '[0,2)', 'held', '', %s, %s, 'bench', %s) RETURNING id""",
                 (rack, server, head, at))  # fmt: skip
             link.execute("""INSERT INTO facility_allotment (server_id, promise_id, occupation_id, rack_id, label, watts,
                 weight_kg, depth_mm, psu_count, mbps, kind, made_at)

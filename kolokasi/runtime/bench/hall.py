@@ -17,7 +17,8 @@ from kolokasi.facility.models import Feed, Room, Site, Uplink, Ups
 from kolokasi.people.models import Agency
 
 UNITS, DEVICES = 42, 15
-ROOM, SITE = 200, 1000  # racks
+ROOM, SITE = 100, 1000  # racks
+COOLING, SUPPLY = (2900, 2050, 2500, 3200), (5200, 3350, 4200)  # watts a rack; the second room and site are worked out
 ON_ONE_UPS, ON_ONE_FEED = 100, 4  # racks
 AGENCIES = 40
 HEIGHTS = np.array([1, 2, 4])
@@ -53,7 +54,7 @@ def lay_hall(racks: int, seed: int, *, per_room: int = ROOM, name: str = "") -> 
 
 def _lay_site(dice: np.random.Generator, hall: Hall, name: str, racks: int, per_room: int) -> None:
     number = len(hall.sites) + 1
-    site = Site.objects.create(name=f"{name}Gedung {number:02d}", supply_w=int(racks * dice.integers(3600, 5200)))
+    site = Site.objects.create(name=f"{name}Gedung {number:02d}", supply_w=racks * SUPPLY[(number - 1) % len(SUPPLY)])
     hall.sites.append(site)
     lines = Uplink.objects.bulk_create(
         Uplink(site=site, name=f"{name}L{number:02d}-{one}", mbps=100_000, sold_mbps=int(dice.integers(0, 99_000)))
@@ -61,13 +62,13 @@ def _lay_site(dice: np.random.Generator, hall: Hall, name: str, racks: int, per_
     )
     hall.lines += [line.pk for line in lines]
     for first in range(0, racks, per_room):
-        _lay_room(dice, hall, site, min(per_room, racks - first))
+        _lay_room(dice, hall, site, name, min(per_room, racks - first))
 
 
-def _lay_room(dice: np.random.Generator, hall: Hall, site: Site, racks: int) -> None:
+def _lay_room(dice: np.random.Generator, hall: Hall, site: Site, name: str, racks: int) -> None:
     number = len(hall.rooms) + 1
     room = Room.objects.create(
-        site=site, name=f"Ruang {number:02d}", cooling_w=int(racks * dice.integers(2300, 3200)),
+        site=site, name=f"{name}Ruang {number:03d}", cooling_w=racks * COOLING[(number - 1) % len(COOLING)],
         floor_kg_m2=float(dice.choice([900, 1200, 2000])),
     )  # fmt: skip
     hall.rooms.append(room)

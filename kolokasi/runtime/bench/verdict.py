@@ -16,6 +16,7 @@ from django.test import Client
 
 from kolokasi.base import clock
 from kolokasi.facility import queries
+from kolokasi.facility.figures import Bar
 from kolokasi.facility.models import Rack
 from kolokasi.facility.rules.plant import Wish
 from kolokasi.people.models import Account
@@ -33,7 +34,7 @@ ORDINARY = Wish(0, 2, 700, 20, 450, 2, "rack", 100)
 REQUESTS = (
     ORDINARY, Wish(0, 1, 400, 8, 250, 1, "rack", 20), Wish(0, 4, 800, 40, 1200, 2, "rack", 200), replace(ORDINARY, units=1),
     replace(ORDINARY, watts=90_000), replace(ORDINARY, weight_kg=2000), replace(ORDINARY, depth_mm=1500),
-    replace(ORDINARY, units=40), replace(ORDINARY, mbps=10**6), replace(ORDINARY, mounting="tower"),
+    replace(ORDINARY, units=43), replace(ORDINARY, mbps=10**6), replace(ORDINARY, mounting="tower"),
 )  # fmt: skip
 # The row of a rack as a program without our columns would read it: every figure and both lists of runs.
 RACK_ROWS = """SELECT rack_id, room_id, feed_set_id, units, depth_mm, max_weight_kg, max_watts, watts, weight_kg, hung, taken,
@@ -77,7 +78,7 @@ def measure(place: Place) -> Iterator[Figure]:
 
 def _verdict(link: Link, racks: int, aim: float) -> Iterator[Figure]:
     """Time of a verdict, over what a bare read of the rows of racks costs, and over one of all that stands in them."""
-    at, requests = clock.now(), cycle(REQUESTS)
+    at, requests = clock.now(), cycle((*REQUESTS, *_where_power_is_short()))
     answers: dict[bool, set[str]] = {True: set(), False: set()}
 
     def act() -> None:
@@ -94,6 +95,21 @@ def _verdict(link: Link, racks: int, aim: float) -> Iterator[Figure]:
     yield Figure(f"{name}.rows", p50(ours), "ms", floor=p50(rows), aim=RATIO, note=note)
     note = "terhadap sekali baca polos semua isi rak yang hidup"
     yield Figure(f"{name}.standing", p50(ours), "ms", floor=p50(everything), aim=RATIO, note=note)
+
+
+def _where_power_is_short() -> Iterator[Wish]:
+    """Requests for a room whose cooling is worked out, and for one in a building whose supply is."""
+    rooms = queries.availability(clock.now())
+    for name in ("cooling", "building"):
+        other = "building" if name == "cooling" else "cooling"
+        short = [room.room for room in rooms if _left(room, name) < 450 < _left(room, other)]
+        if short:
+            yield replace(ORDINARY, room=short[0])
+
+
+def _left(room: queries.RoomFigures, name: str) -> float:
+    bar: Bar = getattr(room, name)
+    return float("inf") if bar.free is None else bar.free
 
 
 def _reader(link: Link, *statements: str) -> Callable[[], None]:
@@ -117,9 +133,8 @@ def _page(place: Place) -> Iterator[Figure]:
         owner.execute("VACUUM ANALYZE")
     client = Client(headers={"host": "localhost"})
     client.force_login(Account.objects.get(email="tim_teknis@bench.invalid"))
-    counted = {room: _queries(client, _path(room)) for room in (_smallest_room(), hall)}
+    few, many = (_queries(client, _path(one)) for one in (_smallest_room(), hall))
     taken = times(lambda: client.get(_path(hall)), count=20, warm=2)
-    few, many = counted.values()
     yield Figure("page.racks_10000.p95", p95(taken), "ms", note=f"denah satu ruang dengan {len(hall.racks)} rak")
     yield Figure("page.racks_10000.queries", many, "", note=f"kueri; di ruang kecil {few}")
 
