@@ -16,8 +16,8 @@ from kolokasi.runtime.demo.province.course import COURSES, outcome_of, path
 from kolokasi.runtime.demo.province.names import AGENCIES
 from kolokasi.runtime.demo.province.people import people
 from kolokasi.runtime.demo.province.plant import plant
-from kolokasi.runtime.demo.province.tales import CASES, RESTS, Tale, tales
-from kolokasi.runtime.demo.province.year import HOURS, length
+from kolokasi.runtime.demo.province.tales import CASES, RESTS, Tale, needed, tales
+from kolokasi.runtime.demo.province.year import HOURS
 from kolokasi.runtime.demo.stories import ORDER
 from kolokasi.sop import reader
 from kolokasi.sop.spec import Procedure
@@ -81,7 +81,7 @@ def test_every_request_comes_to_its_place_before_now() -> None:
     """The hours that its steps take lie between its letter and now; one that waits has waited a plausible while."""
     waited: list[float] = []
     for one in told():
-        hours = sum(float(length(one.seed, element, turn).hours) for element, turn in way(one))
+        hours = needed(one.seed, one.course, procedure(), one.rests, one.leaves)
         gone = between(one.start, NOW, CALENDAR).hours
         assert gone > hours, one
         if one.rests:
@@ -92,12 +92,8 @@ def test_every_request_comes_to_its_place_before_now() -> None:
 
 
 def rest(one: Tale) -> float:
-    hours = sum(float(length(one.seed, element, turn).hours) for element, turn in way(one))
-    return between(one.start, NOW, CALENDAR).hours - hours
-
-
-def way(one: Tale) -> list[tuple[str, int]]:
-    return list(path(one.course, procedure(), until=one.rests, leaves=one.leaves))
+    """For how many working hours it waits where it waits."""
+    return between(one.start, NOW, CALENDAR).hours - needed(one.seed, one.course, procedure(), one.rests, one.leaves)
 
 
 def test_each_course_walks_to_the_end_it_names() -> None:

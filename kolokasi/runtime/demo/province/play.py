@@ -146,6 +146,8 @@ def _done(case: Case, task: OpenTask, tale: Tale, province: Province, at: dateti
     told: Mapping[str, Any] = {}
     if task.element == "T04":
         outcome, told = _decided(case, outcome)
+    elif task.element == "T01R" and outcome != "return":
+        told = {"agenda_date": clock.office_date(at).isoformat()}  # the register's days follow its numbers
     elif outcome == "waive":
         told = {name: [value] * len(case.form["servers"]) for name, value in tale.course.found.items()}
 

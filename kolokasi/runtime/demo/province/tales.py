@@ -91,13 +91,19 @@ def _courses(seed: int, count: int) -> list[tuple[Course, str]]:
 def _plan(seed: str, course: Course, rests: str, office: Office, procedure: Procedure) -> _Plan:
     chance = random.Random(seed)  # noqa: S311
     leaves = chance.choice(course.leaves) if course.leaves else ""
-    steps = path(course, procedure, until=rests, leaves=leaves)
-    hours = sum(float(length(seed, element, turn).hours) + PARTS.get(element, 0) for element, turn in steps)
+    hours = needed(seed, course, procedure, rests, leaves)
     if rests:
         start = office.back(hours + _rest(rests, chance, float(length(seed, "T07", 1).hours)))
     else:
         start = office.any_day(chance, hours=hours + MARGIN_HOURS + (LAPSE_HOURS if course.then == "lapse" else 0))
     return _Plan(seed, course, start, rests, leaves)
+
+
+def needed(seed: str, course: Course, procedure: Procedure, rests: str, leaves: str) -> float:
+    """The working hours from the letter to where the request waits or ends; who gives up has waited there, too."""
+    steps = path(course, procedure, until=rests, leaves=leaves)
+    waited = float(length(seed, leaves, 1).hours) if course.then == "withdraw" else 0
+    return waited + sum(float(length(seed, element, turn).hours) + PARTS.get(element, 0) for element, turn in steps)
 
 
 def _rest(element: str, chance: random.Random, shipping: float) -> float:
