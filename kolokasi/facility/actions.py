@@ -256,9 +256,12 @@ def _own_feed(rack: Rack, wish: Wish, feed_id: int | None) -> int | None:
 
 
 @transaction.atomic
-def unuse_place(*, server: Server, actor: str = "") -> None:
-    """A mounting is taken back (a slip in step 9): the place is promised to the server as before, and not used."""
-    lock_plant()
+def unuse_place(*, server: Server, at: datetime, actor: str = "") -> None:
+    """A mounting is taken back (a slip in step 9): the place is promised to the server as before, and not used.
+
+    One that stood there without a promise leaves its place free.
+    """
+    _release(Q(server=server, kind=Kind.USED, promise=None), at, actor)
     for row in _living(Occupation.objects.filter(server=server, kind=Kind.USED)).select_related("rack"):
         row.kind = Kind.HELD
         row.save(update_fields=["kind"])

@@ -9,7 +9,7 @@ from datetime import datetime
 from django.utils.translation import gettext_lazy as _
 
 from kolokasi.base.refusal import Refusal, define
-from kolokasi.facility import queries, snapshot
+from kolokasi.facility import queries
 from kolokasi.facility.models import Rack
 from kolokasi.facility.rules.choosing import Chosen, choose
 from kolokasi.facility.rules.plant import Plant, Wish
@@ -32,11 +32,10 @@ REST_DOES_NOT_FIT = define(
 )
 
 
-def good_places(wishes: Sequence[Wish], at: datetime) -> dict[int, list[Place]]:
+def good_places(plant: Plant, wishes: Sequence[Wish], at: datetime) -> dict[int, list[Place]]:
     """By the machine's index: first the place that the program would give it, then others that would do, best first."""
     if not wishes:
         return {}
-    plant = snapshot.take()
     together = {place.index: place for place in _places(plant, wishes, at)}
     known: dict[Wish, list[Place]] = {}
     found: dict[int, list[Place]] = {}

@@ -15,8 +15,17 @@ from kolokasi.facility.rules.plant import Plant, RackFacts, Run
 FRONT_FACE, REAR_FACE = 0, 1
 
 
+def racks_of(promise: Promise) -> list[int]:
+    """The racks in which the promise still holds something."""
+    held = Occupation.objects.filter(promise=promise, kind=Kind.HELD, released_at__isnull=True)
+    return sorted(set(held.values_list("rack_id", flat=True)))
+
+
 def without_promise(plant: Plant, promise: Promise) -> Plant:
-    """`plant` less what the promise still holds; what of it is mounted already stays."""
+    """`plant` less what the promise still holds; what of it is mounted already stays.
+
+    Its racks are open to it again though they are being worked on, as they are when it is held anew.
+    """
     return without(plant, Q(promise=promise, kind=Kind.HELD))
 
 
@@ -55,8 +64,9 @@ def _freed(rack: RackFacts, living: Iterable[Occupation]) -> RackFacts:
             taken[face].update(range(one.units.lower, one.units.upper))
     halves = rack.units * 2
     return replace(
-        rack, front=_runs(taken[FRONT_FACE], halves), both=_runs(taken[FRONT_FACE] | taken[REAR_FACE], halves)
-    )
+        rack, front=_runs(taken[FRONT_FACE], halves), both=_runs(taken[FRONT_FACE] | taken[REAR_FACE], halves),
+        frozen=False,
+    )  # fmt: skip
 
 
 def _runs(taken: set[int], halves: int) -> tuple[Run, ...]:

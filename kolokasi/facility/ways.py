@@ -162,9 +162,7 @@ class Halls:
         found = on_feeds.copy()
         if wish.agency is not None:
             found += self.weights.together * ~self.columns.known_to(wish.agency)[rack]
-        if wish.psu_count != 1:
-            found += self.weights.one_feed * (self.feed_count[rack] < 2)
-        return found
+        return np.asarray(found + self.weights.one_feed * (self.feed_count[rack] < wish.feeds_wanted))
 
     @cached_property
     def feed_count(self) -> Ints:

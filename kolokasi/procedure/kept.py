@@ -59,7 +59,15 @@ def known_now(case: Case, at: datetime, *, building_ok: bool | None) -> Kept:
     own = [one for one in devices if one.kind == HELD and one.case == case.number]
     now = Supposed(in_order(snapshot.take()), queries.brackets(at), queries.weights(at), devices)
     later = tuple(queries.releases(at))
-    return Kept(without(now, own), free_for(case, at), building_ok, later)
+    return Kept(_open_to(without(now, own), {one.rack for one in own}), free_for(case, at), building_ok, later)
+
+
+def _open_to(supposed: Supposed, racks: set[int]) -> Supposed:
+    """The same with these racks taking something new though they are being worked on: the case stands there already."""
+    opened = {
+        pk: replace(rack, frozen=rack.frozen and pk not in racks) for pk, rack in supposed.plant.racks.items()
+    }  # fmt: skip
+    return replace(supposed, plant=replace(supposed.plant, racks=opened))
 
 
 def of_document(document: Mapping[str, Any]) -> Kept:

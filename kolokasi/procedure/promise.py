@@ -20,7 +20,7 @@ from kolokasi.cases.models import Case, CaseServer, Promise
 from kolokasi.facility import actions as facility
 from kolokasi.facility.models import Kind, Occupation
 from kolokasi.facility.placing import Planned, hold_at
-from kolokasi.facility.queries import Wish, wish_of
+from kolokasi.facility.queries import Wish
 from kolokasi.monitoring import actions as monitoring
 from kolokasi.procedure import freed, verdict
 from kolokasi.servers import actions as servers
@@ -149,7 +149,7 @@ def change_servers(case: Case, found: Mapping[int, Mapping[str, Any]], *, at: da
     for line in lines:
         servers.redeclare_server(line.server, found[line.index])
         facility.release_server(server=line.server, at=at, actor=actor)
-    wishes = [wish_of(found[line.index], line.index) for line in lines]
+    wishes = [verdict.wish_for(case, found[line.index], line.index) for line in lines]
     preferred = {line.index: before[line.server_id] for line in lines if line.server_id in before}
     try:
         with transaction.atomic():

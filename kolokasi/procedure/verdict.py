@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -12,10 +12,11 @@ from kolokasi.addressing.models import Address
 from kolokasi.cases.models import Case, Promise
 from kolokasi.facility import queries as facility
 from kolokasi.facility import snapshot
-from kolokasi.facility.own_share import without_promise
+from kolokasi.facility.own_share import racks_of, without_promise
 from kolokasi.facility.queries import Verdict, Wish, wish_of
 from kolokasi.facility.request import read_request
 from kolokasi.facility.rules.keeping import rows_of, table
+from kolokasi.facility.rules.plant import Plant
 from kolokasi.facility.words import LIMIT_NAMES
 
 
@@ -27,7 +28,12 @@ def living_indexes(case: Case) -> list[int]:
 def wishes_of(case: Case, only: Sequence[int] | None = None) -> list[Wish]:
     """What the servers of the case need of the plant, each by its place in the declaration."""
     chosen = living_indexes(case) if only is None else list(only)
-    return [wish_of(case.form["servers"][index], index) for index in chosen]
+    return [wish_for(case, case.form["servers"][index], index) for index in chosen]
+
+
+def wish_for(case: Case, spec: Mapping[str, Any], index: int) -> Wish:
+    """What one server of the case needs; machines of its agency may stand together."""
+    return replace(wish_of(spec, index), agency=case.agency_id)
 
 
 def addresses_needed(case: Case, only: Sequence[int] | None = None) -> tuple[int, int]:
@@ -96,8 +102,17 @@ def judge_case(case: Case, at: datetime, *, building_ok: bool | None, only: Sequ
     if own is None:
         found = facility.judge(asked.wishes, at, building_ok=building_ok)
     else:
-        found = facility.judge_over(without_promise(snapshot.take(), own), asked.wishes, at, building_ok=building_ok)
+        plant = plant_for(own, asked.wishes, at)
+        found = facility.judge_over(plant, asked.wishes, at, building_ok=building_ok)
+        found = facility.with_day(found, plant, asked.wishes, at, building_ok=building_ok)
     return asked.joined(found, free_for(case, at))
+
+
+def plant_for(own: Promise | None, wishes: Sequence[Wish], at: datetime) -> Plant:
+    """The plant as far as it matters to these machines, less what the promise still holds."""
+    also = racks_of(own) if own else []
+    plant = snapshot.take_for(wishes, facility.brackets(at), weights=facility.weights(at), at=at, also=also)
+    return without_promise(plant, own) if own else plant
 
 
 def held_promise(case: Case) -> Promise | None:

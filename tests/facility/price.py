@@ -61,7 +61,7 @@ def price(plant: Plant, b: Brackets, w: Weights, placed: list[Stand]) -> float:
             if one.wish.agency is not None and one.wish.agency not in plant.racks[one.way.rack].agencies
         }
     )
-    lonely = [one for one in placed if one.wish.psu_count != 1 and len(plant.racks[one.way.rack].feeds) < 2]
+    lonely = [one for one in placed if len(plant.racks[one.way.rack].feeds) < (1 if one.wish.psu_count == 1 else 2)]
     return total + w.one_feed * len(lonely)
 
 

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from kolokasi.base.refusal import Refusal
 from kolokasi.cases.models import Case
-from kolokasi.facility import actions
+from kolokasi.facility import actions, snapshot
 from kolokasi.facility.choice import good_places
 from kolokasi.facility.models import Occupation, Rack
 from kolokasi.facility.rules.plant import Wish
@@ -91,7 +91,7 @@ def hold_refused(place: Case, chosen: dict[int, tuple[int, int]]) -> bool:
 
 
 def test_what_is_offered_is_good_and_the_programs_own_comes_first(place: Case, hall: Hall) -> None:
-    offered = good_places(TWO, NOON)
+    offered = good_places(snapshot.take(), TWO, NOON)
     assert set(offered) == {0, 1} and all(2 <= len(places) <= 4 for places in offered.values())
     first = {index: (places[0].rack_id, places[0].unit) for index, places in offered.items()}
     assert first[0] != first[1]

@@ -157,3 +157,13 @@ def test_a_preferred_place_is_kept_though_it_is_not_among_the_best(request_of_tw
         promise=promise_for(request_of_two), wishes=[wish()], at=NOON, preferred={0: (hall.racks[1].pk, 20)}
     )
     assert living() == [("R02", 20, "held")]
+
+
+def test_a_mounting_without_a_promise_that_is_taken_back_leaves_its_place_free(
+    request_of_two: Case, hall: Hall
+) -> None:
+    server = server_of(request_of_two, 0)
+    actions.use_place(server=server, rack_id=hall.racks[0].pk, unit=5, face_both=True, at=NOON, spec=SPEC)
+    actions.unuse_place(server=server, at=NOON)
+    assert living() == []
+    assert not Allotment.objects.filter(released_at__isnull=True).exists()

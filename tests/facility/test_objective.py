@@ -76,6 +76,7 @@ def test_two_supplies_want_two_feeds() -> None:
     assert cost(PLANT, B, W, [spot(0, both, rack)]).one_feed == 20
     assert cost(PLANT, B, W, [spot(0, Wish(0, 2), rack)]).one_feed == 20
     assert cost(PLANT, B, W, [spot(0, single, rack)]).one_feed == 0
+    assert cost(PLANT, B, W, [spot(0, single, replace(RACK, feeds=()))]).one_feed == 20
     assert cost(PLANT, B, W, [spot(0, both)]).one_feed == 0
 
 

@@ -104,7 +104,7 @@ class Hold(RuleBasedStateMachine):
         """As step 9 does: only what was promised is promised again."""
         server = server_of(self.cases[number], index)
         if Occupation.objects.filter(server=server, released_at__isnull=True, promise__state="held").exists():
-            actions.unuse_place(server=server)
+            actions.unuse_place(server=server, at=NOON)
 
     @rule(number=numbers, lapsed=st.booleans())
     def free(self, number: int, lapsed: bool) -> None:

@@ -58,7 +58,7 @@ class Batch:
                 key = (kind.number, way.rack.id, way.feeds)
                 self.counts[key] = self.linear.whole(min(kind.count, self._most(kind, way.rack)))
                 self.way[key] = way
-                if kind.wish.psu_count != 1 and len(way.rack.feeds) < 2:
+                if len(way.rack.feeds) < kind.wish.feeds_wanted:
                     self.linear.pay(self.counts[key], math.floor(self.weights.one_feed * COST))
         by_kind = self._terms_by(lambda key: key[0])
         for kind in self.kinds:

@@ -66,8 +66,8 @@ def gap_lost(free: Sequence[Run], taken: Sequence[Run]) -> int:
 
 
 def misses_a_feed(spot: Spot) -> bool:
-    """Whether a machine with two power supplies, or an unknown number, finds fewer than two feeds."""
-    return spot.wish.psu_count != 1 and len(spot.option.rack.feeds) < 2
+    """Whether a machine finds fewer feeds than it has plugs for; a rack whose feeds nobody wrote down has none."""
+    return len(spot.option.rack.feeds) < spot.wish.feeds_wanted
 
 
 def leg_groups(plant: Plant) -> dict[int, LegGroup]:

@@ -52,6 +52,11 @@ class Wish:
         return max(1, math.ceil((self.units or 1) * 2))
 
     @property
+    def feeds_wanted(self) -> int:
+        """How many feeds it has a plug for: one, or with more supplies, or an unknown number, two."""
+        return 1 if self.psu_count == 1 else 2
+
+    @property
     def kind(self) -> Wish:
         """The same machine without its number: two of one kind need not be told apart."""
         return replace(self, index=-1)

@@ -22,7 +22,8 @@ def places_to_choose(case: Case, indexes: Sequence[int]) -> tuple[Field, ...]:
     """A question for each server that has more than one good place; the first choice is the program's own."""
     if len(indexes) > MOST_SERVERS:
         return ()
-    found = good_places(verdict.wishes_of(case, indexes), clock.now())
+    wishes, at = verdict.wishes_of(case, indexes), clock.now()
+    found = good_places(verdict.plant_for(verdict.held_promise(case), wishes, at), wishes, at)
     return tuple(
         ask(
             f"{PREFIX}{index}", *_label(case, index, len(indexes)), kind="choice",

@@ -140,7 +140,7 @@ def _mount(doing: PartDoing) -> None:
 def _unmount(doing: PartDoing) -> None:
     """A slip is taken back: the server lies on the counter again and its place is merely promised."""
     server = _server(doing).server
-    facility.unuse_place(server=server, actor=doing.doer.actor)
+    facility.unuse_place(server=server, at=doing.at, actor=doing.doer.actor)
     Mounting.objects.filter(server=server, removed_at__isnull=True).update(removed_at=doing.at)
     monitoring.retire_server(server=server, at=doing.at, actor=doing.doer.actor)
     servers.move_to(server, Server.State.RECEIVED, server.received_at or doing.at)
