@@ -77,8 +77,7 @@ class Desks:
         page = self.come_to(case, spec, task.post_key)
         form = page.locator("main form").filter(has=page.locator(".main-act")).first
         for name, value in flatten(answers_for(case, spec, clock.now(), outcome)).items():
-            if not name.startswith("place_"):  # the program chooses the places
-                fill(page, name, str(value))
+            fill(page, name, str(value))
         chosen = outcome or (spec.outcomes[0].key if spec.outcomes else "")
         if chosen:
             page.locator(f'[name="outcome"][value="{chosen}"]').check()

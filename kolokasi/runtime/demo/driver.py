@@ -18,6 +18,7 @@ from kolokasi.procedure import actions, promise, queries, questions, registry
 from kolokasi.procedure.actions import Upload
 from kolokasi.procedure.acts import Manual
 from kolokasi.procedure.colocation import reply, standing
+from kolokasi.procedure.colocation.choosing import PREFIX
 from kolokasi.procedure.models import Waiver
 from kolokasi.procedure.uploads import SCAN_KIND
 from kolokasi.servers.models import Server
@@ -91,7 +92,7 @@ def answers_for(case: Case, spec: Task, at: datetime, outcome: str = "") -> dict
             data[question.name] = GROUND
         elif question.name in TODAY:
             data[question.name] = answer(question, at)
-        elif question.name in {"servers", "reasons", "to_holder"}:
+        elif question.name in {"servers", "reasons", "to_holder"} or question.name.startswith(PREFIX):
             data[question.name] = known.get(question.name, "")
         else:
             data[question.name] = known.get(question.name) or answer(question, at)
