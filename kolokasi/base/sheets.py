@@ -17,7 +17,6 @@ from kolokasi.base.text import one_line
 from kolokasi.base.untrusted import TOO_LARGE, TOO_MANY_ROWS, UNREADABLE
 
 FILE_LIMIT = 10 * 1024 * 1024
-UNPACKED_LIMIT = 80 * 1024 * 1024
 NODES_LIMIT = 2_000_000
 ROWS_LIMIT = 50_000
 LINES_LIMIT = 2 * ROWS_LIMIT
@@ -163,12 +162,3 @@ def harmless(value: object) -> object:
     if isinstance(value, str) and value.lstrip("'").startswith(FORMULA):
         return f"'{value}"
     return value
-
-
-def write_csv(header: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
-    """A csv with the mark that lets spreadsheets read it as UTF-8; formulas are neutralised."""
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(header)
-    writer.writerows([harmless(cell) for cell in row] for row in rows)
-    return out.getvalue().encode("utf-8-sig")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -17,6 +17,7 @@ from kolokasi.base.refusal import Refusal, define
 from kolokasi.cases.models import CaseServer, Promise
 from kolokasi.facility import choice, queries, snapshot
 from kolokasi.facility.models import Allotment, Kind, Occupation, Rack, Site, Uplink
+from kolokasi.facility.own_share import thawed
 from kolokasi.facility.rules.plant import Plant, Wish, takes_both_faces, wish_of
 from kolokasi.facility.verdict import Place, why_not
 from kolokasi.facility.windows import open_windows
@@ -104,13 +105,6 @@ def hold_places(
         held.append(hold_one(promise, place, wished[place.index], servers.get(place.index), at))
         record_units(held[-1], "units_held", actor)
     return held
-
-
-def thawed(plant: Plant, racks: Collection[int]) -> Plant:
-    """The plant in which these racks take something new although they are being worked on."""
-    return replace(
-        plant, racks={pk: replace(rack, frozen=rack.frozen and pk not in racks) for pk, rack in plant.racks.items()}
-    )
 
 
 def _not_but_for_maintenance(wishes: Sequence[Wish], at: datetime, building_ok: bool | None) -> None:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.db import connection
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
 
 from kolokasi.base import policy
 from kolokasi.facility.rules.forecast import LEAST, MONTHS, Flow, Period
@@ -14,10 +12,6 @@ from kolokasi.facility.rules.plant import Wish
 
 PREFIX = "forecast"
 YEAR = timedelta(days=365)
-FORECAST_NAMES: dict[str, str | Promise] = {
-    "space": _("Tempat di rak"), "ups": _("UPS"), "feed": _("Jalur daya"), "cooling": _("Pendinginan"),
-    "building": _("Listrik gedung"), "bandwidth": _("Bandwidth"), "address": _("Alamat"), "weight": _("Beban rak"),
-}  # fmt: skip
 
 # Only what came with a request: what a file brought in says nothing about the next months.
 _FLOWS = """

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import zlib
+from collections.abc import Collection
 from typing import Any
 
 from django.db import connection
@@ -29,13 +30,13 @@ FROM facility_occupation o
 LEFT JOIN facility_allotment a ON a.occupation_id = o.id AND a.released_at IS NULL
 LEFT JOIN servers_server s ON s.id = o.server_id
 LEFT JOIN cases_promise p ON p.id = o.promise_id LEFT JOIN cases_case c ON c.id = p.case_id
-WHERE o.released_at IS NULL ORDER BY o.id"""
+WHERE o.released_at IS NULL AND (%(racks)s::bigint[] IS NULL OR o.rack_id = ANY(%(racks)s)) ORDER BY o.id"""
 
 
-def devices() -> tuple[Device, ...]:
-    """Everything that stands or is promised, each with its load; one statement."""
+def devices(racks: Collection[int] | None = None) -> tuple[Device, ...]:
+    """Everything that stands or is promised, in these racks or in all, each with its load; one statement."""
     with connection.cursor() as cursor:
-        cursor.execute(_DEVICES)
+        cursor.execute(_DEVICES, {"racks": None if racks is None else list(racks)})
         return tuple(Device(*row) for row in cursor.fetchall())
 
 

@@ -180,10 +180,6 @@ class LoadTable:
         """The moments of the feed sets that racks hang on, by their size."""
         return [(which, self.moments(feeds)) for which, feeds in self.columns.sets_by_size]
 
-    def of_single_feeds(self) -> Moments:
-        """The moments of each feed for a machine with one power supply."""
-        return self.moments(np.arange(self.feed_count)[:, None])
-
     def named(self, part: int) -> Part:
         """The part as the rules name it."""
         if part < self.feed_count:

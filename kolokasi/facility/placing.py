@@ -14,6 +14,7 @@ from kolokasi.base.refusal import Refusal, define
 from kolokasi.cases.models import CaseServer, Promise
 from kolokasi.facility import actions, queries, snapshot
 from kolokasi.facility.models import Occupation
+from kolokasi.facility.own_share import thawed
 from kolokasi.facility.rules.figures import Limit
 from kolokasi.facility.rules.planning import FROZEN, Group, Layout, faults
 from kolokasi.facility.rules.plant import Plant, Wish, takes_both_faces
@@ -60,7 +61,7 @@ def hold_at(
 ) -> list[Occupation]:  # fmt: skip
     """Every machine has its planned place, judged anew under the lock by every limit; refuses when one is not good any more."""
     actions.lock_plant()
-    plant = actions.thawed(snapshot.take_only(sorted({place.rack_id for place in places}), at), staying)
+    plant = thawed(snapshot.take_only(sorted({place.rack_id for place in places}), at), staying)
     by_index = {place.index: place for place in places}
     spots = [_spot(plant, wish, by_index.get(wish.index), at) for wish in wishes]
     broken = faults(

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from kolokasi.base.clock import OFFICE_ZONE
-from kolokasi.facility.forecast import FORECAST_NAMES
 from kolokasi.facility.rules.buying import Room
 from kolokasi.facility.rules.figures import Limit
 from kolokasi.facility.rules.forecast import Course
@@ -28,7 +27,7 @@ def month_name(at: datetime) -> str:
 
 def name_of(course: Course) -> str:
     """ "UPS A", "Pendinginan Ruang Server 1": the limit and where, without saying a word twice."""
-    kind = str(FORECAST_NAMES[course.limit])
+    kind = str(LIMIT_NAMES[course.limit])
     if course.limit == "address":
         return _("Alamat {scope}").format(scope=course.scope)
     if course.scope.casefold().startswith(kind.casefold()):

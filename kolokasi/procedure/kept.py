@@ -12,6 +12,7 @@ from kolokasi.base.models import Blob
 from kolokasi.base.refusal import Refusal
 from kolokasi.cases.models import Case
 from kolokasi.facility import keeping, queries, snapshot
+from kolokasi.facility.own_share import thawed
 from kolokasi.facility.rules.assuming import HELD, Assumptions, Supposed, suppose, without
 from kolokasi.facility.rules.keeping import Device, NotKept, in_order, plain, plant_of, rows_of, table
 from kolokasi.facility.rules.later import Release, nearest_day
@@ -59,15 +60,9 @@ def known_now(case: Case, at: datetime, *, building_ok: bool | None) -> Kept:
     own = [one for one in devices if one.kind == HELD and one.case == case.number]
     now = Supposed(in_order(snapshot.take()), queries.brackets(at), queries.weights(at), devices)
     later = tuple(queries.releases(at))
-    return Kept(_open_to(without(now, own), {one.rack for one in own}), free_for(case, at), building_ok, later)
-
-
-def _open_to(supposed: Supposed, racks: set[int]) -> Supposed:
-    """The same with these racks taking something new though they are being worked on: the case stands there already."""
-    opened = {
-        pk: replace(rack, frozen=rack.frozen and pk not in racks) for pk, rack in supposed.plant.racks.items()
-    }  # fmt: skip
-    return replace(supposed, plant=replace(supposed.plant, racks=opened))
+    left = without(now, own)
+    left = replace(left, plant=thawed(left.plant, {one.rack for one in own}))
+    return Kept(left, free_for(case, at), building_ok, later)
 
 
 def of_document(document: Mapping[str, Any]) -> Kept:

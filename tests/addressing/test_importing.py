@@ -15,7 +15,7 @@ from openpyxl import Workbook
 from kolokasi.addressing import importing
 from kolokasi.addressing.importing import Report, import_addresses
 from kolokasi.addressing.models import Address, Prefix
-from kolokasi.base import events, sheets, untrusted
+from kolokasi.base import events, sheets, table_reader, untrusted
 from kolokasi.base.models import Event
 from kolokasi.base.refusal import Refusal
 from tests.addressing.conftest import AT, declare
@@ -138,7 +138,7 @@ def test_every_fault_is_named_with_row_and_column_and_nothing_is_written() -> No
 def bomb() -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
-        packed.writestr("xl/worksheets/sheet1.xml", b"0" * (sheets.UNPACKED_LIMIT + 1))
+        packed.writestr("xl/worksheets/sheet1.xml", b"0" * (table_reader.UNPACKED + 1))
     return out.getvalue()
 
 

@@ -169,7 +169,7 @@ def capacity_on_the_page(reader: Reader) -> None:
         "SELECT r.cooling_w, s.supply_w FROM facility_room r JOIN facility_site s ON s.id = r.site_id"
     )[0]
     assert reader.left("Pendinginan") == f"sisa {amount(cooling - watts, 'W', 'kW')}"
-    assert reader.left("Listrik gedung") == f"sisa {amount(supply - watts * 1.6, 'W', 'kW')}"
+    assert reader.left("Listrik kantor") == f"sisa {amount(supply - watts * 1.6, 'W', 'kW')}"
     lines = sql("SELECT name, mbps * oversubscription - sold_mbps - (SELECT coalesce(sum(mbps), 0) FROM facility_allotment a"
                 " WHERE a.uplink_id = u.id AND a.released_at IS NULL) FROM facility_uplink u")  # fmt: skip
     for name, free in lines:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
-from kolokasi.facility.rules import space
 from kolokasi.facility.rules.keeping import Device
 from kolokasi.facility.rules.objective import Weights
-from kolokasi.facility.rules.plant import Brackets, Plant, RackFacts, Run
+from kolokasi.facility.rules.plant import Brackets, Plant
+from kolokasi.facility.rules.vacating import vacated
 
 HELD = "held"
 RULES: dict[str, type[Any]] = {"capacity": Brackets, "placement": Weights}
@@ -155,54 +154,5 @@ def _names(device: Device) -> set[str]:
 def without(before: Supposed, gone: Iterable[Device]) -> Supposed:
     """The plant as if these devices had never come: their units, watts, weight and bandwidth are free."""
     leaving = {device.id: device for device in gone}
-    if not leaving:
-        return before
     left = tuple(device for device in before.devices if device.id not in leaving)
-    plant = before.plant
-    watts: dict[int, float] = defaultdict(float)
-    weight: dict[int, float] = defaultdict(float)
-    groups, sold = dict(plant.groups), dict(plant.uplinks)
-    for one in leaving.values():
-        watts[one.rack] += one.watts
-        weight[one.rack] += one.weight_kg
-        feeds = one.feeds(plant)
-        if feeds in groups:
-            groups[feeds] -= one.watts
-        if one.uplink in sold:
-            sold[one.uplink] = replace(sold[one.uplink], sold=sold[one.uplink].sold - one.mbps)
-    racks = dict(plant.racks)
-    for number, rest in _by_rack(left, {one.rack for one in leaving.values()}).items():
-        racks[number] = _relieved(racks[number], rest, watts[number], weight[number])
-    return replace(before, plant=_summed(replace(plant, racks=racks, groups=groups, uplinks=sold), watts), devices=left)
-
-
-def _by_rack(devices: Iterable[Device], racks: set[int]) -> dict[int, list[Device]]:
-    found: dict[int, list[Device]] = {rack: [] for rack in racks}
-    for one in devices:
-        if one.rack in found:
-            found[one.rack].append(one)
-    return found
-
-
-def _relieved(rack: RackFacts, rest: list[Device], watts: float, weight: float) -> RackFacts:
-    """The rack with only the rest in it."""
-    whole = [(0, rack.units * 2)]
-    lowered: dict[str, Any] = {
-        "watts": rack.watts - watts, "weight_kg": rack.weight_kg - weight,
-        "front": _runs(whole, (one for one in rest if one.front)), "both": _runs(whole, rest),
-    }  # fmt: skip
-    return replace(rack, **lowered)
-
-
-def _runs(whole: list[Run], devices: Iterable[Device]) -> tuple[Run, ...]:
-    return tuple(space.without(whole, [(one.low, one.high) for one in devices]))
-
-
-def _summed(plant: Plant, less: dict[int, float]) -> Plant:
-    """Rooms and sites carry so many watts less as their racks do."""
-    rooms, sites = dict(plant.rooms), dict(plant.sites)
-    for rack, watts in less.items():
-        room = rooms[plant.racks[rack].room_id]
-        rooms[room.id] = replace(room, watts=room.watts - watts)
-        sites[room.site_id] = replace(sites[room.site_id], watts=sites[room.site_id].watts - watts)
-    return replace(plant, rooms=rooms, sites=sites)
+    return replace(before, plant=vacated(before.plant, before.devices, leaving.values()), devices=left)

@@ -84,7 +84,7 @@ def _ups_rule(ups: UpsBar, rules: Brackets) -> str:
 
 def _site_lines(room: RoomFigures, rules: Brackets) -> list[Line]:
     pue = _("Termasuk pendinginan, PUE %(pue)s") % {"pue": number(rules.pue)}
-    lines = [line(_("Listrik gedung"), pue, room.building)]
+    lines = [line(_("Listrik kantor"), pue, room.building)]
     return lines + [line(bar.name, _("Bandwidth, terpakai dan dijanjikan"), bar) for bar in room.uplinks]
 
 
