@@ -30,6 +30,18 @@ LIMIT_NAMES: dict[str, str | Promise] = {
 }
 
 
+def limit_at(limit: str, scope: str) -> str:
+    """ "UPS A", "Pendinginan Ruang Server 1": the limit and where, without saying a word twice."""
+    kind, where = str(LIMIT_NAMES[limit]), scope.casefold()
+    if limit == "address":
+        return _("Alamat {scope}").format(scope=scope)
+    words = kind.split()
+    if where.startswith((kind.casefold(), f"{words[0].casefold()} ")):
+        return scope
+    twice = len(words) > 1 and where.startswith(f"{words[-1].casefold()} ")
+    return f"{' '.join(words[:-1]) if twice else kind} {scope}".strip()
+
+
 def number(value: float) -> str:
     """A number as the language writes it: "1.187", "27,5"."""
     return str(number_format(value, 0 if float(value).is_integer() else 1, use_l10n=True, force_grouping=True))

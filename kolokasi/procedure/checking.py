@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from kolokasi.base import clock
 from kolokasi.facility.importing import read_rows
-from kolokasi.facility.words import nearest_sentences, number
+from kolokasi.facility.words import limit_at, nearest_sentences, number
 from kolokasi.procedure import verdict
 from kolokasi.procedure.other_plant import judge_over_file
 from kolokasi.procedure.verdict import asked_of, limit_name
@@ -57,7 +57,7 @@ def limit_line(limit: Mapping[str, Any], binding: list[str]) -> str:
     state = _("cukup") if limit["ok"] else _("kurang")
     words = {
         "mark": "*" if limit["limit"] in binding else "-",
-        "name": " ".join(filter(None, (limit_name(limit["limit"]), limit.get("scope")))),
+        "name": limit_at(limit["limit"], limit.get("scope") or ""),
         "needed": said(limit["needed"], limit["unit"]),
         "left": _("tanpa batas") if limit["available"] is None else said(limit["available"], limit["unit"]),
         "state": state,

@@ -14,7 +14,7 @@ from kolokasi.facility.rules.buying import Room
 from kolokasi.facility.rules.figures import Limit
 from kolokasi.facility.rules.forecast import Course
 from kolokasi.facility.rules.plant import Wish
-from kolokasi.facility.words import LIMIT_NAMES, number
+from kolokasi.facility.words import limit_at, number
 from kolokasi.procedure.forecasting import MEDIAN, SUPPOSED, Bought, Forecast
 
 LARGER = {"W": "kW", "Mbps": "Gbps"}
@@ -26,17 +26,8 @@ def month_name(at: datetime) -> str:
 
 
 def name_of(course: Course) -> str:
-    """ "UPS A", "Pendinginan Ruang Server 1": the limit and where, without saying a word twice."""
-    kind = str(LIMIT_NAMES[course.limit])
-    if course.limit == "address":
-        return _("Alamat {scope}").format(scope=course.scope)
-    if course.scope.casefold().startswith(kind.casefold()):
-        return course.scope
-    words = kind.split()
-    if course.scope.casefold().startswith(f"{words[0].casefold()} "):
-        return course.scope
-    twice = len(words) > 1 and course.scope.casefold().startswith(f"{words[-1].casefold()} ")
-    return f"{' '.join(words[:-1]) if twice else kind} {course.scope}"
+    """ "UPS A", "Pendinginan Ruang Server 1": the limit and where."""
+    return limit_at(course.limit, course.scope)
 
 
 def amount(value: float, unit: str) -> str:
@@ -76,12 +67,12 @@ def outlook(course: Course) -> str:
 
 
 def pace(course: Course) -> str:
-    """What the rate rests on: "12,5 U sebulan, dari 31 server dalam 11 bulan"."""
+    """What the rate rests on: "12,5 U sebulan; 31 server masuk ke pusat data dalam 11 bulan"."""
     if course.rate is None:
         return _("baru {months} bulan").format(months=number(round(course.months, 1)))
     words = ngettext(
-        "{rate} sebulan, dari {servers} server dalam {months} bulan",
-        "{rate} sebulan, dari {servers} server dalam {months} bulan",
+        "{rate} sebulan; {servers} server masuk ke pusat data dalam {months} bulan",
+        "{rate} sebulan; {servers} server masuk ke pusat data dalam {months} bulan",
         course.servers,
     )
     return words.format(
@@ -137,7 +128,11 @@ def server_words(wish: Wish) -> str:
 
 def answer(found: Bought) -> str:
     """What the purchase buys, in a sentence."""
-    if found.more <= 0:
+    if found.more < 0:
+        return _("Tempatnya malah berkurang: dari {before} menjadi {after} server. Periksa angkanya.").format(
+            before=number(found.before.count), after=number(found.after.count)
+        )
+    if found.more == 0:
         return _("Tidak ada server tambahan yang muat: tetap {count}.").format(count=number(found.before.count))
     words = ngettext(
         "{more} server lagi muat: dari {before} menjadi {after}.",
@@ -155,10 +150,9 @@ def stops(room: Room) -> str:
 
 
 def _where(limit: Limit) -> str:
-    kind = str(LIMIT_NAMES.get(limit.limit, limit.limit))
-    named = (
-        limit.scope if limit.scope.casefold().startswith(kind.casefold()) else f"{kind.lower()} {limit.scope}".strip()
-    )
+    named = limit_at(limit.limit, limit.scope)
+    if named != limit.scope and named[1:2].islower():
+        named = f"{named[:1].lower()}{named[1:]}"
     return _("{named} bila {lost} padam").format(named=named, lost=limit.lost) if limit.lost else named
 
 

@@ -37,7 +37,7 @@ def test_which_limit_runs_out_first(cast: Cast, _now: None) -> None:
     said, page = text(answer), answer.content.decode()
     assert "habis sekitar" in said
     assert "Habis dulu" in said
-    assert "sebulan, dari 1 server" not in said
+    assert "sebulan; 1 server masuk" not in said
     assert page.count("<circle") >= 1
     assert " style=" not in page
     paper = text(browser(cast, "kepala_dinas").get("/kapasitas/perkiraan/telaah/?ups=UPS+A&kva=20"))
