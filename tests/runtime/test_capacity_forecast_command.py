@@ -46,7 +46,7 @@ def test_the_answer_comes_first(cast: Cast, capsys: Output) -> None:
     assert main(["capacity", "forecast"]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert "habis sekitar" in lines[0]
-    assert any("UPS A:" in line and "bila UPS B padam" in line and "server dalam" in line for line in lines)
+    assert any("UPS A:" in line and "bila UPS B padam" in line and "server masuk" in line for line in lines)
     assert main(["capacity", "forecast", "--json"]) == 0
     found = json.loads(capsys.readouterr().out)
     assert found["first"]["limit"] in {"ups", "feed", "rack_power", "bandwidth"}
