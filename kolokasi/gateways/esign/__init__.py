@@ -1,0 +1,1 @@
+"""Electronic signatures of others: the national e-Sign client service (BSrE), and its faithful fake."""

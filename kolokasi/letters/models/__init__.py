@@ -1,0 +1,21 @@
+"""The office's papers as rows."""
+
+from kolokasi.letters.models.lists import Entry, Instruction, Reason
+from kolokasi.letters.models.numbers import LetterNumber, NumberSeries
+from kolokasi.letters.models.papers import Initial, Letter, Letterhead, Sifat, Urgency
+from kolokasi.letters.models.registers import AgendaEntry, Disposition
+
+__all__ = [
+    "AgendaEntry",
+    "Disposition",
+    "Entry",
+    "Initial",
+    "Instruction",
+    "Letter",
+    "LetterNumber",
+    "Letterhead",
+    "NumberSeries",
+    "Reason",
+    "Sifat",
+    "Urgency",
+]

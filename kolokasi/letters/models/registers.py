@@ -1,0 +1,95 @@
+"""What came in, what went out, and what was told to whom: the registers and the dispositions."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from kolokasi.cases.models import Case
+from kolokasi.letters.models.papers import Letter, Sifat, Urgency
+from kolokasi.people.models import Account, Post
+
+
+class AgendaEntry(models.Model):
+    """A line of the register (buku agenda): a letter that came in or went out; numbers follow each other without a gap."""
+
+    class Direction(models.TextChoices):
+        IN = "in", _("masuk")
+        OUT = "out", _("keluar")
+
+    direction = models.CharField(max_length=3, choices=Direction.choices)
+    year = models.PositiveSmallIntegerField()
+    number = models.PositiveIntegerField()
+    date = models.DateField()
+    letter_number = models.CharField(max_length=120, blank=True)
+    letter_date = models.DateField(null=True, blank=True)
+    sifat = models.CharField(max_length=14, choices=Sifat.choices, default=Sifat.BIASA)
+    urgency = models.CharField(max_length=14, choices=Urgency.choices, default=Urgency.BIASA)
+    party = models.CharField(max_length=200)
+    subject = models.CharField(max_length=300)
+    attachments = models.CharField(max_length=100, blank=True)
+    note = models.CharField(max_length=300, blank=True)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, null=True, blank=True, related_name="agenda_entries")
+    letter = models.ForeignKey(Letter, on_delete=models.PROTECT, null=True, blank=True, related_name="agenda_entries")
+    srikandi_number = models.CharField(max_length=120, blank=True)
+    srikandi_date = models.DateField(null=True, blank=True)
+    manual = models.BooleanField(default=False)
+    entered_at = models.DateTimeField()
+    entered_by = models.ForeignKey(Account, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        ordering: ClassVar = ["direction", "-year", "-number"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["direction", "year", "number"], name="agenda_number_is_given_once"),
+            models.UniqueConstraint(
+                fields=["letter"], condition=Q(direction="out"), name="letter_leaves_the_office_once"
+            ),
+            models.CheckConstraint(condition=Q(direction__in=["in", "out"]), name="agenda_direction_is_known"),
+        ]
+        indexes: ClassVar = [models.Index(fields=["direction", "-entered_at", "-id"], name="agenda_by_direction")]
+
+    def __str__(self) -> str:
+        return f"{self.direction} {self.year}/{self.number}"
+
+    @property
+    def bears(self) -> str:
+        """The number that the letter itself bears: as entered, else that of our own letter; empty without one."""
+        number = getattr(self.letter, "number", None) if self.letter else None
+        return self.letter_number or (number.text if number else "")
+
+
+class Disposition(models.Model):
+    """An instruction from one post to another on a letter (SOP 2a–2c); it may be taken back while nobody has read it."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="dispositions")
+    seq = models.PositiveSmallIntegerField()
+    from_post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="+")
+    sender = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    acting = models.CharField(max_length=6, blank=True)
+    to_post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="+")
+    to_account = models.ForeignKey(Account, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    instructions = models.JSONField(default=list)
+    note = models.TextField(blank=True)
+    manual = models.BooleanField(default=False)
+    sent_at = models.DateTimeField()
+    read_at = models.DateTimeField(null=True, blank=True)
+    read_by = models.ForeignKey(Account, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    followed_at = models.DateTimeField(null=True, blank=True)
+    recalled_at = models.DateTimeField(null=True, blank=True)
+    recall_reason = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["case", "seq"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["case", "seq"], name="disposition_has_its_place_in_the_case"),
+            models.CheckConstraint(
+                condition=Q(recalled_at__isnull=True) | Q(read_at__isnull=True),
+                name="only_an_unread_disposition_is_recalled",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case} {self.seq}: {self.from_post_id} → {self.to_post_id}"
