@@ -97,11 +97,20 @@ class Migration(migrations.Migration):
             index=models.Index(fields=["direction", "year", "-entered_at", "-id"], name="agenda_by_year"),
         ),
         migrations.AddIndex(
-            model_name="agendaentry", index=models.Index(fields=["direction", "date"], name="agenda_by_date")
+            model_name="agendaentry",
+            index=models.Index(
+                condition=models.Q(("sifat", "biasa"), _negated=True),
+                fields=["direction", "year", "-entered_at", "-id"],
+                name="agenda_not_biasa",
+            ),
         ),
         migrations.AddIndex(
             model_name="agendaentry",
-            index=models.Index(condition=models.Q(secret=True), fields=["direction", "year"], name="agenda_secret"),
+            index=models.Index(
+                condition=models.Q(("urgency", "biasa"), _negated=True),
+                fields=["direction", "year", "-entered_at", "-id"],
+                name="agenda_urgent",
+            ),
         ),
         migrations.AddIndex(
             model_name="agendaentry",

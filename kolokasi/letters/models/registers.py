@@ -76,8 +76,12 @@ class AgendaEntry(models.Model):
         ]
         indexes: ClassVar = [
             models.Index(fields=["direction", "year", "-entered_at", "-id"], name="agenda_by_year"),
-            models.Index(fields=["direction", "date"], name="agenda_by_date"),
-            models.Index(fields=["direction", "year"], name="agenda_secret", condition=Q(secret=True)),
+            models.Index(
+                fields=["direction", "year", "-entered_at", "-id"], name="agenda_not_biasa", condition=~Q(sifat="biasa")
+            ),
+            models.Index(
+                fields=["direction", "year", "-entered_at", "-id"], name="agenda_urgent", condition=~Q(urgency="biasa")
+            ),
             GinIndex(OpClass(F("text"), "gin_trgm_ops"), name="agenda_text_trigram"),
             GinIndex(fields=["words"], name="agenda_words"),
         ]
