@@ -76,9 +76,11 @@ def _asked(request: HttpRequest, name: str) -> Taken:
 def _said(words: str, entries: Sequence[Any]) -> list[str]:
     """By what the register was narrowed, in a line; nothing where the whole year is there."""
     said = [f"cari “{words}”"] if words else []
-    for entry in entries:
-        if entry.value and not entry.error:
-            said.append(f"{entry.label.lower()} {dict(entry.choices).get(entry.value, entry.value)}")
+    said += [
+        f"{entry.label.lower()} {dict(entry.choices).get(entry.value, entry.value)}"
+        for entry in entries
+        if entry.value and not entry.error
+    ]
     return [f"Disaring: {'; '.join(said)}"] if said else []
 
 

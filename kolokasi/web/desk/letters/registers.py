@@ -1,4 +1,4 @@
-"""The registers on the screen: incoming and outgoing letters, control cards, dispositions; a year at a time, searched and filtered."""
+"""The registers on the screen: letters in and out, control cards, dispositions; a year at a time, searched and filtered."""
 
 from __future__ import annotations
 
@@ -90,8 +90,9 @@ def dispositions(request: HttpRequest) -> HttpResponse:
             }
         )
     context = {
-        "section": "letters", "tab": "sent", "direction": "", "directions": (), "extra": (), "wrong": False, "book": "disposisi", "year": str(year), "q": sent.words, "page": page,
-        "years": asking.years(request), "rows": rows, "filters": entries, "narrowed": bool(sent.state or sent.post),
+        "section": "letters", "tab": "sent", "book": "disposisi", "direction": "", "directions": (), "extra": (),
+        "year": str(year), "years": asking.years(request), "q": sent.words, "page": page, "rows": rows,
+        "filters": entries, "narrowed": bool(sent.state or sent.post), "wrong": False,
     }  # fmt: skip
     return render(request, "desk/letters/sent.html", context)
 
