@@ -152,20 +152,6 @@ def dispositions_of(case: Case) -> list[Disposition]:
     return list(Disposition.objects.filter(case=case).select_related(*related))
 
 
-def register(direction: str, year: int, words: str = "") -> QuerySet[AgendaEntry]:
-    """The register of a year, with the words in a number, a party, a subject or a case number."""
-    rows = AgendaEntry.objects.filter(direction=direction, year=year).select_related("case", "letter", "letter__number")
-    for word in words.split()[:6]:
-        rows = rows.filter(
-            Q(letter_number__icontains=word)
-            | Q(party__icontains=word)
-            | Q(subject__icontains=word)
-            | Q(case__number__icontains=word)
-            | Q(srikandi_number__icontains=word)
-        )
-    return rows
-
-
 def numbers(year: int, state: str = "") -> QuerySet[LetterNumber]:
     """The numbers given in a year, all series; reserved ones wait for a signature or a reason."""
     rows = LetterNumber.objects.filter(series__year=year).select_related(

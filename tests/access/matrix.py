@@ -157,9 +157,16 @@ OFFICERS: dict[str, Entry] = {
     STEP + "lepas/": Entry(get=DESK_BACK, post=HELPDESK_ACT),
     "/surat/": Entry(get=everybody(302), post=NO),  # on to the register, which asks who one is
     **dict.fromkeys(("/surat/masuk/", "/surat/keluar/", "/surat/nomor/"), Entry(get=DESK, post=DESK_NO)),
-    **dict.fromkeys(("/surat/masuk/buku.pdf", "/surat/keluar/buku.pdf"), Entry(get=DESK, post=DESK_NO)),
+    **dict.fromkeys(("/surat/kartu-kendali/", "/surat/disposisi/"), Entry(get=DESK, post=DESK_NO)),
+    "/surat/buku/<slug:name>.pdf": Entry(get=DESK, post=DESK_NO, fill={"name": "disposisi"}),
+    "/surat/buku/<slug:name>.<slug:form>": Entry(get=DESK, post=DESK_NO, fill={"name": "masuk", "form": "csv"}),
     "/surat/catat/": Entry(get=KEPT, post=KEPT_FAULT),
+    "/surat/agenda/<int:entry_id>/": Entry(get=DESK, post=DESK_NO),
+    "/surat/agenda/<int:entry_id>/pindaian/": Entry(get=KEPT, post=KEPT_FAULT),
     "/surat/agenda/<int:entry_id>/srikandi/": Entry(get=KEPT, post=KEPT_ACT),
+    "/surat/agenda/<int:entry_id>/<slug:which>.pdf": Entry(  # this letter has no scan
+        get=DESK | dict.fromkeys(POST_KEYS, 404), post=DESK_NO, fill={"which": "pindaian"}
+    ),
     "/surat/nomor/pesan/": Entry(get=KEPT, post=KEPT_FAULT),
     "/surat/nomor/pola/": Entry(get=ADMIN, post=ADMIN_FAULT),
     "/surat/nomor/<int:number_id>/": Entry(get=KEPT, post=KEPT_FAULT),

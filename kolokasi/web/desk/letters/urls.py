@@ -5,7 +5,17 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 from django.views.generic import RedirectView
 
-from kolokasi.web.desk.letters import dispositions, letter, letterhead, lists, numbers, pattern, registers
+from kolokasi.web.desk.letters import (
+    dispositions,
+    entering,
+    exports,
+    letter,
+    letterhead,
+    lists,
+    numbers,
+    pattern,
+    registers,
+)
 
 app_name = "letters"
 urlpatterns: list[URLPattern] = [
@@ -14,10 +24,15 @@ urlpatterns: list[URLPattern] = [
     ),
     path("surat/masuk/", registers.register, {"direction": "masuk"}, name="incoming"),
     path("surat/keluar/", registers.register, {"direction": "keluar"}, name="outgoing"),
-    path("surat/masuk/buku.pdf", registers.print_book, {"direction": "masuk"}, name="incoming_book"),
-    path("surat/keluar/buku.pdf", registers.print_book, {"direction": "keluar"}, name="outgoing_book"),
-    path("surat/catat/", registers.enter, name="enter"),
-    path("surat/agenda/<int:entry_id>/srikandi/", registers.srikandi, name="srikandi"),
+    path("surat/kartu-kendali/", registers.cards, name="cards"),
+    path("surat/disposisi/", registers.dispositions, name="sent"),
+    path("surat/buku/<slug:name>.pdf", exports.printed, name="book"),
+    path("surat/buku/<slug:name>.<slug:form>", exports.table, name="table"),
+    path("surat/catat/", entering.enter, name="enter"),
+    path("surat/agenda/<int:entry_id>/", entering.entry, name="entry"),
+    path("surat/agenda/<int:entry_id>/pindaian/", entering.scan, name="scan"),
+    path("surat/agenda/<int:entry_id>/srikandi/", entering.srikandi, name="srikandi"),
+    path("surat/agenda/<int:entry_id>/<slug:which>.pdf", entering.file, name="entry_file"),
     path("surat/nomor/", numbers.numbers, name="numbers"),
     path("surat/nomor/pesan/", numbers.reserve, name="reserve"),
     path("surat/nomor/pola/", pattern.pattern, name="pattern"),
