@@ -24,10 +24,11 @@ from kolokasi.letters import queries, rules
 from kolokasi.letters.dispositions import dispose, mark_read, recall
 from kolokasi.letters.facts import KINDS, LETTERS
 from kolokasi.letters.maintained import add_line, change_line, set_letterhead, set_numbering
-from kolokasi.letters.models import Initial, Letter, Letterhead, LetterNumber, Sifat
+from kolokasi.letters.models import Initial, Letter, Letterhead, LetterNumber, Sifat, Way
 from kolokasi.letters.numbering import REASON_NEEDED, give_number, reserve_number, settle, settle_number
 from kolokasi.letters.registers import enter_agenda, note_srikandi
 from kolokasi.letters.render import KIND_UNKNOWN, render
+from kolokasi.letters.signatures.kept import add_signature, refuse_while_signing
 from kolokasi.people.models import Account, Post
 from kolokasi.people.queries import acting_title, holders
 
@@ -254,8 +255,10 @@ def sign_wet(
         if row.signed_id == scan.pk:
             return row
         raise Refusal(OTHER_SCAN)
+    refuse_while_signing(row, clock.now())
     row.signed, row.signed_at, row.state = scan, at, Letter.State.SIGNED
     row.save(update_fields=["signed", "signed_at", "state"])
+    add_signature(row, way=Way.WET, account=row.signer, post=row.signer_post, acting=row.signer_acting, at=at)
     number = LetterNumber.objects.select_for_update().filter(letter=row).first()
     if number is not None and number.state == LetterNumber.State.RESERVED:
         settle(number, used=True, reason="", at=at)
@@ -277,6 +280,7 @@ def void_letter(
     reason = one_line(reason)[:300]
     if not reason:
         raise Refusal(REASON_NEEDED)
+    refuse_while_signing(row, clock.now())
     row.state, row.voided_at, row.void_reason = Letter.State.VOID, at, reason
     row.save(update_fields=["state", "voided_at", "void_reason"])
     if number is not None:
