@@ -12,6 +12,7 @@ from kolokasi.base import clock
 from kolokasi.base.models import Blob, Event
 from kolokasi.base.refusal import Refusal
 from kolokasi.cases.models import Attachment, Closing, OpenTask
+from kolokasi.gateways import esign
 from kolokasi.letters.models import Letter, LetterSignature, SigningAttempt
 from kolokasi.letters.signatures import signers, training
 from kolokasi.letters.signatures.means import Means
@@ -32,6 +33,7 @@ def pen(office: Office, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Marke
     marker = Marker()
     monkeypatch.setattr(training, "signatory", lambda _name: marker)
     monkeypatch.setattr(signing, "accepted", accepted)
+    monkeypatch.setattr(esign, "is_set", lambda: False)
     signs(office, "training")
     return marker
 
