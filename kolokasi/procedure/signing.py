@@ -248,3 +248,19 @@ def _signs(task: OpenTask) -> bool:
 def wanted_of(task: OpenTask) -> Wanted:
     """The letter that this step waits with."""
     return Wanted(task.case.number, task.element, task.round)
+
+
+def waiting_letters(tasks: Sequence[OpenTask]) -> dict[int, Letter]:
+    """The living reply of each of these cases, by the case; one query for all."""
+    rows = Letter.objects.filter(case__in=[task.case_id for task in tasks], kind=KIND)
+    living = rows.exclude(state=Letter.State.VOID).select_related("case__agency", "number", "letterhead")
+    return {row.case_id: row for row in living.order_by("version")}
+
+
+def signing_posts(at: datetime) -> list[str]:
+    """The posts whose step it is to sign a letter, by the SOP of today; none where no SOP holds yet."""
+    try:
+        procedure = queries.procedure_of(queries.current_revision(at).pk)
+    except Refusal:
+        return []
+    return sorted({procedure.lanes[task.lane].post for task in procedure.tasks.values() if task.act == ACT})

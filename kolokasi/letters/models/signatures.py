@@ -66,6 +66,12 @@ class LetterSignature(models.Model):
     def electronic(self) -> bool:
         return self.way != Way.WET
 
+    @property
+    def signed_as(self) -> str:
+        """The word by which the paper says how it was signed; empty for ink."""
+        own = "certified" if self.certified else "uncertified"
+        return {Way.PKCS12: own, Way.BSRE: "bsre", Way.TRAINING: "training"}.get(Way(self.way), "")
+
 
 class SigningAttempt(models.Model):
     """A letter on its way to a signatory and back; at most one is under way, so no letter is signed twice at once."""

@@ -66,7 +66,7 @@ def page(
         "form": form,
         "errors": [*shown.errors, *(form.errors if form else [])],
         "parts": shown.forms,
-        "leading": any(one.leads for one in shown.forms),
+        "leading": any(one.leads for one in shown.forms) or bool(shown.panel and shown.panel.get("signing")),
         "panel": shown.panel,
         "place_choices": places.choices(form.place_entries, _heights(case)) if form else [],
         "recallable": papers.recallable(case, shell.account) if shell.account else None,
