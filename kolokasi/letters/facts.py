@@ -30,6 +30,7 @@ class Signature(TypedDict, total=False):
     """The signature block (Permendagri 1/2023 art. 44)."""
 
     on_behalf: str  # "a.n. Gubernur Sumatera Barat"
+    for_post: str  # the post that hands its mandate on, printed above "u.b.": "Sekretaris Daerah"
     title: str  # "Plt. Kepala Dinas Komunikasi dan Informatika"
     name: str
     rank: str
@@ -169,6 +170,8 @@ class Facts(TypedDict, total=False):
     reply_number: str
     reply_date: str
     signature: Signature
+    signed_as: str  # how the office signs, one of `SIGNED_AS`; absent: by hand
+    signed_issuer: str  # who issued the certificate: "Balai Besar Sertifikasi Elektronik"
     copies_to: list[str]  # tembusan
     code: str
     verify_url: str
@@ -237,6 +240,11 @@ class Facts(TypedDict, total=False):
     report_number: str
     report_date: str
     reviews: list[Step]
+
+
+# By hand (room is left) · a BSrE certificate (QR, and the sentence about BSrE at the foot) · another certificate whose
+# chain ends in a known root · one whose chain does not · a certificate for practice. Only what was verified may say so.
+SIGNED_AS = ("", "bsre", "certified", "uncertified", "training")
 
 
 @dataclass(frozen=True)
