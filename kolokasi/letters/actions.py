@@ -28,6 +28,7 @@ from kolokasi.letters.models import Initial, Letter, Letterhead, LetterNumber, S
 from kolokasi.letters.numbering import REASON_NEEDED, give_number, reserve_number, settle, settle_number
 from kolokasi.letters.registers import enter_agenda, note_srikandi
 from kolokasi.letters.render import KIND_UNKNOWN, render
+from kolokasi.letters.wording.queries import revision_in_force
 from kolokasi.people.models import Account, Post
 from kolokasi.people.queries import acting_title, holders
 
@@ -79,6 +80,7 @@ def write_draft(
     paper = queries.letterhead(at)
     kept = _plain(facts)
     kept.setdefault("date", clock.office_date(at).isoformat())
+    kept["wording"] = revision_in_force(kind)
     if KINDS[kind].series:
         kept["number"] = queries.blank_number(kind, sifat, paper, at)
     if KINDS[kind].series == LETTERS and "signature" not in kept:
@@ -107,6 +109,7 @@ def write_paper(
         raise Refusal(KIND_UNKNOWN, kind=kind[:40])
     paper = queries.letterhead(at)
     kept = _plain(facts)
+    kept["wording"] = revision_in_force(kind)
     row = Letter(
         case=case, kind=kind, code=rules.document_code(), letterhead=paper if paper.pk else None, drafted_by=signer
     )
@@ -233,6 +236,7 @@ def signature_of(signer: Account, post: str, acting: str, paper: Letterhead) -> 
         raise Refusal(NOT_FOUND)
     return {
         "on_behalf": paper.on_behalf,
+        "for_post": paper.for_post,
         "title": acting_title(acting, row.name),
         "name": signer.name,
         "rank": signer.rank,
