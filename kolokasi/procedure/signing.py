@@ -165,18 +165,19 @@ def _frozen(one: Wanted, account: Account, pen: Pen) -> _Trip:
     issued = letters.issue_letter(letter=letter, signer=account, post=place.task.post_key, acting=doer.acting, at=at)
     if (issued.signer_id, issued.signer_acting) != (account.pk, doer.acting):
         raise Refusal(OTHER_SIGNER, name=issued.signer.name if issued.signer else "")
-    sent = bytes_to_sign(issued, pen.signed_as)
+    sent = bytes_to_sign(issued, pen.signed_as, pen.issuer)
     attempt = kept.begin(letter=issued, way=pen.way, account=account, sent=sent, at=at)
     return _Trip(one, issued, place.task.post_key, doer.acting, sent, attempt.token)
 
 
-def bytes_to_sign(letter: Letter, signed_as: str) -> bytes:
+def bytes_to_sign(letter: Letter, signed_as: str, issuer: str = "") -> bytes:
     """The frozen facts on their paper, with the words that say how it is being signed; in memory only, never stored.
 
     The sentence about BSrE thus stands in no file of ours that BSrE has not signed.
     """
     paper = letter.letterhead or letterhead(letter.issued_at or letter.drafted_at)
-    return render(letter.kind, {**letter.facts, "signed_as": signed_as}, letterhead=paper, practice=settings.DEMO)
+    facts = {**letter.facts, "signed_as": signed_as, "signed_issuer": issuer}
+    return render(letter.kind, facts, letterhead=paper, practice=settings.DEMO)
 
 
 def _brought_back(trips: Sequence[_Trip], pen: Pen) -> list[Signed]:

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("base", "0004_imports_are_kept"),
-        ("letters", "0005_papers_issued_at_once_have_no_draft"),
+        ("letters", "0009_offices_word_their_documents"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

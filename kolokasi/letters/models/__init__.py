@@ -5,6 +5,7 @@ from kolokasi.letters.models.numbers import LetterNumber, NumberSeries
 from kolokasi.letters.models.papers import Initial, Letter, Letterhead, Sifat, Urgency
 from kolokasi.letters.models.registers import AgendaEntry, Disposition
 from kolokasi.letters.models.signatures import LetterSignature, SignerNik, SigningAttempt, Way
+from kolokasi.letters.models.wordings import Wording
 
 __all__ = [
     "AgendaEntry",
@@ -23,4 +24,5 @@ __all__ = [
     "SigningAttempt",
     "Urgency",
     "Way",
+    "Wording",
 ]

@@ -38,11 +38,12 @@ class Means:
 
 @dataclass(frozen=True)
 class Pen:
-    """A signatory that is ready. `signed_as`: how the paper says it was signed; `rewritten`, `trusted`: as `accepted` has them."""
+    """A signatory that is ready. `signed_as`, `issuer`: what the paper says; `rewritten`, `trusted`: as `accepted` has them."""
 
     way: Way
     signatory: Signatory = field(repr=False)
     signed_as: str
+    issuer: str = ""
     certified: bool = False
     trusted: bool = False
     rewritten: bool = False
@@ -66,7 +67,7 @@ def _own_certificate(means: Means) -> Pen:
         raise Refusal(P12_TOO_LARGE)
     opened = pkcs12.opened(means.p12, means.secret)
     words = "certified" if opened.certified else "uncertified"
-    return Pen(Way.PKCS12, opened, words, certified=opened.certified, trusted=opened.certified)
+    return Pen(Way.PKCS12, opened, words, opened.issuer, certified=opened.certified, trusted=opened.certified)
 
 
 def _service(account: Account, means: Means) -> Pen:

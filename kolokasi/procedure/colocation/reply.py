@@ -20,13 +20,14 @@ from kolokasi.people.models import Account, Holding
 from kolokasi.people.queries import holders
 from kolokasi.procedure import bell, facts, plans, printing, promise, verdict, waiting
 from kolokasi.procedure.acts import Act, Doing, Part, PartDoing, ask
+from kolokasi.procedure.colocation import drafting
 from kolokasi.procedure.colocation.capacity import building_answer, check_of
 from kolokasi.procedure.colocation.choosing import chosen_places, places_to_choose
+from kolokasi.procedure.colocation.drafting import KEEP_TURN, KIND
 from kolokasi.procedure.saying import AnswersRefused
 from kolokasi.procedure.uploads import attach_written
 from kolokasi.sop.spec import Field, Procedure, Task, Words
 
-KIND, KEEP_TURN = "surat_balasan", "keep_turn"
 CHECK_FIRST = define(
     "no_capacity_check", gettext_lazy("Belum ada hasil pemeriksaan kapasitas. Kembalikan ke langkah 3 lebih dulu."), 409
 )
@@ -142,23 +143,20 @@ def _grounds(doing: Doing, kept: Mapping[str, Any]) -> list[str]:
 
 def _draft(doing: Doing, accepted: Sequence[int], reasons: Sequence[str]) -> None:
     case = doing.case
-    timer = next(iter(doing.place.procedure.timers.values()), None)
-    written = facts.reply(
+    written = drafting.reply_facts(
         case,
+        doing.place.procedure,
         doing.at,
         decision=doing.outcome,
         accepted=accepted,
         reasons=reasons,
-        extra=doing.data.get("ground") or "",
-        check=check_of(case),
-        ship_within=f"{timer.amount} kerja" if timer else "",
-        answer_within=f"{waiting.answer_days(doing.at)} hari kerja" if doing.data.get(KEEP_TURN) else "",
+        data=doing.data,
     )
     letter = letters.write_draft(
         case=case,
         kind=KIND,
         facts=written,
-        sifat=_sifat(case),
+        sifat=drafting.sifat_of(case),
         actor=doing.doer.account,
         post=doing.doer.post,
         acting=doing.doer.acting,
@@ -176,11 +174,6 @@ def _ship_by(doing: Doing) -> date | None:
     """The day until which the server is awaited, counted from now; the procedure's timer says how long."""
     timer = next(iter(doing.place.procedure.timers.values()), None)
     return clock.office_date(worktime.due(doing.at, timer.amount, working_calendar())) if timer else None
-
-
-def _sifat(case: Case) -> str:
-    entry = AgendaEntry.objects.filter(case=case, direction=AgendaEntry.Direction.IN).order_by("-pk").first()
-    return entry.sifat if entry else "biasa"
 
 
 def initial(doing: Doing) -> None:

@@ -19,7 +19,7 @@ from kolokasi.base.refusal import NOT_FOUND, Refusal, define
 from kolokasi.cases.models import Case, OpenTask
 from kolokasi.letters import actions, queries, rules
 from kolokasi.letters.facts import KINDS
-from kolokasi.letters.models import Letter
+from kolokasi.letters.models import Letter, Way
 from kolokasi.letters.reading import KEEPERS, keeper, read_document
 from kolokasi.letters.render import sheets
 from kolokasi.people.models import Post
@@ -160,7 +160,10 @@ def drawn(code: str, state: str, practice: bool) -> tuple[bytes, ...]:
 def _as_signed(row: Letter) -> dict[str, Any]:
     """The facts, with the words that say how it was signed once it is signed electronically."""
     last = row.signatures.order_by("-seq").first() if row.state == Letter.State.SIGNED else None
-    return {**row.facts, "signed_as": last.signed_as} if last is not None and last.electronic else row.facts
+    if last is None or not last.electronic:
+        return row.facts
+    issuer = last.issuer if last.way == Way.PKCS12 else ""
+    return {**row.facts, "signed_as": last.signed_as, "signed_issuer": issuer}
 
 
 def shown_facts(row: Letter) -> list[tuple[str, str]]:
