@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -50,8 +50,12 @@ def page(
     typed: Mapping[str, Any] | None = None,
     element: str = "",
     part: str = "",
+    preview: Sequence[str] = (),
 ) -> HttpResponse:
-    """The case page; after a refusal with its sentence and everything that was typed for `element`, or for a part of it."""
+    """The case page; after a refusal with its sentence and everything that was typed for `element`, or for a part of it.
+
+    `preview` are the pages of the letter that the form would write (step 4).
+    """
     shell = shell_of(request)
     procedure = queries.procedure_of(case.revision_id)
     tasks = list(OpenTask.objects.filter(case=case).select_related("holder").order_by("id"))
@@ -63,6 +67,7 @@ def page(
         "section": "cases",
         "case": case,
         "refusal": refusal,
+        "preview": preview,
         "form": form,
         "errors": [*shown.errors, *(form.errors if form else [])],
         "parts": shown.forms,

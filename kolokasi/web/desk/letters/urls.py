@@ -12,6 +12,7 @@ from kolokasi.web.desk.letters import (
     lists,
     numbers,
     pattern,
+    preview,
     queue,
     registers,
     signers,
@@ -46,6 +47,7 @@ urlpatterns: list[URLPattern] = [
     path("meja/tanda-tangan/", queue.queue, name="queue"),
     path("meja/tanda-tangan/<int:letter_id>/", queue.reader, name="reader"),
     path("permohonan/<str:number>/langkah/<str:element>/<int:round>/tanda-tangan/", signing.sign, name="sign"),
+    path("permohonan/<str:number>/langkah/<str:element>/<int:round>/pratinjau/", preview.preview, name="preview"),
     path("permohonan/<str:number>/disposisi/", dispositions.dispositions, name="dispositions"),
     path("permohonan/<str:number>/disposisi/<int:seq>/tarik/", dispositions.recall, name="recall"),
 ]
