@@ -9,22 +9,35 @@ from typing import Any
 import pikepdf
 
 DEPTH = 40
-SHOWN = ("/Contents", "/Resources", "/MediaBox", "/CropBox", "/Rotate", "/UserUnit")
+SHOWN = ("/Resources", "/MediaBox", "/CropBox", "/Rotate", "/UserUnit", "/AA")
+OF_THE_WHOLE = ("/OpenAction", "/AA", "/Names", "/OCProperties", "/Collection", "/Requirements")
 
 
 def same_pages(one: bytes, other: bytes) -> bool:
-    """Each page has the same content with the same resources, in the same order, and both files carry the same keywords."""
+    """Each page has the same content, resources and annotations in the same order, and both files have the same keywords.
+
+    Signature fields are not compared; nothing else may have been added that acts or shows.
+    """
     with pikepdf.open(BytesIO(one)) as first, pikepdf.open(BytesIO(other)) as second:
         return _marks(first) == _marks(second)
 
 
 def _marks(pdf: pikepdf.Pdf) -> list[str]:
-    marks = [str(pdf.docinfo.get("/Keywords", ""))]
     known: dict[tuple[int, int], str] = {}
+    whole = [_mark(pdf.Root.get(key), known, 0) for key in OF_THE_WHOLE]
+    marks = [str(pdf.docinfo.get("/Keywords", "")), "|".join(whole)]
     for page in pdf.pages:
-        parts = [_mark(page.obj.get(key), known, 0) if key != "/Contents" else _drawn(page.obj) for key in SHOWN]
+        parts = [_drawn(page.obj), *(_mark(page.obj.get(key), known, 0) for key in SHOWN)]
+        notes: Any = page.obj.get("/Annots")
+        parts += [_mark(note, known, 0) for note in notes or [] if not _signs(note)]
         marks.append("|".join(parts))
     return marks
+
+
+def _signs(note: Any) -> bool:
+    """Whether the annotation is a signature's field; its kind may stand with its parent."""
+    kind = note.get("/FT") or note.get("/Parent", {}).get("/FT")
+    return note.get("/Subtype") == pikepdf.Name.Widget and kind == pikepdf.Name.Sig and "/AA" not in note
 
 
 def _drawn(page: Any) -> str:
@@ -55,7 +68,7 @@ def _inside(thing: Any, known: dict[tuple[int, int], str], depth: int) -> str:
     if isinstance(thing, pikepdf.Array):
         return "[" + ",".join(_mark(one, known, depth + 1) for one in thing) + "]"
     if isinstance(thing, pikepdf.Dictionary | pikepdf.Stream):
-        skipped = {"/Length", "/Filter", "/DecodeParms", "/StructParents", "/Parent"}
+        skipped = {"/Length", "/Filter", "/DecodeParms", "/StructParent", "/StructParents", "/Parent", "/P"}
         names = sorted(name for name in thing.keys() if name not in skipped)  # noqa: SIM118
         text = "".join(f"{name}:{_mark(thing[name], known, depth + 1)};" for name in names)
         drawn = sha256(bytes(thing.read_bytes())).hexdigest() if isinstance(thing, pikepdf.Stream) else ""

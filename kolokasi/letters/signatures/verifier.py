@@ -21,7 +21,7 @@ import pikepdf
 from asn1crypto import x509
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.sign.diff_analysis import DEFAULT_DIFF_POLICY, DiffResult, ModificationLevel
+from pyhanko.sign.diff_analysis import ModificationLevel
 from pyhanko.sign.validation import DocumentSecurityStore, EmbeddedPdfSignature, PdfSignatureStatus
 from pyhanko.sign.validation.dss import NoDSSFoundError
 from pyhanko.sign.validation.errors import SignatureValidationError
@@ -76,18 +76,15 @@ async def judged(content: bytes, asked: dict[str, Any]) -> dict[str, Any]:
         return {"fault": "too_complex"}
     said: dict[str, Any] = {"signatures": [await worth(reader, one, asked) for one in found]}
     if size:
-        said["same"] = goes_on(reader, sent, came_back)
+        said["same"] = goes_on(sent, came_back)
     return said
 
 
-def goes_on(reader: PdfFileReader, sent: bytes, came_back: bytes) -> str:
-    """ "continued": `sent` with nothing after it but signatures; "rewritten": another file with the same pages; else ""."""
-    if not came_back.startswith(sent):
-        return "rewritten" if same_pages(sent, came_back) else ""
-    before = PdfFileReader(BytesIO(sent), strict=False).xrefs.total_revisions
-    changes = DEFAULT_DIFF_POLICY.review_file(reader, before - 1)
-    harmless = isinstance(changes, DiffResult) and changes.modification_level in LATER
-    return "continued" if harmless else ""
+def goes_on(sent: bytes, came_back: bytes) -> str:
+    """"continued": `sent`, byte for byte, and signatures after it; "rewritten": another file that shows the same; else ""."""
+    if not same_pages(sent, came_back):
+        return ""
+    return "continued" if came_back.startswith(sent) else "rewritten"
 
 
 async def worth(reader: PdfFileReader, one: EmbeddedPdfSignature, asked: dict[str, Any]) -> dict[str, Any]:
