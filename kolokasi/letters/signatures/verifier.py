@@ -81,7 +81,7 @@ async def judged(content: bytes, asked: dict[str, Any]) -> dict[str, Any]:
 
 
 def goes_on(sent: bytes, came_back: bytes) -> str:
-    """"continued": `sent`, byte for byte, and signatures after it; "rewritten": another file that shows the same; else ""."""
+    """ "continued": `sent`, byte for byte, and signatures after it; "rewritten": another file that shows the same; else ""."""
     if not same_pages(sent, came_back):
         return ""
     return "continued" if came_back.startswith(sent) else "rewritten"
