@@ -20,6 +20,7 @@ from kolokasi.base.refusal import NOT_FOUND, Refusal
 from kolokasi.cases.models import OpenTask
 from kolokasi.letters.models import Letter, Way
 from kolokasi.letters.signatures.signers import ways_of
+from kolokasi.procedure.papers import officer
 from kolokasi.procedure.signing import MOST, Told, Wanted, sign_letters, to_sign, waiting_letters, wanted_of
 from kolokasi.web.access import account_of, officer_page
 from kolokasi.web.context import shell_of
@@ -94,6 +95,7 @@ def queue(request: HttpRequest) -> HttpResponse:
     """What waits for my signature; what is ticked is signed by one passphrase and one button, each told by itself."""
     if request.method == "GET":
         return _page(request, _picked(request))
+    officer(account_of(request), shell_of(request).now)
     keys = request.POST.getlist(CHOSEN)[: MOST + 1]
     try:
         told = sign_letters([wanted_from(key) for key in keys], account=account_of(request), means=means_of(request))
