@@ -33,7 +33,7 @@ def fake() -> Iterator[FakeEsign]:
         yield service
 
 
-def client(fake: FakeEsign, version: int, *, seconds: float = 20.0, password: str = "layanan") -> EsignClient:
+def client(fake: FakeEsign, version: int, *, seconds: float = 20.0, password: str = FakeEsign.password) -> EsignClient:
     return esign.reached(fake.url, "kolokasi", password, version=version, allowed=LOOPBACK, seconds=seconds)
 
 
@@ -134,7 +134,8 @@ def test_the_second_fails_and_the_third_is_not_sent(fake: FakeEsign) -> None:
     ("said", "code"),
     [
         (told({"error": f"salah: {PASS}"}, 500), faults.SAYS), ((500, {}, b"<html>"), guard.SAYS_NO),
-        (told({"error": "x", "status_code": 2031}), faults.WRONG_SECRET), (told({}), faults.NOTHING_BACK), (told({"file": ["x"]}), faults.NOTHING_BACK), ((200, {}, b"[]"), guard.UNREADABLE),
+        (told({"error": "x", "status_code": 2031}), faults.WRONG_SECRET),
+        (told({}), faults.NOTHING_BACK), (told({"file": ["x"]}), faults.NOTHING_BACK), ((200, {}, b"[]"), guard.UNREADABLE),
         ((200, {}, b"{" * 3000), guard.UNREADABLE), (told({"id_dokumen": "../../x"}), faults.NOTHING_BACK),
         ((302, {"Location": "http://127.0.0.1/"}, b""), guard.REDIRECTS), (told({"error": {"a": 1}}, 400), faults.SAYS),
     ],
@@ -156,7 +157,7 @@ def test_one_paper_of_many_that_is_no_pdf_does_not_spoil_the_others(fake: FakeEs
 def test_a_stamp_is_asked_for_in_the_words_of_each_version(fake: FakeEsign) -> None:
     asked: list[Any] = []
     stamp = Stamp("^", b"\x89PNG", 90, 80)
-    fake.sign_v1 = lambda fields, data: asked.append(fields) or told({}, 500)  # type: ignore[method-assign, func-returns-value]
+    fake.sign_v1 = lambda fields, _data: asked.append(fields) or told({}, 500)  # type: ignore[method-assign, func-returns-value]
     fake.sign_v2 = lambda body: asked.append(body["signatureProperties"][0]) or told({}, 500)  # type: ignore[method-assign, func-returns-value]
     for version in (1, 2):
         with pytest.raises(Refusal):

@@ -43,7 +43,7 @@ class FakeEsign:
 
     people: dict[str, Person] = field(default_factory=dict)
     user: str = "kolokasi"
-    password: str = field(default="layanan", repr=False)
+    password: str = "layanan"  # noqa: S105 - of a fake
     answers: str = "pdf"
     rewrites: bool = False
     swaps: bool = False

@@ -8,7 +8,7 @@ from io import BytesIO
 
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign.fields import InvisSigSettings, SigFieldSpec, SigSeedSubFilter
-from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner, Signer
+from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner, PdfTimeStamper, Signer
 from pyhanko.sign.timestamps import TimeStamper
 from pyhanko_certvalidator import ValidationContext
 
@@ -37,11 +37,13 @@ def signed(pdf: bytes, signer: Signer, *, proof: Proof = BARE, reason: str = "")
         subfilter=SigSeedSubFilter.PADES,
         reason=reason or None,
         embed_validation_info=proof.chain is not None,
-        use_pades_lta=proof.chain is not None,
         validation_context=proof.chain,
         signer_key_usage=set(),
     )
     made = PdfSigner(
         how, signer, timestamper=proof.stamper, new_field_spec=SigFieldSpec(name, invis_sig_settings=UNSEEN)
     ).sign_pdf(IncrementalPdfFileWriter(BytesIO(pdf)))
+    if proof.stamper is not None and proof.chain is not None:
+        stamp = PdfTimeStamper(proof.stamper, invis_settings=UNSEEN)
+        made = stamp.timestamp_pdf(IncrementalPdfFileWriter(made), DIGEST, proof.chain)
     return bytes(made.getbuffer())
