@@ -63,7 +63,7 @@ def _rank(letter: Letter, stage: str) -> Verdict:
     """What the archived bytes of that stage are today."""
     if letter.state == Letter.State.VOID:
         return Verdict.OLDER if was_replaced(letter) else Verdict.VOID
-    if stage == "draft" or (stage == "final" and signatures_in(letter)):
+    if stage in ("draft", "earlier") or (stage == "final" and signatures_in(letter)):
         return Verdict.OLDER
     return Verdict.SAME
 

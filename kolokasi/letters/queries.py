@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from kolokasi.base import clock, policy
 from kolokasi.base.models import Blob
@@ -198,4 +198,5 @@ def _with_bytes(rows: QuerySet[Letter], sha256: str) -> tuple[Letter | None, str
         letter = rows.filter(**{stage: blob}).order_by("-id").first()
         if letter is not None:
             return letter, stage
-    return None, ""
+    letter = rows.filter(signatures__signed=blob).order_by("-id").first() if blob is not None else None
+    return letter, "earlier" if letter is not None else ""

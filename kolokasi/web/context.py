@@ -11,6 +11,7 @@ from django.http import HttpRequest
 
 from kolokasi.base import clock
 from kolokasi.cases.models import Case, OpenTask
+from kolokasi.letters.actions import SIGNING_POST
 from kolokasi.notices.queries import unread_count
 from kolokasi.people.models import Account
 from kolokasi.people.queries import Standing, standings
@@ -51,6 +52,11 @@ class Shell:
     @property
     def administers(self) -> bool:
         return any(found.key == "administrator" for found in self.standings)
+
+    @property
+    def signs(self) -> bool:
+        """Signs the office's letters today, and so has a queue."""
+        return any(found.key == SIGNING_POST and found.writes for found in self.standings)
 
     @property
     def oversees(self) -> bool:

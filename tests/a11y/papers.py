@@ -28,6 +28,11 @@ def readers(done: Case, drafted: Case) -> list[str]:
     ]  # fmt: skip
 
 
+def signers(waiting: Case) -> list[str]:
+    """The queue of who signs, and one letter of it to read."""
+    return ["/meja/tanda-tangan/", f"/meja/tanda-tangan/{_reply(waiting).pk}/"]
+
+
 def forms() -> list[str]:
     """Forms to look at empty and refused."""
     return ["/surat/catat/", "/surat/nomor/pesan/"]

@@ -170,6 +170,15 @@ OFFICERS: dict[str, Entry] = {
     "/surat/nomor/pesan/": Entry(get=KEPT, post=KEPT_FAULT),
     "/surat/nomor/pola/": Entry(get=ADMIN, post=ADMIN_FAULT),
     "/surat/nomor/<int:number_id>/": Entry(get=KEPT, post=KEPT_FAULT),
+    "/surat/penandatangan/": Entry(get=ADMIN, post=ADMIN_NOTHING),  # no post is named
+    "/surat/penandatangan/<int:account_id>/nik/": Entry(  # the account is an applicant's, who signs no letter of ours
+        get=ADMIN | {"administrator": 405}, post=ADMIN_NOTHING
+    ),
+    # whoever chooses no letter is told so, and only whose step it is signs one; the matrix's case has none
+    "/meja/tanda-tangan/": Entry(get=DESK, post=DESK | dict.fromkeys(POST_KEYS, 422) | {"auditor": 403}),
+    "/meja/tanda-tangan/<int:letter_id>/": Entry(get=DESK_BACK, post=DESK_NO),
+    STEP + "tanda-tangan/": Entry(get=DESK_BACK, post=HELPDESK_ACT | {"helpdesk": 409}),
+    STEP + "pratinjau/": Entry(get=DESK_BACK, post=DESK | dict.fromkeys(POST_KEYS, 409)),
     "/surat/kop/": Entry(get=DESK, post=ADMIN_FAULT),
     "/surat/kop/contoh.svg": Entry(get=DESK, post=DESK_NO),
     "/surat/daftar/<slug:name>/": Entry(get=DESK, post=ADMIN_FAULT, fill={"name": "alasan"}),

@@ -12,9 +12,11 @@ from django.utils.translation import gettext as _
 from kolokasi.base import clock
 from kolokasi.letters import rules
 from kolokasi.letters.examining import Examined, Verdict, was_replaced
-from kolokasi.letters.models import Letter, LetterNumber
+from kolokasi.letters.models import Letter, LetterNumber, LetterSignature
+from kolokasi.letters.models.signatures import Way
 from kolokasi.letters.signatures.verify import Signature
-from kolokasi.people.models import Agency
+from kolokasi.people.models import Agency, Post
+from kolokasi.people.queries import acting_title
 from kolokasi.web.desk.letters.words import kind_label
 
 
@@ -181,13 +183,27 @@ def proofs(letter: Letter, intact: bool, signatures: tuple[Signature, ...]) -> l
     made = [Proof(False, _void(letter).heading)] if letter.state == Letter.State.VOID else []
     if intact:
         made.append(Proof(True, _("Isi arsip utuh, sama dengan yang diterbitkan")))
-    if letter.state == Letter.State.SIGNED and letter.signed_at and not signatures:
-        day = rules.long_date(clock.office_date(letter.signed_at))
-        made.append(Proof(True, _("Ditandatangani basah, salinan pindai disimpan %(day)s") % {"day": day}))
-    post = str((letter.facts.get("signature") or {}).get("title") or "")
-    for place, one in enumerate(signatures):
-        made += _of_signature(one, post if place == 0 else "")
+    found = iter(signatures)
+    for row in letter.signatures.all():
+        one = next(found, None) if row.electronic else None
+        if one is not None:
+            made += _of_signature(one, _signer(row))
+        elif row.way == Way.WET:
+            day = rules.long_date(clock.office_date(row.at))
+            made.append(Proof(True, _("Ditandatangani basah, salinan pindai disimpan %(day)s") % {"day": day}))
+        else:
+            made.append(
+                Proof(False, _("Tanda tangan elektroniknya tidak dapat dibaca dari arsip. Tanyakan kepada Helpdesk."))
+            )
     return made
+
+
+def _signer(row: LetterSignature) -> str:
+    """The post that signed, as the paper names it, and no name."""
+    if row.party == LetterSignature.Party.APPLICANT:
+        return _("penanggung jawab pemohon")
+    name = Post.objects.filter(key=row.post_key).values_list("name", flat=True).first() or row.post_key
+    return acting_title(row.acting, name)
 
 
 def of_file(signatures: Iterable[Signature]) -> list[Proof]:
