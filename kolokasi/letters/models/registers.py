@@ -84,6 +84,7 @@ class AgendaEntry(models.Model):
             ),
             GinIndex(OpClass(F("text"), "gin_trgm_ops"), name="agenda_text_trigram"),
             GinIndex(fields=["words"], name="agenda_words"),
+            models.Index(fields=["case"], name="secret_cases", condition=Q(secret=True)),
         ]
 
     def __str__(self) -> str:
