@@ -7,6 +7,7 @@ was asked something. In lists, searches and counts of all others such a case is 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -31,7 +32,8 @@ def tasks_open_to(account: Account, standings: Iterable[Standing]) -> Q:
 
 def secret_among(cases: Iterable[Case]) -> set[int | None]:
     """The keys of those of these cases that are secret: where all look at many, their numbers stand for their subjects."""
-    return set(_secret().filter(case__in=[case.pk for case in cases]).values_list("case_id", flat=True))
+    found = AgendaEntry.objects.filter(secret=True, case__in=[case.pk for case in cases])
+    return set(found.values_list("case_id", flat=True))
 
 
 def examines(standings: Iterable[Standing]) -> bool:
@@ -50,6 +52,6 @@ def _open(reader: agenda.Reader, field: str, outer: str) -> Q:
     return ~Q(**{f"{field}__in": _secret()}) | mine
 
 
-def _secret() -> QuerySet[AgendaEntry]:
+def _secret() -> QuerySet[AgendaEntry, Any]:
     """The secret cases (a letter that came in as anything but Biasa makes its whole case so)."""
     return AgendaEntry.objects.filter(secret=True, case__isnull=False).order_by().values("case_id")
