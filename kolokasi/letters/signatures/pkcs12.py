@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from asn1crypto import pkcs12, x509
+from asn1crypto import pkcs12, x509  # type: ignore[import-untyped]
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
@@ -103,7 +103,7 @@ def opened(data: bytes, passphrase: str) -> Pkcs12Signatory:
     now = clock.now()
     _check(held, now)
     signer = _signer(held)
-    own = signer.signing_cert
+    own = proof.own(signer)
     chain = proof.path(own, signer.cert_registry, now)
     return Pkcs12Signatory(_words(own.subject), _words(own.issuer), chain is not None, signer)
 
@@ -114,7 +114,9 @@ def _signer(held: PKCS12KeyAndCertificates) -> SimpleSigner:
         raise Refusal(NO_KEY)
     own = translate_pyca_cryptography_cert_to_asn1(held.cert.certificate)
     others = [translate_pyca_cryptography_cert_to_asn1(one.certificate) for one in held.additional_certs]
-    store = SimpleCertificateStore.from_certs(others)
+    store = SimpleCertificateStore()
+    for one in others:
+        store.register(one)
     return SimpleSigner(own, translate_pyca_cryptography_key_to_asn1(held.key), store)
 
 

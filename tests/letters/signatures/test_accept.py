@@ -95,14 +95,14 @@ def changed_within(content: bytes, change: str) -> bytes:
         writer.root["/OpenAction"] = writer.add_object(
             StreamObject({NameObject("/S"): NameObject("/JavaScript")}, stream_data=b"")
         )
-        writer.update_root()
+        writer.update_root()  # type: ignore[no-untyped-call]
     else:
         pages = writer.root["/Pages"]
         pages["/Kids"].append(pages["/Kids"].raw_get(0))
-        pages["/Count"] = NumberObject(len(pages["/Kids"]))
+        pages["/Count"] = NumberObject(len(pages["/Kids"]))  # type: ignore[no-untyped-call]
         writer.update_container(pages)
     out = BytesIO()
-    writer.write(out)
+    writer.write(out)  # type: ignore[no-untyped-call]
     return out.getvalue()
 
 

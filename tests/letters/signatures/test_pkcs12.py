@@ -12,15 +12,17 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from io import BytesIO
 from pathlib import Path
 from threading import Thread
+from typing import Any
 
 import pikepdf
 import pytest
-from asn1crypto import tsp, x509
+from asn1crypto import tsp, x509  # type: ignore[import-untyped]
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.hazmat.primitives.serialization.pkcs12 import serialize_key_and_certificates
 from django.conf import LazySettings
 from pyhanko.keys.internal import translate_pyca_cryptography_cert_to_asn1, translate_pyca_cryptography_key_to_asn1
 from pyhanko.sign.timestamps import DummyTimeStamper
+from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from kolokasi.base.refusal import Refusal
 from kolokasi.gateways import guard
@@ -115,10 +117,12 @@ class Provider:
             return self.authority.revocations()
         if self.broken:
             return b"nonsense"
+        store = SimpleCertificateStore()
+        store.register(x509.Certificate.load(self.authority.own.certificate.public_bytes(Encoding.DER)))
         stamper = DummyTimeStamper(
             translate_pyca_cryptography_cert_to_asn1(self.own.certificate),
             translate_pyca_cryptography_key_to_asn1(self.own.key),
-            certs_to_embed=[x509.Certificate.load(self.authority.own.certificate.public_bytes(Encoding.DER))],
+            certs_to_embed=store,
         )
         return bytes(stamper.request_tsa_response(tsp.TimeStampReq.load(body)).dump())
 
@@ -204,9 +208,12 @@ def test_nothing_is_written_while_signing(recognised: Path, tmp_path: Path, monk
     monkeypatch.setenv("TMPDIR", str(tmp_path))
     opened: list[str] = []
     real = os.open
-    monkeypatch.setattr(
-        os, "open", lambda path, flags, *rest, **more: opened.append(str(path)) or real(path, flags, *rest, **more)
-    )  # type: ignore[func-returns-value]
+
+    def watched(path: Any, flags: int, mode: int = 0o777) -> int:
+        opened.append(str(path))
+        return real(path, flags, mode)
+
+    monkeypatch.setattr(os, "open", watched)
     accepted(letter(), signed(hand(), letter()))
     assert opened == []
     assert sorted(path.name for path in tmp_path.iterdir()) == ["psre"]
