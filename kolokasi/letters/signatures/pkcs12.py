@@ -14,10 +14,7 @@ from cryptography.hazmat.primitives.serialization.pkcs12 import PKCS12KeyAndCert
 from cryptography.x509 import BasicConstraints, Certificate, ExtensionNotFound, KeyUsage
 from django.utils import formats, timezone
 from django.utils.translation import gettext_lazy as _
-from pyhanko.keys.internal import (
-    translate_pyca_cryptography_cert_to_asn1,
-    translate_pyca_cryptography_key_to_asn1,
-)
+from pyhanko.keys.internal import translate_pyca_cryptography_cert_to_asn1
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.sign.general import SigningError
 from pyhanko.sign.signers import SimpleSigner
@@ -110,14 +107,16 @@ def opened(data: bytes, passphrase: str) -> Pkcs12Signatory:
 
 def _signer(held: PKCS12KeyAndCertificates) -> SimpleSigner:
     """The key with its certificates; nothing of it is written anywhere."""
-    if held.key is None or held.cert is None:  # refused before; said again for the checker of types
+    if held.cert is None:
         raise Refusal(NO_KEY)
     own = translate_pyca_cryptography_cert_to_asn1(held.cert.certificate)
     others = [translate_pyca_cryptography_cert_to_asn1(one.certificate) for one in held.additional_certs]
     store = SimpleCertificateStore()
     for one in others:
         store.register(one)
-    return SimpleSigner(own, translate_pyca_cryptography_key_to_asn1(held.key), store)
+    if not isinstance(held.key, RSAPrivateKey | EllipticCurvePrivateKey):
+        raise Refusal(WEAK, subject=_words(own.subject))
+    return pades.HeldKey(held.key, own, store)
 
 
 def _check(held: PKCS12KeyAndCertificates, now: datetime) -> None:
