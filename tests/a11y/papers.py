@@ -20,11 +20,17 @@ def readers(done: Case, drafted: Case) -> list[str]:
     entry = AgendaEntry.objects.filter(case=done).latest("pk")
     sheet = Letter.objects.filter(case=done, kind="lembar_disposisi", state="issued").latest("pk")
     return [
-        "/surat/masuk/", "/surat/masuk/?q=zzz", "/surat/keluar/", "/surat/nomor/", "/surat/nomor/?keadaan=void",
+        "/surat/masuk/", "/surat/masuk/?q=zzz", "/surat/keluar/", "/surat/masuk/?dari=x&sifat=biasa",
+        "/surat/kartu-kendali/", "/surat/disposisi/", f"/surat/agenda/{entry.pk}/", "/surat/nomor/", "/surat/nomor/?keadaan=void",
         f"/surat/{_reply(done).pk}/", f"/surat/{_reply(drafted).pk}/", f"/permohonan/{done.number}/disposisi/",
         f"/permohonan/{done.number}/disposisi/1/tarik/", "/surat/daftar/disposisi/", f"/surat/agenda/{entry.pk}/srikandi/",
         f"/surat/{sheet.pk}/batal/",
     ]  # fmt: skip
+
+
+def signers(waiting: Case) -> list[str]:
+    """The queue of who signs, and one letter of it to read."""
+    return ["/meja/tanda-tangan/", f"/meja/tanda-tangan/{_reply(waiting).pk}/"]
 
 
 def forms() -> list[str]:

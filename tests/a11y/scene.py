@@ -79,7 +79,11 @@ class Scene:
             "": self._public(),
             "helpdesk": self._helpdesk(),
             # where a part leads, its button sends something; so the forms that come back are those of other steps
-            "kepala_dinas": [Visit(self.desk("T05")), *both(self.desk("T02A"))],
+            "kepala_dinas": [
+                Visit(self.desk("T05")),
+                *both(self.desk("T02A")),
+                *map(Visit, sheets.signers(self.cases["T05"])),
+            ],
             "tim_teknis": [Visit(self.desk("T09"))],
             "pranata_komputer": self._keeping(),
             "auditor": [Visit("/kerja/"), Visit(self.desk("T03")), *self._examining()],
@@ -153,6 +157,7 @@ class Scene:
             *both("/alamat/impor/"),
             *both("/pantauan/pengaturan/"),
             Visit("/surat/kop/"),
+            Visit("/surat/penandatangan/"),
             Visit("/surat/nomor/pola/"),
             *both("/surat/daftar/alasan/"),
             Visit("/surat/daftar/alasan/no_ups/"),

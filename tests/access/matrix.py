@@ -94,7 +94,7 @@ EVERYBODY: dict[str, Entry] = {
     ),
     "/lacak/": Entry(get=OPEN, post=NO),
     "/lacak/<str:code>": Entry(get=OPEN, post=NO),
-    "/verifikasi/": Entry(get=OPEN, post=NO),
+    "/verifikasi/": Entry(get=OPEN, post=OPEN, body={"file": "{pdf}"}),
     "/verifikasi/<str:code>": Entry(get=NOWHERE, post=NO),  # the code of a case is none of a document
     "/verifikasi/<str:code>/cocokkan": Entry(get=everybody(302), post=NOWHERE, body={"file": "{pdf}"}),
     # an invitation opens an account for somebody who has none; whoever is logged in leaves first
@@ -157,12 +157,28 @@ OFFICERS: dict[str, Entry] = {
     STEP + "lepas/": Entry(get=DESK_BACK, post=HELPDESK_ACT),
     "/surat/": Entry(get=everybody(302), post=NO),  # on to the register, which asks who one is
     **dict.fromkeys(("/surat/masuk/", "/surat/keluar/", "/surat/nomor/"), Entry(get=DESK, post=DESK_NO)),
-    **dict.fromkeys(("/surat/masuk/buku.pdf", "/surat/keluar/buku.pdf"), Entry(get=DESK, post=DESK_NO)),
+    **dict.fromkeys(("/surat/kartu-kendali/", "/surat/disposisi/"), Entry(get=DESK, post=DESK_NO)),
+    "/surat/buku/<slug:name>.pdf": Entry(get=DESK, post=DESK_NO, fill={"name": "disposisi"}),
+    "/surat/buku/<slug:name>.<slug:form>": Entry(get=DESK, post=DESK_NO, fill={"name": "masuk", "form": "csv"}),
     "/surat/catat/": Entry(get=KEPT, post=KEPT_FAULT),
+    "/surat/agenda/<int:entry_id>/": Entry(get=DESK, post=DESK_NO),
+    "/surat/agenda/<int:entry_id>/pindaian/": Entry(get=KEPT, post=KEPT_FAULT),
     "/surat/agenda/<int:entry_id>/srikandi/": Entry(get=KEPT, post=KEPT_ACT),
+    "/surat/agenda/<int:entry_id>/<slug:which>.pdf": Entry(  # this letter has no scan
+        get=DESK | dict.fromkeys(POST_KEYS, 404), post=DESK_NO, fill={"which": "pindaian"}
+    ),
     "/surat/nomor/pesan/": Entry(get=KEPT, post=KEPT_FAULT),
     "/surat/nomor/pola/": Entry(get=ADMIN, post=ADMIN_FAULT),
     "/surat/nomor/<int:number_id>/": Entry(get=KEPT, post=KEPT_FAULT),
+    "/surat/penandatangan/": Entry(get=ADMIN, post=ADMIN_NOTHING),  # no post is named
+    "/surat/penandatangan/<int:account_id>/nik/": Entry(  # the account is an applicant's, who signs no letter of ours
+        get=ADMIN | {"administrator": 405}, post=ADMIN_NOTHING
+    ),
+    # whoever chooses no letter is told so, and only whose step it is signs one; the matrix's case has none
+    "/meja/tanda-tangan/": Entry(get=DESK, post=DESK | dict.fromkeys(POST_KEYS, 422) | {"auditor": 403}),
+    "/meja/tanda-tangan/<int:letter_id>/": Entry(get=DESK_BACK, post=DESK_NO),
+    STEP + "tanda-tangan/": Entry(get=DESK_BACK, post=HELPDESK_ACT | {"helpdesk": 409}),
+    STEP + "pratinjau/": Entry(get=DESK_BACK, post=DESK | dict.fromkeys(POST_KEYS, 409)),
     "/surat/kop/": Entry(get=DESK, post=ADMIN_FAULT),
     "/surat/kop/contoh.svg": Entry(get=DESK, post=DESK_NO),
     "/surat/daftar/<slug:name>/": Entry(get=DESK, post=ADMIN_FAULT, fill={"name": "alasan"}),

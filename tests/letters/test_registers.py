@@ -56,13 +56,6 @@ def test_what_a_register_cannot_hold_is_refused(cast: Cast, wrong: dict[str, Any
     assert enter(cast).number == 1
 
 
-def test_a_refused_entry_leaves_no_gap_and_search_finds_words(cast: Cast) -> None:
-    enter(cast, subject="Server pajak", letter_number="900/318")
-    found = queries.register("in", 2026, "pajak 900")
-    assert [row.number for row in found] == [1]
-    assert not queries.register("in", 2026, "pajak 901")
-
-
 def test_a_number_for_a_paper_outside_is_reserved_then_used_or_void(cast: Cast) -> None:
     who: Any = {"actor": cast["helpdesk"], "post": "helpdesk", "acting": "", "at": NOON}
     first = actions.reserve_number(kind="surat_balasan", sifat="rahasia", subject="Surat tangan", **who)

@@ -19,6 +19,7 @@ from kolokasi.runtime.bench.place import Place, place
 BENCHES = {
     "floor": "floor", "task": "task", "letter": "letter", "capacity": "capacity", "plan": "plan", "pages": "pages",
     "inbox": "inbox", "start": "start", "letters-sign": "sign",
+    "inbox": "inbox", "start": "start", "letters-register": "register",
 }  # fmt: skip
 
 
