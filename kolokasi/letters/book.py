@@ -1,4 +1,4 @@
-"""The register of a year as a book to print (buku agenda)."""
+"""The register of a year as a book to print (buku agenda), and a block of numbers as a list to fill in by hand."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from typing import Any
 
 from kolokasi.base import clock
 from kolokasi.letters import queries, rules
-from kolokasi.letters.models import AgendaEntry
+from kolokasi.letters.facts import KINDS
+from kolokasi.letters.models import AgendaEntry, NumberBlock
 from kolokasi.letters.render import print_list
 
 TITLES = {AgendaEntry.Direction.IN: "Buku Agenda Surat Masuk", AgendaEntry.Direction.OUT: "Buku Agenda Surat Keluar"}
@@ -49,3 +50,26 @@ def _line(row: AgendaEntry) -> dict[str, Any]:
         "attachments": row.attachments,
         "remarks": "; ".join(words for words in remarks if words),
     }
+
+
+def block_sheet(*, block: NumberBlock, at: datetime) -> bytes:
+    """The numbers of a block as a list to fill in by hand while the network is down, as PDF."""
+    rows = block.numbers.order_by("number")
+    return print_list(
+        "blok_nomor",
+        {
+            "title": f"Blok Nomor {block.first}–{block.last} Tahun {block.series.year}",
+            "day": clock.office_date(at),
+            "reason": block.reason,
+            "kind": KINDS[block.kind].title,
+            "rows": [
+                {
+                    "number": row.text,
+                    "became": row.reason or (row.subject if row.state == row.State.USED else ""),
+                    "state": "" if row.state == row.State.RESERVED else row.get_state_display(),
+                }
+                for row in rows
+            ],
+        },
+        letterhead=queries.letterhead(at),
+    )
