@@ -117,7 +117,7 @@ def block(request: HttpRequest, block_id: int) -> HttpResponse:
         (row, number_badge(row), bool(row.entry and row.entry.sifat != Sifat.BIASA and not keeps)) for row in numbers
     ]
     context: dict[str, Any] = {
-        "section": "letters", "block": found, "label": kind_label(found.kind), "rows": rows, "keeps": keeps,
+        "section": "letters", "held": found, "label": kind_label(found.kind), "rows": rows, "keeps": keeps,
         "waiting": sum(row.state == LetterNumber.State.RESERVED for row in numbers),
         "unscanned": sum(row.state == LetterNumber.State.USED and row.scan is None for row in numbers),
         "entry": Entry("reason", _("Alasan"), "text", required=True, width="w-l", value=request.POST.get("reason", "")[:300]),
