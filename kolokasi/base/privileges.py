@@ -32,6 +32,7 @@ EXCEPTIONS: dict[str, tuple[str, ...]] = {
     "procedure_waitingturn": KEPT,
     "letters_numberseries": KEPT,
     "letters_letternumber": KEPT,
+    "letters_numberblock": FOR_EVER,
     "letters_letterhead": FOR_EVER,
     "letters_letter": KEPT,
     "letters_initial": FOR_EVER,

@@ -1,6 +1,6 @@
 """The life of a letter: drafted, initialled, issued under a number, signed by hand, or void with a reason.
 
-The other commands of the room stand beside: `registers`, `dispositions`, `numbering`, `maintained`; all are offered here.
+The other commands of the room stand beside: `registers`, `dispositions`, `outside`, `maintained`; all are offered here.
 """
 
 from __future__ import annotations
@@ -23,9 +23,11 @@ from kolokasi.cases.models import Case
 from kolokasi.letters import queries, rules
 from kolokasi.letters.dispositions import dispose, mark_read, recall
 from kolokasi.letters.facts import KINDS, LETTERS
-from kolokasi.letters.maintained import add_line, change_line, set_letterhead, set_numbering
+from kolokasi.letters.maintained import add_line, change_line, set_letterhead
 from kolokasi.letters.models import Initial, Letter, Letterhead, LetterNumber, Sifat
-from kolokasi.letters.numbering import REASON_NEEDED, give_number, reserve_number, settle, settle_number
+from kolokasi.letters.numbering import REASON_NEEDED, give_number, settle
+from kolokasi.letters.outside import add_scan, reserve_block, reserve_number, settle_number, void_rest
+from kolokasi.letters.patterns import set_numbering
 from kolokasi.letters.registers import enter_agenda, note_srikandi
 from kolokasi.letters.render import KIND_UNKNOWN, render
 from kolokasi.people.models import Account, Post
@@ -324,6 +326,7 @@ def _record(
 
 __all__ = [
     "add_line",
+    "add_scan",
     "change_line",
     "dispose",
     "enter_agenda",
@@ -332,6 +335,7 @@ __all__ = [
     "mark_read",
     "note_srikandi",
     "recall",
+    "reserve_block",
     "reserve_number",
     "set_letterhead",
     "set_numbering",
@@ -339,6 +343,7 @@ __all__ = [
     "sign_wet",
     "signature_of",
     "void_letter",
+    "void_rest",
     "write_draft",
     "write_paper",
 ]

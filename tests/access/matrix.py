@@ -108,6 +108,7 @@ EVERYBODY: dict[str, Entry] = {
 
 DESK = row(anonymous=LOGIN, applicant=403, stranger=403, officers=200)
 DESK_NO = row(anonymous=LOGIN, applicant=403, stranger=403, officers=405)
+DESK_NOTHING = row(anonymous=LOGIN, applicant=403, stranger=403, officers=404)
 DESK_BACK = row(anonymous=LOGIN, applicant=403, stranger=403, officers=302)  # an act opened by hand leads to its page
 DESK_ACT = row(anonymous=LOGIN, applicant=403, stranger=403, officers=302, auditor=403)
 HELPDESK_ACT = row(anonymous=LOGIN, applicant=403, stranger=403, officers=403, helpdesk=302)
@@ -121,6 +122,7 @@ KEPT = row(
 RECALLED = row(anonymous=LOGIN, applicant=403, stranger=403, officers=403, pranata_komputer=302)
 KEPT_FAULT = KEPT | dict.fromkeys(("helpdesk", "sekretaris", "kepala_dinas"), 422)
 KEPT_ACT = KEPT | dict.fromkeys(("helpdesk", "sekretaris", "kepala_dinas"), 302)
+KEPT_NO = row(anonymous=LOGIN, applicant=403, stranger=403, officers=405)
 ADMIN_ACT = ADMIN | {"administrator": 302}
 ADMIN_FAULT = ADMIN | {"administrator": 422}
 ADMIN_NOTHING = ADMIN | {"administrator": 404}
@@ -163,6 +165,13 @@ OFFICERS: dict[str, Entry] = {
     "/surat/nomor/pesan/": Entry(get=KEPT, post=KEPT_FAULT),
     "/surat/nomor/pola/": Entry(get=ADMIN, post=ADMIN_FAULT),
     "/surat/nomor/<int:number_id>/": Entry(get=KEPT, post=KEPT_FAULT),
+    # the number still waits for its paper, so there is no scan to anybody
+    "/surat/nomor/<int:number_id>/pindaian.pdf": Entry(get=DESK_NOTHING, post=DESK_NO),
+    "/surat/nomor/urutan/": Entry(get=DESK, post=DESK_NO),
+    "/surat/nomor/blok/": Entry(get=DESK, post=DESK_NO),
+    "/surat/nomor/blok/pesan/": Entry(get=KEPT, post=KEPT_FAULT),
+    "/surat/nomor/blok/<int:block_id>/": Entry(get=DESK, post=KEPT_FAULT),
+    "/surat/nomor/blok/<int:block_id>/daftar.pdf": Entry(get=KEPT, post=KEPT_NO),
     "/surat/kop/": Entry(get=DESK, post=ADMIN_FAULT),
     "/surat/kop/contoh.svg": Entry(get=DESK, post=DESK_NO),
     "/surat/daftar/<slug:name>/": Entry(get=DESK, post=ADMIN_FAULT, fill={"name": "alasan"}),

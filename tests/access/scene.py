@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from kolokasi.base import clock
 from kolokasi.base.models import DayOff, Ramadan
 from kolokasi.cases.models import Attachment, Case, OpenTask, Question
-from kolokasi.letters.actions import reserve_number
+from kolokasi.letters.actions import reserve_block, reserve_number
 from kolokasi.letters.models import AgendaEntry, Disposition, Letter
 from kolokasi.notices.actions import tell
 from kolokasi.notices.models import Notice
@@ -61,7 +62,12 @@ def _papers(cast: Cast, case: Case) -> dict[str, str]:
         kind="surat_balasan", sifat="biasa", subject="Surat tangan", actor=cast["helpdesk"], post="helpdesk", acting="",
         at=NOON,
     )  # fmt: skip
+    block = reserve_block(
+        kind="surat_balasan", sifat="biasa", count=2, day=clock.office_date(NOON), reason="Jaringan mati",
+        actor=cast["helpdesk"], post="helpdesk", acting="", at=NOON,
+    )  # fmt: skip
     return {
+        "block_id": str(block.pk),
         "entry_id": str(AgendaEntry.objects.filter(case=case).latest("id").pk),
         "letter_id": str(Letter.objects.filter(case=case, kind="lembar_disposisi", state="issued").latest("id").pk),
         "number_id": str(number.pk),
