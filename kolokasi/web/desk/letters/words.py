@@ -27,6 +27,7 @@ KINDS: dict[str, str | Promise] = {
     "ba_pemasangan": gettext_lazy("Berita acara pemasangan"),
     "laporan": gettext_lazy("Laporan pengerjaan"),
     "lembar_tinjauan": gettext_lazy("Lembar tinjauan"),
+    "bast": gettext_lazy("Berita acara serah terima"),
     "bast_pengembalian": gettext_lazy("Berita acara pengembalian"),
 }
 STATE_TONES = {"draft": "t-now", "issued": "t-wait", "signed": "t-ok", "void": ""}
@@ -47,6 +48,8 @@ ACTS: dict[str, str | Promise] = {
     "number_used": gettext_lazy("Nomor surat dicatat terpakai"),
     "number_voided": gettext_lazy("Nomor surat dibatalkan"),
     "letterhead_set": gettext_lazy("Kop surat diubah"),
+    "wording_proposed": gettext_lazy("Kata-kata dokumen diusulkan"),
+    "wording_in_force": gettext_lazy("Kata-kata dokumen diberlakukan"),
     "line_added": gettext_lazy("Baris daftar ditambahkan"),
     "line_changed": gettext_lazy("Baris daftar diubah"),
 }
