@@ -78,7 +78,7 @@ def write_draft(
     if kind not in KINDS:
         raise Refusal(KIND_UNKNOWN, kind=kind[:40])
     paper = queries.letterhead(at)
-    kept = _plain(facts)
+    kept = json_of(facts)
     kept.setdefault("date", clock.office_date(at).isoformat())
     kept["wording"] = revision_in_force(kind)
     if KINDS[kind].series:
@@ -108,7 +108,7 @@ def write_paper(
     if kind not in KINDS:
         raise Refusal(KIND_UNKNOWN, kind=kind[:40])
     paper = queries.letterhead(at)
-    kept = _plain(facts)
+    kept = json_of(facts)
     kept["wording"] = revision_in_force(kind)
     row = Letter(
         case=case, kind=kind, code=rules.document_code(), letterhead=paper if paper.pk else None, drafted_by=signer
@@ -295,7 +295,7 @@ def _locked(letter: Letter) -> Letter:
     return Letter.objects.select_for_update(of=("self",)).select_related("case", "final", "signed").get(pk=letter.pk)
 
 
-def _plain(facts: Mapping[str, Any]) -> dict[str, Any]:
+def json_of(facts: Mapping[str, Any]) -> dict[str, Any]:
     """The facts as JSON that comes back from the database as it went in; what is empty is left out."""
     return {str(name): _json(value) for name, value in facts.items() if value not in (None, "", [], {})}
 
@@ -333,6 +333,7 @@ __all__ = [
     "enter_agenda",
     "initial_letter",
     "issue_letter",
+    "json_of",
     "mark_read",
     "note_srikandi",
     "recall",
