@@ -30,6 +30,7 @@ from kolokasi.letters.outside import add_scan, reserve_block, reserve_number, se
 from kolokasi.letters.patterns import set_numbering
 from kolokasi.letters.registers import enter_agenda, note_srikandi
 from kolokasi.letters.render import KIND_UNKNOWN, render
+from kolokasi.letters.wording.queries import revision_in_force
 from kolokasi.people.models import Account, Post
 from kolokasi.people.queries import acting_title, holders
 
@@ -79,8 +80,9 @@ def write_draft(
     if kind not in KINDS:
         raise Refusal(KIND_UNKNOWN, kind=kind[:40])
     paper = queries.letterhead(at)
-    kept = _plain(facts)
+    kept = json_of(facts)
     kept.setdefault("date", clock.office_date(at).isoformat())
+    kept["wording"] = revision_in_force(kind)
     if KINDS[kind].series:
         kept["number"] = queries.blank_number(kind, sifat, paper, at)
     if KINDS[kind].series == LETTERS and "signature" not in kept:
@@ -108,7 +110,8 @@ def write_paper(
     if kind not in KINDS:
         raise Refusal(KIND_UNKNOWN, kind=kind[:40])
     paper = queries.letterhead(at)
-    kept = _plain(facts)
+    kept = json_of(facts)
+    kept["wording"] = revision_in_force(kind)
     row = Letter(
         case=case, kind=kind, code=rules.document_code(), letterhead=paper if paper.pk else None, drafted_by=signer
     )
@@ -235,6 +238,7 @@ def signature_of(signer: Account, post: str, acting: str, paper: Letterhead) -> 
         raise Refusal(NOT_FOUND)
     return {
         "on_behalf": paper.on_behalf,
+        "for_post": paper.for_post,
         "title": acting_title(acting, row.name),
         "name": signer.name,
         "rank": signer.rank,
@@ -293,7 +297,7 @@ def _locked(letter: Letter) -> Letter:
     return Letter.objects.select_for_update(of=("self",)).select_related("case", "final", "signed").get(pk=letter.pk)
 
 
-def _plain(facts: Mapping[str, Any]) -> dict[str, Any]:
+def json_of(facts: Mapping[str, Any]) -> dict[str, Any]:
     """The facts as JSON that comes back from the database as it went in; what is empty is left out."""
     return {str(name): _json(value) for name, value in facts.items() if value not in (None, "", [], {})}
 
@@ -332,6 +336,7 @@ __all__ = [
     "enter_agenda",
     "initial_letter",
     "issue_letter",
+    "json_of",
     "mark_read",
     "note_srikandi",
     "recall",

@@ -30,6 +30,7 @@ class Signature(TypedDict, total=False):
     """The signature block (Permendagri 1/2023 art. 44)."""
 
     on_behalf: str  # "a.n. Gubernur Sumatera Barat"
+    for_post: str  # the post that hands its mandate on, printed above "u.b.": "Sekretaris Daerah"
     title: str  # "Plt. Kepala Dinas Komunikasi dan Informatika"
     name: str
     rank: str
@@ -169,6 +170,9 @@ class Facts(TypedDict, total=False):
     reply_number: str
     reply_date: str
     signature: Signature
+    wording: int  # the revision of the words it is written with (`wording`); absent: as shipped
+    signed_as: str  # how the office signs, one of `SIGNED_AS`; absent: by hand
+    signed_issuer: str  # who issued the certificate: "Balai Besar Sertifikasi Elektronik"
     copies_to: list[str]  # tembusan
     code: str
     verify_url: str
@@ -180,6 +184,7 @@ class Facts(TypedDict, total=False):
     figures: list[Figure]
     ship_by: str  # the day, where it is known
     ship_within: str  # how long after dispatch: "10 hari kerja"
+    nearest: list[str]  # refused: what would be a yes, each as a sentence
     answer_within: str  # refused, but on the waiting list: how long an offer of freed room holds
     ship_to: str
     ship_hours: str
@@ -239,6 +244,11 @@ class Facts(TypedDict, total=False):
     reviews: list[Step]
 
 
+# By hand (room is left) · a BSrE certificate (QR, and the sentence about BSrE at the foot) · another certificate whose
+# chain ends in a known root · one whose chain does not · a certificate for practice. Only what was verified may say so.
+SIGNED_AS = ("", "bsre", "certified", "uncertified", "training")
+
+
 @dataclass(frozen=True)
 class Kind:
     """A kind of document: its name, the series that numbers it (none: it bears no number), and what it cannot be without.
@@ -270,6 +280,7 @@ KINDS: dict[str, Kind] = {
     "perintah_kerja": Kind("Perintah Kerja", ("case_number", "date", "servers"), ORDERS, "SPK"),
     "ba_pemasangan": Kind("Berita Acara Pemasangan", _BA, MINUTES, "BA"),
     "laporan": Kind("Laporan Pengerjaan", ("case_number", "date", "agency", "servers"), REPORTS, "LAP"),
+    "bast": Kind("Berita Acara Serah Terima", _BA, MINUTES, "BAST"),
     "lembar_tinjauan": Kind("Lembar Tinjauan", ("case_number", "reviews")),
     "bast_pengembalian": Kind("Berita Acara Serah Terima Pengembalian", _BA, MINUTES, "BAST"),
 }

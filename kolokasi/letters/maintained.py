@@ -22,6 +22,9 @@ LINE_NEEDED = define("letterhead_line_needed", _("Tulis paling sedikit nama inst
 UNIT_NEEDED = define("letterhead_unit_needed", _("Tulis singkatan unit yang berdiri di dalam nomor surat."))
 DAY_PAST = define("letterhead_day_past", _("Kop tidak dapat berlaku surut. Pilih hari ini atau sesudahnya."))
 PAPER_WRONG = define("letterhead_choice_wrong", _("Pilih ukuran kertas dan huruf dari daftar."))
+ON_BEHALF_NEEDED = define(
+    "letterhead_on_behalf_needed", _("u.b. berdiri di bawah a.n. Isi juga atas nama siapa, atau kosongkan u.b.")
+)
 LABEL_NEEDED = define("list_label_needed", _("Tulis kata-katanya, paling banyak {limit} huruf."))
 LABEL_TAKEN = define("list_label_taken", _("“{label}” sudah ada dalam daftar. Ubah yang sudah ada."), 409)
 
@@ -41,6 +44,7 @@ def set_letterhead(
     contact: str = "",
     place: str = "",
     on_behalf: str = "",
+    for_post: str = "",
     paper: str = Letterhead.Paper.A4,
     font: str = Letterhead.Font.SANS,
     shows_rank: bool = True,
@@ -53,6 +57,8 @@ def set_letterhead(
     kept, unit = _head_of(lines, unit)
     if valid_from < clock.office_date(at):
         raise Refusal(DAY_PAST)
+    if one_line(for_post) and not one_line(on_behalf):
+        raise Refusal(ON_BEHALF_NEEDED)
     if paper not in Letterhead.Paper.values or font not in Letterhead.Font.values:
         raise Refusal(PAPER_WRONG)
     before = Letterhead.objects.order_by("-valid_from", "-id").first()
@@ -61,7 +67,8 @@ def set_letterhead(
         blob = files.store(logo, media_type_of(logo), at)
     made = Letterhead(
         valid_from=valid_from, lines=kept, unit=unit, address=one_line(address)[:200], contact=one_line(contact)[:200],
-        place=one_line(place)[:60], on_behalf=one_line(on_behalf)[:120], paper=paper, font=font, shows_rank=shows_rank,
+        place=one_line(place)[:60], on_behalf=one_line(on_behalf)[:120], for_post=one_line(for_post)[:120],
+        paper=paper, font=font, shows_rank=shows_rank,
         shows_nip=shows_nip, logo=blob, made_by=actor, made_at=at,
     )  # fmt: skip
     if not prints(made):

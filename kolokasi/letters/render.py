@@ -23,6 +23,8 @@ from kolokasi.letters.facts import KINDS, lacking
 from kolokasi.letters.glyphs import showable
 from kolokasi.letters.logo import drawing_of
 from kolokasi.letters.models import Letterhead
+from kolokasi.letters.wording import queries as wording
+from kolokasi.letters.wording.catalogue import shipped
 from kolokasi.sop import fonts
 
 FACT_MISSING = define(
@@ -40,6 +42,7 @@ BARE_PICTURE = b"#image(bytes(json(bytes(sys.inputs.data))))"
 NO_DATE = date(1970, 1, 1)  # PDF/A asks for a date; this one says that none is known
 DATES = ("date", "received_at", "checked_at", "as_of_at")
 LONGEST = 4000
+MOST_REVISIONS = 2_000_000_000
 MASK = 3
 MARK = "kolokasi:"  # before the document's code in the keywords of the file
 
@@ -53,7 +56,7 @@ def render(
     by name (`facts.KINDS`).
     """
     data = _data(kind, facts, letterhead, practice=practice, draft=draft, marked=False)
-    return cast("bytes", _compile(kind, data, "pdf"))
+    return cast("bytes", _set(kind, facts, data, "pdf"))
 
 
 def sheets(
@@ -61,8 +64,41 @@ def sheets(
 ) -> list[bytes]:
     """The pages as SVG, as they will be on paper; `marked` shades the words that come from facts."""
     data = _data(kind, facts, letterhead, practice=practice, draft=draft, marked=marked)
-    made = _compile(kind, data, "svg")
+    made = _set(kind, facts, data, "svg")
     return [bytes(page) for page in made] if isinstance(made, list) else [bytes(made)]
+
+
+def tried(
+    kind: str, facts: Mapping[str, Any], *, letterhead: Letterhead, words: Mapping[str, str], format: str = "pdf"
+) -> bytes | list[bytes]:
+    """The document with these words and no others; raises TypstError where it cannot be set."""
+    data = _data(kind, facts, letterhead, practice=settings.DEMO, draft=True, marked=format == "svg")
+    return _compile(kind, _worded(data, words), format)
+
+
+def _set(kind: str, facts: Mapping[str, Any], data: dict[str, Any], format: str) -> bytes | list[bytes]:
+    """The document in the words of its revision (`wording`); one that cannot be set gives way to the one before it."""
+    *chosen, last = wording.candidates(kind, _revision(facts))
+    for words in chosen:
+        try:
+            return _compile(kind, _worded(data, words), format)
+        except typst.TypstError:
+            continue
+    return _compile(kind, _worded(data, last), format)
+
+
+def _revision(facts: Mapping[str, Any]) -> int:
+    """The revision of the words that the document was written with; 0, the words as shipped, where it names none."""
+    named = facts.get("wording")
+    return named if isinstance(named, int) and 0 < named <= MOST_REVISIONS else 0
+
+
+def _worded(data: dict[str, Any], words: Mapping[str, str]) -> dict[str, Any]:
+    """The data with every passage set out in runs of plain words and facts."""
+    office = str((data["head"]["lines"] or [data["head"]["unit"]])[-1])
+    clean = {name: "\n".join(map(showable, text.split("\n"))) for name, text in words.items()}
+    told = wording.set_out(clean, data["f"], day_in_words=data["day_in_words"], place=data["place"], office=office)
+    return {**data, "w": told}
 
 
 def _data(
@@ -177,7 +213,7 @@ def prints(letterhead: Letterhead) -> bool:
 
 def compiler(kind: str, facts: Mapping[str, Any], *, letterhead: Letterhead) -> Callable[[], bytes | list[bytes]]:
     """The bare compile of this document, its facts prepared already: what the benchmark holds rendering against."""
-    data = _data(kind, facts, letterhead, practice=False, draft=False, marked=False)
+    data = _worded(_data(kind, facts, letterhead, practice=False, draft=False, marked=False), shipped(kind))
     return lambda: _compile(kind, data, "pdf")
 
 

@@ -17,6 +17,7 @@ from kolokasi.letters.facts import KINDS
 from kolokasi.letters.models import Letter, LetterNumber
 from kolokasi.letters.numbering import settle
 from kolokasi.letters.render import render as to_pdf
+from kolokasi.letters.wording.queries import revision_in_force
 from kolokasi.procedure.acts import Doing, PartDoing
 from kolokasi.procedure.queries import Doer
 from kolokasi.procedure.uploads import attach_written
@@ -28,7 +29,8 @@ REPLY = "surat_balasan"
 
 def render(kind: str, facts: Facts, *, at: datetime) -> bytes:
     """The document as PDF on the office's paper of that day; nothing is kept."""
-    return to_pdf(kind, facts, letterhead=queries.letterhead(at), practice=settings.DEMO)
+    worded = {**facts, "wording": revision_in_force(kind)}
+    return to_pdf(kind, worded, letterhead=queries.letterhead(at), practice=settings.DEMO)
 
 
 def bytes_of(blob: Blob) -> bytes:

@@ -154,6 +154,8 @@ class Scene:
             *both("/pantauan/pengaturan/"),
             Visit("/surat/kop/"),
             Visit("/surat/nomor/pola/"),
+            Visit("/kantor/naskah/"),
+            *both("/kantor/naskah/surat_balasan/"),
             *both("/surat/daftar/alasan/"),
             Visit("/surat/daftar/alasan/no_ups/"),
         ]

@@ -126,6 +126,8 @@ KEPT_NO = row(anonymous=LOGIN, applicant=403, stranger=403, officers=405)
 ADMIN_ACT = ADMIN | {"administrator": 302}
 ADMIN_FAULT = ADMIN | {"administrator": 422}
 ADMIN_NOTHING = ADMIN | {"administrator": 404}
+# the words of documents are the Administrator's and the secretary's
+WORDED = ADMIN | {"sekretaris": 200}
 # maintenance is planned by two posts
 KEEPERS = ADMIN | {"pranata_komputer": 200}
 KEEPERS_FAULT = KEEPERS | dict.fromkeys(("administrator", "pranata_komputer"), 422)
@@ -312,6 +314,20 @@ OFFICERS: dict[str, Entry] = {
     "/instansi/<int:agency_id>/ubah/": Entry(get=ADMIN, post=ADMIN_FAULT),
     "/kantor/": Entry(get=ADMIN, post=ADMIN | {"administrator": 405}),
     "/kantor/penerimaan/": Entry(get=ADMIN, post=ADMIN_ACT),
+    "/kantor/naskah/": Entry(get=WORDED, post=WORDED | dict.fromkeys(("administrator", "sekretaris"), 405)),
+    "/kantor/naskah/<slug:kind>/": Entry(
+        get=WORDED, post=WORDED | dict.fromkeys(("administrator", "sekretaris"), 422), fill={"kind": "surat_balasan"}
+    ),
+    "/kantor/naskah/<slug:kind>/<int:revision>/berlaku/": Entry(  # there is no such revision
+        get=DESK_BACK,
+        post=WORDED | dict.fromkeys(("administrator", "sekretaris"), 404),
+        fill={"kind": "surat_balasan", "revision": "7"},
+    ),
+    "/kantor/naskah/<slug:kind>/<int:revision>/lembar/<int:page>.svg": Entry(
+        get=WORDED,
+        post=WORDED | dict.fromkeys(("administrator", "sekretaris"), 405),
+        fill={"kind": "surat_balasan", "revision": "0", "page": "1"},
+    ),
     "/kantor/surel/": Entry(get=ADMIN_ACT, post=ADMIN_ACT),
 }
 

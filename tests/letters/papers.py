@@ -95,6 +95,7 @@ PAPERS: dict[str, dict[str, Any]] = {
         "decision": "accept",
         "servers": [server()],
         "extra": "Mohon membawa surat tugas.",
+        "rules": ["Server berbentuk rak; server menara tidak diterima.", "Semua perangkat lunak berlisensi sah."],
     },
     "surat_pengembalian": {
         **ADDRESSED,
@@ -256,6 +257,12 @@ PAPERS: dict[str, dict[str, Any]] = {
                 "done_at": "2026-12-02T14:00:00+07:00",
             }
         ],
+    },
+    "bast": {
+        **{name: value for name, value in MINUTES.items() if name != "witness"},
+        "number": "BAST/500.12/4/Diskominfotik/XII/2026",
+        "servers": [server(), server(2)],
+        "rules": ["Masuk ruang server dengan pendamping."],
     },
     "bast_pengembalian": {
         **MINUTES,

@@ -43,6 +43,7 @@ KEYS_OF_SERVERS = {
         "watts", "mounted_at", "seen_at", "target",
     },
     "laporan": {"label", "name", "make", "serial", "room", "rack", "unit", "addresses", "result"},
+    "bast": {"label", "name", "make", "serial", "room", "rack", "unit", "addresses"},
     "bast_pengembalian": {"label", "name", "make", "serial", "serial_received", "condition"},
 }  # fmt: skip
 NOT_WORDS = {"decision", "verdict", "code", "verify_url", "color", "agency_address", "sifat", "index"}
@@ -58,6 +59,7 @@ LEFT_OUT = {
     "tanda_terima": {"rank", "agency", "phone", "email"},
     "ba_verifikasi": {"phone", "email", "date"},
     "ba_pemasangan": {"phone", "email", "date"},
+    "bast": {"phone", "email", "date"},
     "bast_pengembalian": {"phone", "email", "date"},
     "perintah_kerja": {"rank", "agency"},
     "lembar_tinjauan": {"date", "agency"},

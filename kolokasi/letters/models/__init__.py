@@ -4,6 +4,7 @@ from kolokasi.letters.models.lists import Entry, Instruction, Reason
 from kolokasi.letters.models.numbers import LetterNumber, NumberBlock, NumberSeries
 from kolokasi.letters.models.papers import Initial, Letter, Letterhead, Sifat, Urgency
 from kolokasi.letters.models.registers import AgendaEntry, Disposition
+from kolokasi.letters.models.wordings import Wording
 
 __all__ = [
     "AgendaEntry",
@@ -19,4 +20,5 @@ __all__ = [
     "Reason",
     "Sifat",
     "Urgency",
+    "Wording",
 ]

@@ -48,6 +48,7 @@ class Letterhead(models.Model):
     place = models.CharField(max_length=60, blank=True)
     unit = models.CharField(max_length=60)
     on_behalf = models.CharField(max_length=120, blank=True)
+    for_post = models.CharField(max_length=120, blank=True)  # the post above "u.b." (DOMAIN 1.2)
     shows_rank = models.BooleanField(default=True)
     shows_nip = models.BooleanField(default=True)
     paper = models.CharField(max_length=2, choices=Paper.choices, default=Paper.A4)

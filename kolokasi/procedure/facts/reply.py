@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
+from kolokasi.base import clock
 from kolokasi.cases.models import Case
+from kolokasi.letters.rules import figure, long_date
 from kolokasi.procedure.facts.capacity import figures
 from kolokasi.procedure.facts.common import Facts, base, declared
 from kolokasi.procedure.facts.office import office_contact, rules, ship_hours, ship_to
@@ -42,6 +45,7 @@ def reply(
         "reasons": list(reasons),
         "extra": extra,
         "figures": [one for one in figures(check) if decision == "reject" and one["ok"] is False] if check else [],
+        "nearest": nearest(check) if check and decision == "reject" else [],
         "ship_within": ship_within,
         "answer_within": answer_within,
         "ship_to": ship_to(at),
@@ -49,3 +53,34 @@ def reply(
         "contact": office_contact(at),
         "rules": rules(at),
     }
+
+
+MEASURES = {
+    "units": "Tinggi tiap server paling banyak {amount} U.",
+    "depth_mm": "Kedalaman tiap server paling banyak {amount} mm.",
+    "weight_kg": "Berat tiap server paling banyak {amount} kg.",
+    "watts": "Daya tiap server paling banyak {amount} W.",
+    "bandwidth_mbps": "Bandwidth tiap server paling banyak {amount} Mbps.",
+}
+
+
+def nearest(check: CapacityCheck) -> list[str]:
+    """What would have been a yes, each alone enough, as sentences of an Indonesian letter; empty where nothing would.
+
+    Whose promise would have to lapse for it is the office's business and stays out of the applicant's letter.
+    """
+    found: Mapping[str, Any] = check.verdict.get("nearest") or {}
+    said = [words.format(amount=figure(found[key])) for key, words in MEASURES.items() if found.get(key)]
+    if found.get("mounting"):
+        said.append("Server berbentuk rak, bukan menara.")
+    if found.get("room"):
+        said.append(f"Ditempatkan di {found['room']}.")
+    if found.get("after"):
+        said.append(f"Ditempatkan mulai {_day(found['after'])}.")
+    if found.get("date"):
+        said.append(f"Ditempatkan mulai {_day(found['date'])}, bila tempat yang dijanjikan tidak jadi dipakai.")
+    return said
+
+
+def _day(moment: object) -> str:
+    return long_date(clock.office_date(datetime.fromisoformat(str(moment))))

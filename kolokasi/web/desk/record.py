@@ -61,6 +61,7 @@ def document_label(procedure: Procedure, kind: str) -> str:
         LETTER_KIND: _("Surat permohonan"), SCAN_KIND: _("Pindaian langkah dari kertas"),
         "tanda_terima": _("Tanda terima server"), "perintah_kerja": _("Perintah kerja"),
         "form_barang_kosong": _("Formulir barang untuk diisi"), "surat_pengembalian": _("Surat pengembalian"),
+        "bast": _("Berita acara serah terima"), "bast_ttd": _("Berita acara serah terima, ditandatangani kedua pihak"),
     }  # fmt: skip
     return beside.get(kind, _("Dokumen lain"))
 
@@ -171,6 +172,7 @@ def words_of(event: Event, procedure: Procedure) -> str:
         "task_skipped": _("Dilewati, tidak ada pejabatnya: %(step)s") % {"step": step},
         "task_taken": taken % {"step": step},
         "task_released": _("Tugas dilepas: %(step)s") % {"step": step},
+        "hand_over_countersigned": _("Berita acara serah terima ditandatangani pemohon"),
         "document_added": _("Dokumen ditambahkan: %(document)s") % {"document": label},
         "document_voided": _("Dokumen dibatalkan: %(document)s") % {"document": label},
         "note_added": _("Catatan internal ditambahkan"),

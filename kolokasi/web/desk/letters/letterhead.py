@@ -16,6 +16,7 @@ from kolokasi.base.refusal import Refusal
 from kolokasi.letters import actions, queries
 from kolokasi.letters.models import Letterhead
 from kolokasi.letters.render import sheets
+from kolokasi.letters.wording.queries import revision_in_force
 from kolokasi.people.actions import administrator
 from kolokasi.web.access import account_of, officer_page
 from kolokasi.web.context import shell_of
@@ -28,7 +29,7 @@ def _first(paper: Letterhead, at: datetime) -> dict[str, str]:
     today = clock.office_date(at)
     return {
         "lines": "\n".join(paper.lines), "address": paper.address, "contact": paper.contact, "place": paper.place,
-        "unit": paper.unit, "on_behalf": paper.on_behalf, "paper": paper.paper, "font": paper.font,
+        "unit": paper.unit, "on_behalf": paper.on_behalf, "for_post": paper.for_post, "paper": paper.paper, "font": paper.font,
         "signature": "full" if paper.shows_rank and paper.shows_nip else "nip" if paper.shows_nip else "name",
         "valid_from": today.isoformat(),
     }  # fmt: skip
@@ -54,6 +55,13 @@ def entries_of(typed: QueryDict | dict[str, str]) -> list[Entry]:
             _("Atas nama"),
             "text",
             _("Misalnya: a.n. Gubernur. Kosongkan bila kepala dinas menandatangani sendiri."),
+            width="w-l",
+        ),
+        Entry(
+            "for_post",
+            _("u.b. (untuk beliau)"),
+            "text",
+            _("Jabatan yang melimpahkan kepada kepala dinas, di antara a.n. dan u.b., misalnya: Sekretaris Daerah."),
             width="w-l",
         ),
         Entry("signature", _("Blok tanda tangan"), "radio", required=True, choices=signature),
@@ -99,7 +107,7 @@ def letterhead(request: HttpRequest) -> HttpResponse:
         actions.set_letterhead(
             lines=typed["lines"].splitlines(), unit=typed["unit"], valid_from=date.fromisoformat(typed["valid_from"]),
             actor=account, at=now, address=typed["address"], contact=typed["contact"], place=typed["place"],
-            on_behalf=typed["on_behalf"], paper=typed["paper"], font=typed["font"],
+            on_behalf=typed["on_behalf"], for_post=typed["for_post"], paper=typed["paper"], font=typed["font"],
             shows_rank=typed["signature"] == "full", shows_nip=typed["signature"] != "name",
             logo=logo.read() if logo else None,
         )  # fmt: skip
@@ -122,7 +130,8 @@ def sample(request: HttpRequest) -> HttpResponse:
         "addressee": ["(tujuan surat)"],
         "letter": {"number": "(nomor surat pemohon)"},
         "decision": "accept",
-        "signature": {"title": "Kepala Dinas", "on_behalf": paper.on_behalf},
+        "wording": revision_in_force("surat_balasan"),
+        "signature": {"title": "Kepala Dinas", "on_behalf": paper.on_behalf, "for_post": paper.for_post},
     }
     drawn = sheets("surat_balasan", facts, letterhead=paper, practice=settings.DEMO, draft=True, marked=False)
     answer = HttpResponse(drawn[0], content_type="image/svg+xml")

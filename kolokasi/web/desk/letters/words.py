@@ -27,6 +27,7 @@ KINDS: dict[str, str | Promise] = {
     "ba_pemasangan": gettext_lazy("Berita acara pemasangan"),
     "laporan": gettext_lazy("Laporan pengerjaan"),
     "lembar_tinjauan": gettext_lazy("Lembar tinjauan"),
+    "bast": gettext_lazy("Berita acara serah terima"),
     "bast_pengembalian": gettext_lazy("Berita acara pengembalian"),
 }
 SERIES: dict[str, str | Promise] = {
@@ -59,6 +60,8 @@ ACTS: dict[str, str | Promise] = {
     "number_voided": gettext_lazy("Nomor surat dibatalkan"),
     "number_scanned": gettext_lazy("Pindaian surat bernomor diunggah"),
     "letterhead_set": gettext_lazy("Kop surat diubah"),
+    "wording_proposed": gettext_lazy("Kata-kata dokumen diusulkan"),
+    "wording_in_force": gettext_lazy("Kata-kata dokumen diberlakukan"),
     "line_added": gettext_lazy("Baris daftar ditambahkan"),
     "line_changed": gettext_lazy("Baris daftar diubah"),
 }
