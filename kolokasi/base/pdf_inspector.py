@@ -11,6 +11,7 @@ import os
 import resource
 import signal
 import socket
+from collections.abc import Callable
 from io import BytesIO
 from typing import Any
 
@@ -31,7 +32,7 @@ DEPTH = 60
 IDLE_SECONDS = 600.0
 
 
-def serve(control: socket.socket) -> None:
+def serve(control: socket.socket, answer: Callable[..., None]) -> None:
     """For each message (the limits, and the socket of who asks) a child; ends when nobody can ask or for long nobody did."""
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for the children
     control.settimeout(IDLE_SECONDS)
@@ -50,18 +51,22 @@ def serve(control: socket.socket) -> None:
 
 def answer(asker: socket.socket, limit_pages: int, memory: int, cpu_seconds: int, seconds: int) -> None:
     """Whoever asks hears what is wrong with the PDF it sends; who takes longer than `seconds` dies."""
+    bounded(memory, cpu_seconds, seconds)
+    asker.sendall(json.dumps(judged(asker, limit_pages)).encode())
+
+
+def bounded(memory: int, cpu_seconds: int, seconds: int) -> None:
+    """This process may use no more than that, write no file, and dies when it takes longer."""
     signal.alarm(seconds)
-    found = judged(asker, limit_pages, memory, cpu_seconds)
-    asker.sendall(json.dumps(found).encode())
-
-
-def judged(asker: socket.socket, limit_pages: int, memory: int, seconds: int) -> dict[str, Any]:
-    """What is wrong with the PDF; an empty answer is a harmless one."""
     bound = resource.getrlimit(resource.RLIMIT_AS)[1]
     resource.setrlimit(resource.RLIMIT_AS, (memory, bound))
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+    resource.setrlimit(resource.RLIMIT_CPU, (cpu_seconds, cpu_seconds))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def judged(asker: socket.socket, limit_pages: int) -> dict[str, Any]:
+    """What is wrong with the PDF; an empty answer is a harmless one."""
     try:
         with asker.makefile("rb") as stream, pikepdf.open(BytesIO(stream.read()), attempt_recovery=False) as pdf:
             return inspect(pdf, limit_pages)
@@ -119,4 +124,4 @@ def faults_of(thing: Any) -> set[str]:
 
 
 if __name__ == "__main__":
-    serve(socket.socket(fileno=0))
+    serve(socket.socket(fileno=0), answer)
