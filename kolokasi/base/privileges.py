@@ -36,6 +36,8 @@ EXCEPTIONS: dict[str, tuple[str, ...]] = {
     "letters_letterhead": FOR_EVER,
     "letters_letter": KEPT,
     "letters_initial": FOR_EVER,
+    "letters_lettersignature": FOR_EVER,
+    "letters_signingattempt": KEPT,
     "letters_agendaentry": KEPT,
     "letters_disposition": KEPT,
     "letters_instruction": KEPT,

@@ -12,6 +12,7 @@ env = environ.Env()
 
 PACKAGE = Path(__file__).resolve().parent.parent
 SECRET_KEY = env.str("KOLOKASI_SECRET_KEY")
+FIELD_KEY: str = env.str("KOLOKASI_FIELD_KEY", default="")  # seals what the database alone must not tell
 DEBUG = False
 ALLOWED_HOSTS: list[str] = env.list("KOLOKASI_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 DATA_DIR = Path(env.str("KOLOKASI_DATA_DIR"))

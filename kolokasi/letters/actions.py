@@ -24,12 +24,13 @@ from kolokasi.letters import queries, rules
 from kolokasi.letters.dispositions import dispose, mark_read, recall
 from kolokasi.letters.facts import KINDS, LETTERS
 from kolokasi.letters.maintained import add_line, change_line, set_letterhead
-from kolokasi.letters.models import Initial, Letter, Letterhead, LetterNumber, Sifat
+from kolokasi.letters.models import Initial, Letter, Letterhead, LetterNumber, Sifat, Way
 from kolokasi.letters.numbering import REASON_NEEDED, give_number, settle
 from kolokasi.letters.outside import add_scan, reserve_block, reserve_number, settle_number, void_rest
 from kolokasi.letters.patterns import set_numbering
 from kolokasi.letters.registers import enter_agenda, note_srikandi
 from kolokasi.letters.render import KIND_UNKNOWN, render
+from kolokasi.letters.signatures.kept import add_signature, refuse_while_signing
 from kolokasi.letters.wording.queries import revision_in_force
 from kolokasi.people.models import Account, Post
 from kolokasi.people.queries import acting_title, holders
@@ -77,16 +78,8 @@ def write_draft(
     acting: str = "",
 ) -> Letter:
     """The newest version of that document, as a draft; the drafts before it are void. A numbered one is never passed over."""
-    if kind not in KINDS:
-        raise Refusal(KIND_UNKNOWN, kind=kind[:40])
     paper = queries.letterhead(at)
-    kept = json_of(facts)
-    kept.setdefault("date", clock.office_date(at).isoformat())
-    kept["wording"] = revision_in_force(kind)
-    if KINDS[kind].series:
-        kept["number"] = queries.blank_number(kind, sifat, paper, at)
-    if KINDS[kind].series == LETTERS and "signature" not in kept:
-        kept["signature"] = _expected_signature(paper, at)
+    kept = draft_facts(kind, facts, sifat, paper, at)
     blob = files.store(render(kind, kept, letterhead=paper, practice=settings.DEMO, draft=True), PDF, at)
     with transaction.atomic(savepoint=False):
         version = _next_version(case, kind, at)
@@ -97,6 +90,20 @@ def write_draft(
         new = {"version": version, "sha256": blob.sha256, "facts": _digest(kept)}
         _record(letter, case, "letter_drafted", actor, post, acting, new)
     return letter
+
+
+def draft_facts(kind: str, facts: Mapping[str, Any], sifat: str, paper: Letterhead, at: datetime) -> dict[str, Any]:
+    """The facts as a draft of today has them: with a blank number, and with who would sign today."""
+    if kind not in KINDS:
+        raise Refusal(KIND_UNKNOWN, kind=kind[:40])
+    kept = json_of(facts)
+    kept.setdefault("date", clock.office_date(at).isoformat())
+    kept["wording"] = revision_in_force(kind)
+    if KINDS[kind].series:
+        kept["number"] = queries.blank_number(kind, sifat, paper, at)
+    if KINDS[kind].series == LETTERS and "signature" not in kept:
+        kept["signature"] = _expected_signature(paper, at)
+    return kept
 
 
 @transaction.atomic(savepoint=False)
@@ -260,8 +267,10 @@ def sign_wet(
         if row.signed_id == scan.pk:
             return row
         raise Refusal(OTHER_SCAN)
+    refuse_while_signing(row, clock.now())
     row.signed, row.signed_at, row.state = scan, at, Letter.State.SIGNED
     row.save(update_fields=["signed", "signed_at", "state"])
+    add_signature(row, way=Way.WET, account=row.signer, post=row.signer_post, acting=row.signer_acting, at=at)
     number = LetterNumber.objects.select_for_update().filter(letter=row).first()
     if number is not None and number.state == LetterNumber.State.RESERVED:
         settle(number, used=True, reason="", at=at)
@@ -283,6 +292,7 @@ def void_letter(
     reason = one_line(reason)[:300]
     if not reason:
         raise Refusal(REASON_NEEDED)
+    refuse_while_signing(row, clock.now())
     row.state, row.voided_at, row.void_reason = Letter.State.VOID, at, reason
     row.save(update_fields=["state", "voided_at", "void_reason"])
     if number is not None:
@@ -333,6 +343,7 @@ __all__ = [
     "add_scan",
     "change_line",
     "dispose",
+    "draft_facts",
     "enter_agenda",
     "initial_letter",
     "issue_letter",

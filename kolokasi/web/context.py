@@ -11,6 +11,7 @@ from django.http import HttpRequest
 
 from kolokasi.base import clock
 from kolokasi.cases.models import Case, OpenTask
+from kolokasi.letters.actions import SIGNING_POST
 from kolokasi.letters.wording.actions import EDITORS
 from kolokasi.notices.queries import unread_count
 from kolokasi.people.models import Account
@@ -56,6 +57,11 @@ class Shell:
     @property
     def words_documents(self) -> bool:
         return any(found.key in EDITORS and found.writes for found in self.standings)
+
+    @property
+    def signs(self) -> bool:
+        """Signs the office's letters today, and so has a queue."""
+        return any(found.key == SIGNING_POST and found.writes for found in self.standings)
 
     @property
     def oversees(self) -> bool:

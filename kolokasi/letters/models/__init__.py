@@ -4,6 +4,7 @@ from kolokasi.letters.models.lists import Entry, Instruction, Reason
 from kolokasi.letters.models.numbers import LetterNumber, NumberBlock, NumberSeries
 from kolokasi.letters.models.papers import Initial, Letter, Letterhead, Sifat, Urgency
 from kolokasi.letters.models.registers import AgendaEntry, Disposition
+from kolokasi.letters.models.signatures import LetterSignature, SignerNik, SigningAttempt, Way
 from kolokasi.letters.models.wordings import Wording
 
 __all__ = [
@@ -14,11 +15,15 @@ __all__ = [
     "Instruction",
     "Letter",
     "LetterNumber",
+    "LetterSignature",
     "Letterhead",
     "NumberBlock",
     "NumberSeries",
     "Reason",
     "Sifat",
+    "SignerNik",
+    "SigningAttempt",
     "Urgency",
+    "Way",
     "Wording",
 ]

@@ -202,6 +202,9 @@ def elsewhere(event: Event) -> str:
         "window_cancelled": _("Pemeliharaan dibatalkan atau diakhiri"),
         "token_issued": _("Kunci mesin dibuat"),
         "token_revoked": _("Kunci mesin dicabut"),
+        "nik_set": _("NIK penandatangan dicatat tersegel"),
+        "nik_removed": _("NIK penandatangan dihapus"),
+        "nik_read": _("NIK penandatangan dibaca"),
     }
     return sentences.get(event.act) or papers_act(event) or event.act.replace("_", " ")
 
@@ -218,7 +221,8 @@ def _of_papers(event: Event) -> dict[str, str]:
     part = str(event.new.get("part") or "")
     parts = {
         "ask": _("Listrik kantor ditanyakan"), "enter": _("Jawaban listrik kantor dicatat"),
-        "issue": _("Surat balasan ditandatangani dan bernomor"), "receive": _("Server diterima"),
+        "issue": _("Surat balasan ditandatangani dan bernomor"),
+        "issue_on_paper": _("Surat balasan bernomor, untuk tanda tangan basah"), "receive": _("Server diterima"),
         "mount": _("Server dipasang"), "address": _("Alamat IP diberikan"), "watch": _("Monitoring ditanya"),
         "unmount": _("Server dilepas lagi"), "waive": _("Bukti monitoring dibebaskan"),
     }  # fmt: skip
@@ -227,7 +231,9 @@ def _of_papers(event: Event) -> dict[str, str]:
         "disposition_read": _("Disposisi dibaca"),
         "disposition_recalled": _("Disposisi ditarik kembali"),
         "letter_initialled": _("Surat balasan diparaf"),
-        "letter_signed": _("Surat balasan bertanda tangan diunggah"),
+        "letter_signed": _("Surat balasan bertanda tangan diunggah")
+        if event.new.get("way") == "wet"
+        else _("Surat balasan ditandatangani secara elektronik"),
         "letter_voided": _("Surat dibatalkan, nomor %(number)s") % {"number": number}
         if number
         else _("Surat dibatalkan"),

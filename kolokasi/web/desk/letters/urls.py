@@ -16,7 +16,11 @@ from kolokasi.web.desk.letters import (
     numbers,
     outside,
     pattern,
+    preview,
+    queue,
     registers,
+    signers,
+    signing,
 )
 
 app_name = "letters"
@@ -45,6 +49,8 @@ urlpatterns: list[URLPattern] = [
     path("surat/nomor/blok/<int:block_id>/daftar.pdf", blocks.sheet, name="block_sheet"),
     path("surat/nomor/<int:number_id>/", outside.settle, name="settle"),
     path("surat/nomor/<int:number_id>/pindaian.pdf", outside.scan, name="number_scan"),
+    path("surat/penandatangan/", signers.ways, name="signers"),
+    path("surat/penandatangan/<int:account_id>/nik/", signers.nik, name="nik"),
     path("surat/kop/", letterhead.letterhead, name="letterhead"),
     path("surat/kop/contoh.svg", letterhead.sample, name="letterhead_sample"),
     path("surat/daftar/<slug:name>/", lists.lines, name="lines"),
@@ -53,6 +59,10 @@ urlpatterns: list[URLPattern] = [
     path("surat/<int:letter_id>/lembar/<int:page>.svg", letter.sheet, name="sheet"),
     path("surat/<int:letter_id>/<slug:stage>.pdf", letter.pdf, name="pdf"),
     path("surat/<int:letter_id>/batal/", letter.void, name="void"),
+    path("meja/tanda-tangan/", queue.queue, name="queue"),
+    path("meja/tanda-tangan/<int:letter_id>/", queue.reader, name="reader"),
+    path("permohonan/<str:number>/langkah/<str:element>/<int:round>/tanda-tangan/", signing.sign, name="sign"),
+    path("permohonan/<str:number>/langkah/<str:element>/<int:round>/pratinjau/", preview.preview, name="preview"),
     path("permohonan/<str:number>/disposisi/", dispositions.dispositions, name="dispositions"),
     path("permohonan/<str:number>/disposisi/<int:seq>/tarik/", dispositions.recall, name="recall"),
 ]

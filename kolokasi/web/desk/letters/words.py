@@ -44,7 +44,7 @@ ACTS: dict[str, str | Promise] = {
     "letter_drafted": gettext_lazy("Draf dibuat: %(document)s"),
     "letter_initialled": gettext_lazy("Draf diparaf: %(document)s"),
     "letter_issued": gettext_lazy("Diberi nomor dan diterbitkan: %(document)s"),
-    "letter_signed": gettext_lazy("Pindaian bertanda tangan diunggah: %(document)s"),
+    "letter_signed": gettext_lazy("Ditandatangani: %(document)s"),
     "letter_voided": gettext_lazy("Dibatalkan: %(document)s"),
     "document_read": gettext_lazy("Dokumen dibaca: %(document)s"),
     "disposition_sent": gettext_lazy("Disposisi dikirim"),
