@@ -9,7 +9,8 @@ from datetime import date, datetime
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from kolokasi.base import clock, policy
-from kolokasi.cases.models import Case
+from kolokasi.base.models import Blob
+from kolokasi.cases.models import Case, Closing
 from kolokasi.letters import rules
 from kolokasi.letters.facts import KINDS, LETTERS, Copy
 from kolokasi.letters.models import (
@@ -171,19 +172,42 @@ def blocks(year: int) -> QuerySet[NumberBlock]:
     return NumberBlock.objects.filter(series__year=year).select_related("series", "reserved_by").annotate(**counts)
 
 
-def public_letter(code: str) -> Letter | None:
-    """The issued document of a code, if the public may know of it: a draft, a secret or an unknown one is None alike.
+def _public() -> QuerySet[Letter]:
+    """The issued documents that the public may know of: no draft, and nothing secret.
 
-    A paper of a case whose letter came in as anything but Biasa is as secret as that letter.
+    A paper of a case whose letter came in as anything but Biasa, then or later, is as secret as that letter.
     """
-    secret = AgendaEntry.objects.filter(case=OuterRef("case"), direction=AgendaEntry.Direction.IN).exclude(
-        sifat=Sifat.BIASA
+    kept = AgendaEntry.objects.filter(case=OuterRef("case"), direction=AgendaEntry.Direction.IN)
+    told = Closing.objects.filter(case=OuterRef("case"), data__has_key="classification")
+    rows = Letter.objects.filter(
+        ~Exists(kept.exclude(sifat=Sifat.BIASA)),
+        ~Exists(told.exclude(data__classification__in=[Sifat.BIASA, "", None])),
+        sifat=Sifat.BIASA,
     )
-    rows = Letter.objects.filter(~Exists(secret), code=code, sifat=Sifat.BIASA).exclude(final__isnull=True)
-    return rows.select_related("number", "final", "signed", "case").first()
+    return rows.exclude(final__isnull=True).select_related("number", "final", "signed", "case")
+
+
+def public_letter(code: str) -> Letter | None:
+    """The document of a code, if the public may know of it: a draft, a secret or an unknown one is None alike."""
+    return _public().filter(code=code).first()
+
+
+def public_letter_with_bytes(sha256: str) -> tuple[Letter | None, str]:
+    """The document that the public may know of and that ever had these bytes, and the stage of its life that they are."""
+    return _with_bytes(_public(), sha256)
 
 
 def letter_with_bytes(sha256: str) -> Letter | None:
     """The document of which these are the final or the signed bytes."""
-    rows = Letter.objects.filter(Q(final__sha256=sha256) | Q(signed__sha256=sha256))
-    return rows.select_related("number", "final", "signed").order_by("-id").first()
+    letter, stage = _with_bytes(Letter.objects.select_related("number", "final", "signed"), sha256)
+    return letter if stage in ("final", "signed") else None
+
+
+def _with_bytes(rows: QuerySet[Letter], sha256: str) -> tuple[Letter | None, str]:
+    """Asked by the row of the bytes, each stage by itself: an OR over three joins would read every letter."""
+    blob = Blob.objects.filter(sha256=sha256).values_list("pk", flat=True).first()
+    for stage in ("signed", "final", "draft") if blob is not None else ():
+        letter = rows.filter(**{stage: blob}).order_by("-id").first()
+        if letter is not None:
+            return letter, stage
+    return None, ""

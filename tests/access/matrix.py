@@ -94,7 +94,7 @@ EVERYBODY: dict[str, Entry] = {
     ),
     "/lacak/": Entry(get=OPEN, post=NO),
     "/lacak/<str:code>": Entry(get=OPEN, post=NO),
-    "/verifikasi/": Entry(get=OPEN, post=NO),
+    "/verifikasi/": Entry(get=OPEN, post=OPEN, body={"file": "{pdf}"}),
     "/verifikasi/<str:code>": Entry(get=NOWHERE, post=NO),  # the code of a case is none of a document
     "/verifikasi/<str:code>/cocokkan": Entry(get=everybody(302), post=NOWHERE, body={"file": "{pdf}"}),
     # an invitation opens an account for somebody who has none; whoever is logged in leaves first
