@@ -104,7 +104,7 @@ def print_list(template: str, facts: Mapping[str, Any], *, letterhead: Letterhea
     data = {
         "kind": template, "title": facts["title"], "day": [day.year, day.month, day.day], "paper": PAPERS[letterhead.paper],
         "font": letterhead.font, "head": _head(letterhead), "practice": settings.DEMO, "draft": False, "marked": False,
-        "code": "", "keywords": [], "qr": "", "f": _clean({name: value for name, value in facts.items() if name != "day"}),
+        "code": "", "keywords": [], "qr": qr(str(facts["verify_url"])) if facts.get("verify_url") else "", "f": _clean({name: value for name, value in facts.items() if name != "day"}),
     }  # fmt: skip
     return cast("bytes", _compile(template, data, "pdf"))
 
