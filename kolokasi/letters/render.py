@@ -101,10 +101,12 @@ def _data(
 def print_list(template: str, facts: Mapping[str, Any], *, letterhead: Letterhead) -> bytes:
     """A list with `title`, `day` and its own facts, on the office's paper; archival and tagged like the rest."""
     day: date = facts["day"]
+    address = str(facts.get("verify_url") or "")
     data = {
         "kind": template, "title": facts["title"], "day": [day.year, day.month, day.day], "paper": PAPERS[letterhead.paper],
         "font": letterhead.font, "head": _head(letterhead), "practice": settings.DEMO, "draft": False, "marked": False,
-        "code": "", "keywords": [], "qr": qr(str(facts["verify_url"])) if facts.get("verify_url") else "", "f": _clean({name: value for name, value in facts.items() if name != "day"}),
+        "code": "", "keywords": [], "qr": qr(address) if address else "",
+        "f": _clean({name: value for name, value in facts.items() if name != "day"}),
     }  # fmt: skip
     return cast("bytes", _compile(template, data, "pdf"))
 

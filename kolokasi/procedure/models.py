@@ -262,7 +262,7 @@ class ScanSheet(models.Model):
     settled_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        ordering: ClassVar = ["stack", "seq"]
+        ordering: ClassVar = ["stack_id", "seq"]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["stack", "seq"], name="sheet_has_its_place_in_the_stack"),
             models.CheckConstraint(

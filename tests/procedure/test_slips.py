@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from kolokasi.base import scans
 from kolokasi.base.models import Event
 from kolokasi.procedure import slips

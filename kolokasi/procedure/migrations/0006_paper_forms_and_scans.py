@@ -147,7 +147,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "ordering": ["stack", "seq"],
+                "ordering": ["stack_id", "seq"],
             },
         ),
         migrations.AddConstraint(
