@@ -29,6 +29,7 @@ from kolokasi.procedure.uploads import SCAN_KIND, Upload, stored_upload
 
 How = ScanSheet.How
 FORM_KIND = "form_barang"
+RELATED = ("stack", "blob", "slip", "letter", "case__agency")
 
 SETTLED = define("sheet_settled", _("Lembar ini sudah dibereskan pada {at}. Muat ulang halamannya."), 409)
 NO_CASE = define("sheet_needs_a_case", _("Tulis nomor permohonan seperti di layar, misalnya KL-2026-0001."))
@@ -49,8 +50,7 @@ NO_SHEETS = define(
 
 def sheet_of(sheet_id: int) -> ScanSheet:
     """The sheet with all that is known of it; refuses an unknown one."""
-    related = ("stack", "blob", "slip", "letter", "case__agency")
-    sheet = ScanSheet.objects.select_related(*related).filter(pk=sheet_id).first()
+    sheet = ScanSheet.objects.select_related(*RELATED).filter(pk=sheet_id).first()
     if sheet is None:
         raise Refusal(NOT_FOUND)
     return sheet
@@ -60,6 +60,17 @@ def sheets_for(case: Case, element: str, round: int) -> list[ScanSheet]:
     """The sheets with which this step can be closed, as they were scanned."""
     waiting = ScanSheet.objects.filter(case=case, element=element, round=round, settled_at__isnull=True)
     return list(waiting.select_related("stack", "blob", "letter", "slip").order_by("pk"))
+
+
+@transaction.atomic
+def note_read(*, sheets: Sequence[ScanSheet], account: Account) -> None:
+    """That these pages of cases were looked at is on the record of each, like the reading of any document."""
+    for sheet in sheets:
+        if sheet.case is not None:
+            events.record(
+                kind="case", subject=sheet.case.number, act="document_read", actor=f"account:{account.pk}",
+                new={"kind": SCAN_KIND, "sha256": sheet.blob.sha256},
+            )  # fmt: skip
 
 
 @transaction.atomic
