@@ -113,6 +113,7 @@ DESK_BACK = row(anonymous=LOGIN, applicant=403, stranger=403, officers=302)  # a
 DESK_ACT = row(anonymous=LOGIN, applicant=403, stranger=403, officers=302, auditor=403)
 HELPDESK_ACT = row(anonymous=LOGIN, applicant=403, stranger=403, officers=403, helpdesk=302)
 HELPDESK_FAULT = HELPDESK_ACT | {"helpdesk": 422}
+HELPDESK = HELPDESK_ACT | {"helpdesk": 200}
 ADMIN = row(anonymous=LOGIN, applicant=403, stranger=403, officers=403, administrator=200)
 # registers and numbers are kept by three posts
 KEPT = row(
@@ -195,6 +196,22 @@ OFFICERS: dict[str, Entry] = {
     STEP + "kertas/": Entry(
         get=row(anonymous=LOGIN, applicant=403, stranger=403, officers=403, helpdesk=200), post=HELPDESK_FAULT
     ),
+    # any officer who writes prints a step; what comes back on paper is the Helpdesk's
+    STEP + "formulir.pdf": Entry(
+        get=row(anonymous=LOGIN, applicant=403, stranger=403, officers=200, auditor=403), post=DESK_NO
+    ),
+    "/kertas/": Entry(get=HELPDESK, post=HELPDESK_FAULT),
+    "/kertas/<slug:code>": Entry(get=everybody(404) | {"anonymous": LOGIN}, post=IN_NO),
+    "/kertas/tumpukan/<int:stack_id>/": Entry(get=HELPDESK, post=DESK_NO),
+    "/kertas/lembar/<int:sheet_id>/": Entry(get=HELPDESK, post=DESK_NO),
+    "/kertas/lembar/<int:sheet_id>/<int:page>.jpg": Entry(get=HELPDESK, post=DESK_NO, fill={"page": "1"}),
+    "/kertas/lembar/<int:sheet_id>/lembar.pdf": Entry(get=HELPDESK, post=DESK_NO),
+    "/kertas/lembar/<int:sheet_id>/tunjuk/": Entry(get=DESK_BACK, post=HELPDESK_FAULT),
+    "/kertas/lembar/<int:sheet_id>/simpan/": Entry(get=DESK_BACK, post=HELPDESK_FAULT),
+    "/kertas/lembar/<int:sheet_id>/sisihkan/": Entry(
+        get=DESK_BACK, post=HELPDESK_ACT, body={"reason": "Halaman kosong."}
+    ),
+    "/kertas/lembar/<int:sheet_id>/ambil-lagi/": Entry(get=DESK_BACK, post=HELPDESK_ACT),
     "/permohonan-baru/": Entry(
         get=row(anonymous=LOGIN, applicant=403, stranger=403, officers=403, helpdesk=200), post=HELPDESK_FAULT
     ),

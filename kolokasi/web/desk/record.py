@@ -179,6 +179,12 @@ def words_of(event: Event, procedure: Procedure) -> str:
         "contact_changed": _contact(str(new.get("role", ""))),
         "case_withdrawn": _("Permohonan dibatalkan"),
         "case_lapsed": _("Ditutup karena server tidak tiba sampai batas kirim"),
+        "slip_printed": _("Formulir kertas dicetak: %(step)s") % {"step": step},
+        "scan_returned": _("Pindaian kembali dari kertas: %(step)s") % {"step": step}
+        if step
+        else _("Pindaian dikenali"),
+        "scan_set_aside": _("Pindaian disisihkan"),
+        "scan_taken_up": _("Pindaian diambil lagi"),
         "task_recalled": _("Disposisi ditarik kembali: %(step)s") % {"step": step},
         **_of_papers(event),
     }
@@ -197,6 +203,7 @@ def elsewhere(event: Event) -> str:
         "prefix_added": _("Blok alamat ditambahkan"),
         "prefix_changed": _("Blok alamat diubah"),
         "revision_loaded": _("Revisi SOP dimuat"),
+        "stack_read": _("Tumpukan pindaian dibaca"),
         "window_planned": _("Pemeliharaan direncanakan"),
         "window_changed": _("Pemeliharaan diubah"),
         "window_cancelled": _("Pemeliharaan dibatalkan atau diakhiri"),
