@@ -72,18 +72,19 @@ FAULTS = {
 }
 
 
-def check(data: bytes | Path | BinaryIO) -> None:
+def check(data: bytes | Path | BinaryIO, *, limit: int = 0) -> None:
     """Returns when the PDF is harmless, else a Refusal with the sentence of what is wrong."""
-    read(data)
+    read(data, limit=limit)
 
 
-def read(data: bytes | Path | BinaryIO) -> Contents:
+def read(data: bytes | Path | BinaryIO, *, limit: int = 0) -> Contents:
     """What the PDF holds when it is harmless, else a Refusal with the sentence of what is wrong.
 
-    The file is opened only in a child process with bounded memory and time, never here.
+    The file is opened only in a child process with bounded memory and time, never here. `limit` takes another size than
+    the policy's, as a stack of scans is larger than a letter.
     """
     at = clock.now()
-    limit = policy.read("pdf_limit_bytes", at, LIMIT_BYTES)
+    limit = limit or policy.read("pdf_limit_bytes", at, LIMIT_BYTES)
     content = _content(data, limit)
     if not content:
         raise Refusal(FAULTS["empty"])

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from kolokasi.base import clock, policy
 from kolokasi.base.models import Blob
@@ -20,6 +20,7 @@ from kolokasi.letters.models import (
     Letter,
     Letterhead,
     LetterNumber,
+    NumberBlock,
     NumberSeries,
     Reason,
     Sifat,
@@ -93,9 +94,14 @@ def pattern_of(series: str, at: datetime) -> str:
     return policy.read(name, at, pattern)
 
 
+def pattern_policy(series: str) -> str:
+    """The name of the policy that says so."""
+    return PATTERN if series == LETTERS else f"{PATTERN}.{series}"
+
+
 def _pattern(series: str) -> tuple[str, str]:
     """The name of the policy that says so, and what holds where it is not set."""
-    return (PATTERN, DEFAULT_PATTERN) if series == LETTERS else (f"{PATTERN}.{series}", OTHER_PATTERN)
+    return pattern_policy(series), DEFAULT_PATTERN if series == LETTERS else OTHER_PATTERN
 
 
 @dataclass(frozen=True)
@@ -155,9 +161,15 @@ def dispositions_of(case: Case) -> list[Disposition]:
 def numbers(year: int, state: str = "") -> QuerySet[LetterNumber]:
     """The numbers given in a year, all series; reserved ones wait for a signature or a reason."""
     rows = LetterNumber.objects.filter(series__year=year).select_related(
-        "series", "letter", "letter__case", "reserved_by"
+        "series", "letter", "letter__case", "reserved_by", "entry", "block"
     )
     return rows.filter(state=state) if state else rows
+
+
+def blocks(year: int) -> QuerySet[NumberBlock]:
+    """The blocks of a year with how many of their numbers are used, void and still waiting."""
+    counts = {state: Count("numbers", filter=Q(numbers__state=state)) for state in LetterNumber.State.values}
+    return NumberBlock.objects.filter(series__year=year).select_related("series", "reserved_by").annotate(**counts)
 
 
 def _public() -> QuerySet[Letter]:
@@ -198,5 +210,4 @@ def _with_bytes(rows: QuerySet[Letter], sha256: str) -> tuple[Letter | None, str
         letter = rows.filter(**{stage: blob}).order_by("-id").first()
         if letter is not None:
             return letter, stage
-    letter = rows.filter(signatures__signed=blob).order_by("-id").first() if blob is not None else None
-    return letter, "earlier" if letter is not None else ""
+    return None, ""

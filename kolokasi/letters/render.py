@@ -142,10 +142,12 @@ def print_list(template: str, facts: Mapping[str, Any], *, letterhead: Letterhea
 def list_data(template: str, facts: Mapping[str, Any], letterhead: Letterhead) -> dict[str, Any]:
     """What the template of such a list is given."""
     day: date = facts["day"]
+    address = str(facts.get("verify_url") or "")
     return {
         "kind": template, "title": facts["title"], "day": [day.year, day.month, day.day], "paper": PAPERS[letterhead.paper],
         "font": letterhead.font, "head": _head(letterhead), "practice": settings.DEMO, "draft": False, "marked": False,
-        "code": "", "keywords": [], "qr": "", "f": _clean({name: value for name, value in facts.items() if name != "day"}),
+        "code": "", "keywords": [], "qr": qr(address) if address else "",
+        "f": _clean({name: value for name, value in facts.items() if name != "day"}),
     }  # fmt: skip
 
 

@@ -6,6 +6,7 @@ from django.urls import URLPattern, path
 from django.views.generic import RedirectView
 
 from kolokasi.web.desk.letters import (
+    blocks,
     dispositions,
     entering,
     exports,
@@ -13,6 +14,7 @@ from kolokasi.web.desk.letters import (
     letterhead,
     lists,
     numbers,
+    outside,
     pattern,
     preview,
     queue,
@@ -40,7 +42,13 @@ urlpatterns: list[URLPattern] = [
     path("surat/nomor/", numbers.numbers, name="numbers"),
     path("surat/nomor/pesan/", numbers.reserve, name="reserve"),
     path("surat/nomor/pola/", pattern.pattern, name="pattern"),
-    path("surat/nomor/<int:number_id>/", numbers.settle, name="settle"),
+    path("surat/nomor/urutan/", numbers.order, name="order"),
+    path("surat/nomor/blok/", blocks.blocks, name="blocks"),
+    path("surat/nomor/blok/pesan/", blocks.reserve, name="block_reserve"),
+    path("surat/nomor/blok/<int:block_id>/", blocks.block, name="block"),
+    path("surat/nomor/blok/<int:block_id>/daftar.pdf", blocks.sheet, name="block_sheet"),
+    path("surat/nomor/<int:number_id>/", outside.settle, name="settle"),
+    path("surat/nomor/<int:number_id>/pindaian.pdf", outside.scan, name="number_scan"),
     path("surat/penandatangan/", signers.ways, name="signers"),
     path("surat/penandatangan/<int:account_id>/nik/", signers.nik, name="nik"),
     path("surat/kop/", letterhead.letterhead, name="letterhead"),

@@ -27,7 +27,16 @@ KINDS: dict[str, str | Promise] = {
     "ba_pemasangan": gettext_lazy("Berita acara pemasangan"),
     "laporan": gettext_lazy("Laporan pengerjaan"),
     "lembar_tinjauan": gettext_lazy("Lembar tinjauan"),
+    "bast": gettext_lazy("Berita acara serah terima"),
     "bast_pengembalian": gettext_lazy("Berita acara pengembalian"),
+}
+SERIES: dict[str, str | Promise] = {
+    "surat_keluar": gettext_lazy("Surat keluar"),
+    "berita_acara": gettext_lazy("Berita acara"),
+    "perintah_kerja": gettext_lazy("Perintah kerja"),
+    "laporan": gettext_lazy("Laporan"),
+    "agenda_masuk": gettext_lazy("Agenda masuk"),
+    "agenda_keluar": gettext_lazy("Agenda keluar"),
 }
 STATE_TONES = {"draft": "t-now", "issued": "t-wait", "signed": "t-ok", "void": ""}
 NUMBER_TONES = {"reserved": "t-wait", "used": "", "void": "t-bad"}
@@ -49,7 +58,10 @@ ACTS: dict[str, str | Promise] = {
     "number_reserved": gettext_lazy("Nomor surat dipesan"),
     "number_used": gettext_lazy("Nomor surat dicatat terpakai"),
     "number_voided": gettext_lazy("Nomor surat dibatalkan"),
+    "number_scanned": gettext_lazy("Pindaian surat bernomor diunggah"),
     "letterhead_set": gettext_lazy("Kop surat diubah"),
+    "wording_proposed": gettext_lazy("Kata-kata dokumen diusulkan"),
+    "wording_in_force": gettext_lazy("Kata-kata dokumen diberlakukan"),
     "line_added": gettext_lazy("Baris daftar ditambahkan"),
     "line_changed": gettext_lazy("Baris daftar diubah"),
 }
@@ -66,6 +78,11 @@ class Badge:
 def kind_label(kind: str) -> str:
     """What a document of this kind is called in the page's language."""
     return str(KINDS.get(kind, kind))
+
+
+def series_label(key: str) -> str:
+    """What a series of numbers is called."""
+    return str(SERIES.get(key, key))
 
 
 def letter_badge(letter: Letter) -> Badge:
