@@ -77,7 +77,7 @@ class Installation:
             if not self.folder.exists():
                 self.folder.mkdir(parents=True)
                 self.folder.chmod(0o700 if self.user.is_self else 0o755)
-            for name in ("files", "static"):
+            for name in ("files", "static", "training"):
                 (self.folder / name).mkdir(mode=0o700, exist_ok=True)
                 self.user.own(self.folder / name)
         except OSError as fault:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pytest
@@ -14,7 +14,7 @@ from kolokasi.base.refusal import Refusal
 from kolokasi.gateways import esign, guard
 from kolokasi.gateways.esign import EsignClient, Stamp, faults, v1
 from kolokasi.gateways.esign.door import Secret, ToSign
-from kolokasi.gateways.esign.fake import FakeEsign, Person, form, told
+from kolokasi.gateways.esign.fake import FakeEsign, Person, Said, form, told
 from tests.gateways.raw import http, outside
 from tests.pdfs import pdf
 
@@ -114,12 +114,15 @@ def test_a_service_that_takes_too_long_is_asked_once(fake: FakeEsign, version: i
     assert len([one for one in fake.asked if "sign" in one]) == 1
 
 
-def test_the_second_fails_and_the_third_is_not_sent(fake: FakeEsign) -> None:
+def test_the_second_fails_and_the_third_is_not_sent(fake: FakeEsign, monkeypatch: pytest.MonkeyPatch) -> None:
     service = client(fake, 1)
     papers = [PAPERS[0], ToSign("b.pdf", b"no pdf"), PAPERS[2]]
-    fake.sign_v1 = lambda fields, data, was=fake.sign_v1: (  # type: ignore[method-assign]
-        was(fields, data) if data != b"no pdf" else told({"error": f"rusak {PASS}", "status_code": 5000}, 400)
-    )
+    signs = fake.sign_v1
+
+    def sometimes(fields: Mapping[str, str], pdf: bytes) -> Said:
+        return signs(fields, pdf) if pdf != b"no pdf" else told({"error": f"rusak {PASS}", "status_code": 5000}, 400)
+
+    monkeypatch.setattr(fake, "sign_v1", sometimes)
     one, two, three = service.signatory(NIK, RIGHT).sign(papers)
     assert one.pdf
     assert two.fault is not None
@@ -154,11 +157,11 @@ def test_one_paper_of_many_that_is_no_pdf_does_not_spoil_the_others(fake: FakeEs
     assert (two.fault and two.fault.code, three.fault and three.fault.code) == (faults.NOTHING_BACK,) * 2
 
 
-def test_a_stamp_is_asked_for_in_the_words_of_each_version(fake: FakeEsign) -> None:
+def test_a_stamp_is_asked_for_in_the_words_of_each_version(fake: FakeEsign, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[Any] = []
     stamp = Stamp("^", b"\x89PNG", 90, 80)
-    fake.sign_v1 = lambda fields, _data: asked.append(fields) or told({}, 500)  # type: ignore[method-assign, func-returns-value]
-    fake.sign_v2 = lambda body: asked.append(body["signatureProperties"][0]) or told({}, 500)  # type: ignore[method-assign, func-returns-value]
+    monkeypatch.setattr(fake, "sign_v1", lambda fields, _pdf: asked.append(fields) or told({}, 500))
+    monkeypatch.setattr(fake, "sign_v2", lambda body: asked.append(body["signatureProperties"][0]) or told({}, 500))
     for version in (1, 2):
         with pytest.raises(Refusal):
             client(fake, version).signatory(NIK, RIGHT, stamp=stamp).sign(PAPERS[:1])

@@ -18,7 +18,8 @@ from kolokasi.gateways.guard import Door
 
 NIK = re.compile(r"[0-9]{16}")
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
-VERSIONS = {1: v1, 2: v2}
+SIGN = {1: v1.sign, 2: v2.sign}
+STATUS = {1: v1.status, 2: v2.status}
 LIMIT_BYTES = 300 * 1024 * 1024  # several letters come back in one answer, a third larger than they are
 
 
@@ -44,7 +45,7 @@ class EsignClient:
 
     def status(self, who: str) -> str:
         """What the service says of this signer, one of its words: ISSUE (can sign), EXPIRED, NOT_REGISTERED, …"""
-        return VERSIONS[self.version].status(self.url, self.door, self._named(who))
+        return STATUS[self.version](self.url, self.door, self._named(who))
 
     def send_code(self, who: str, papers: int) -> None:
         """The service sends the signer a one-time code for so many papers; only version 2 can."""
@@ -73,7 +74,7 @@ class _Signer:
         if not papers:
             return []
         client = self.client
-        return VERSIONS[client.version].sign(client.url, client.door, self.named, self.secret, papers, self.stamp)
+        return SIGN[client.version](client.url, client.door, self.named, self.secret, papers, self.stamp)
 
 
 def is_set() -> bool:
@@ -99,7 +100,7 @@ def reached(
     url: str, user: str, password: str, *, version: int, allowed: Sequence[str], seconds: float = 60.0
 ) -> EsignClient:
     """The service at that address; our own name and password go along with each question."""
-    if version not in VERSIONS or not urlsplit(url).hostname:
+    if version not in SIGN or not urlsplit(url).hostname:
         raise Refusal(faults.NOT_SET)
     basic = b64encode(f"{user}:{password}".encode()).decode()
     door = Door(allowed, seconds=seconds, limit=LIMIT_BYTES, headers={"Authorization": f"Basic {basic}"})

@@ -201,4 +201,4 @@ def form(kind: str, body: bytes) -> tuple[dict[str, str], dict[str, bytes]]:
     """The fields and the files of a multipart form."""
     meta = {"CONTENT_TYPE": kind, "CONTENT_LENGTH": str(len(body))}
     fields, files = MultiPartParser(meta, BytesIO(body), [MemoryFileUploadHandler()]).parse()
-    return dict(fields.items()), {name: one.read() for name, one in files.items()}
+    return {name: str(fields[name]) for name in fields}, {name: files[name].read() for name in files}  # type: ignore[union-attr]

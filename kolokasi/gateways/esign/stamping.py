@@ -6,7 +6,7 @@ from asyncio import to_thread
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from asn1crypto import crl, tsp, x509
+from asn1crypto import crl, tsp, x509  # type: ignore[import-untyped]
 from pyhanko.sign.timestamps import TimeStamper
 
 from kolokasi.base.refusal import Refusal
@@ -40,9 +40,9 @@ class Clockwork:
         return found
 
 
-class _Stamper(TimeStamper):  # type: ignore[misc]
+class _Stamper(TimeStamper):
     def __init__(self, server: Clockwork) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self._server = server
 
     async def async_request_tsa_response(self, req: tsp.TimeStampReq) -> tsp.TimeStampResp:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from asn1crypto import pkcs12, x509
+from asn1crypto import pkcs12, x509  # type: ignore[import-untyped]
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
@@ -14,10 +14,7 @@ from cryptography.hazmat.primitives.serialization.pkcs12 import PKCS12KeyAndCert
 from cryptography.x509 import BasicConstraints, Certificate, ExtensionNotFound, KeyUsage
 from django.utils import formats, timezone
 from django.utils.translation import gettext_lazy as _
-from pyhanko.keys.internal import (
-    translate_pyca_cryptography_cert_to_asn1,
-    translate_pyca_cryptography_key_to_asn1,
-)
+from pyhanko.keys.internal import translate_pyca_cryptography_cert_to_asn1
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.sign.general import SigningError
 from pyhanko.sign.signers import SimpleSigner
@@ -103,19 +100,23 @@ def opened(data: bytes, passphrase: str) -> Pkcs12Signatory:
     now = clock.now()
     _check(held, now)
     signer = _signer(held)
-    own = signer.signing_cert
+    own = proof.own(signer)
     chain = proof.path(own, signer.cert_registry, now)
     return Pkcs12Signatory(_words(own.subject), _words(own.issuer), chain is not None, signer)
 
 
 def _signer(held: PKCS12KeyAndCertificates) -> SimpleSigner:
     """The key with its certificates; nothing of it is written anywhere."""
-    if held.key is None or held.cert is None:  # refused before; said again for the checker of types
+    if held.cert is None:
         raise Refusal(NO_KEY)
     own = translate_pyca_cryptography_cert_to_asn1(held.cert.certificate)
     others = [translate_pyca_cryptography_cert_to_asn1(one.certificate) for one in held.additional_certs]
-    store = SimpleCertificateStore.from_certs(others)
-    return SimpleSigner(own, translate_pyca_cryptography_key_to_asn1(held.key), store)
+    store = SimpleCertificateStore()
+    for one in others:
+        store.register(one)
+    if not isinstance(held.key, RSAPrivateKey | EllipticCurvePrivateKey):
+        raise Refusal(WEAK, subject=_words(own.subject))
+    return pades.HeldKey(held.key, own, store)
 
 
 def _check(held: PKCS12KeyAndCertificates, now: datetime) -> None:

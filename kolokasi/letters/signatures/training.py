@@ -22,7 +22,7 @@ NOT_FOR_PRACTICE = define(
 )
 
 NAME, ORGANISATION = "CA Latihan Kolokasi", "LATIHAN, bukan penyelenggara sertifikasi"
-FILE = "training-ca.pem"
+FOLDER, FILE = "training", "ca.pem"  # the folder is the web server's own
 
 
 def signatory(name: str) -> Signatory:
@@ -35,8 +35,9 @@ def signatory(name: str) -> Signatory:
 
 def authority() -> Authority:
     """The training authority of this installation, made when it is first needed; one, however many ask at once."""
-    kept = Path(settings.DATA_DIR) / FILE
+    kept = Path(settings.DATA_DIR) / FOLDER / FILE
     if not kept.exists():
+        kept.parent.mkdir(mode=0o700, exist_ok=True)
         made = Authority.made(NAME, ORGANISATION).pem()
         handle, name = tempfile.mkstemp(dir=kept.parent, prefix=FILE)  # nobody else may read it
         try:

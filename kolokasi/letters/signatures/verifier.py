@@ -18,13 +18,12 @@ from pathlib import Path
 from typing import Any
 
 import pikepdf
-from asn1crypto import x509
+from asn1crypto import x509  # type: ignore[import-untyped]
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.diff_analysis import ModificationLevel
 from pyhanko.sign.validation import DocumentSecurityStore, EmbeddedPdfSignature, PdfSignatureStatus
-from pyhanko.sign.validation.dss import NoDSSFoundError
-from pyhanko.sign.validation.errors import SignatureValidationError
+from pyhanko.sign.validation.errors import NoDSSFoundError, SignatureValidationError
 from pyhanko.sign.validation.pdf_embedded import async_validate_pdf_signature
 from pyhanko.sign.validation.settings import KeyUsageConstraints
 from pyhanko.sign.validation.status import SignatureCoverageLevel
@@ -106,7 +105,7 @@ async def worth(reader: PdfFileReader, one: EmbeddedPdfSignature, asked: dict[st
     said["covers_whole_file"] = status.coverage == SignatureCoverageLevel.ENTIRE_FILE
     stamp = status.timestamp_validity
     said["stamped"] = bool(stamp and stamp.valid and stamp.intact and stamp.trusted)
-    at = stamp.timestamp if said["stamped"] else status.signer_reported_dt
+    at = stamp.timestamp if stamp and said["stamped"] else status.signer_reported_dt
     said["signed_at"] = at.isoformat() if at else ""
     said["level"] = level_of(reader, one, has_stamp=stamp is not None)
     return said
@@ -127,7 +126,7 @@ async def status_of(reader: PdfFileReader, one: EmbeddedPdfSignature, asked: dic
 def context(reader: PdfFileReader, asked: dict[str, Any], at: datetime) -> ValidationContext:
     """The roots that we trust, and the proofs that the file itself carries."""
     roots = [x509.Certificate.load(b64decode(one)) for one in asked["roots"]]
-    how = {"trust_roots": roots, "moment": at, "allow_fetching": False, "retroactive_revinfo": True}
+    how: dict[str, Any] = {"trust_roots": roots, "moment": at, "allow_fetching": False, "retroactive_revinfo": True}
     try:
         return DocumentSecurityStore.read_dss(reader).as_validation_context(how)
     except NoDSSFoundError:

@@ -29,7 +29,15 @@ OLDEST_PYTHON, OLDEST_POSTGRES = (3, 11), 15
 LEAST_DISK = 1 << 30
 LOOKED_AT = 500
 EXTENSIONS = ("btree_gist", "pg_trgm")
-TOOLS = {"chromium": "chromium", "pdftotext": "poppler-utils", "msgfmt": "gettext", "xmllint": "libxml2-utils"}
+TOOLS = {
+    "chromium": "chromium",
+    "pdftotext": "poppler-utils",
+    "msgfmt": "gettext",
+    "xmllint": "libxml2-utils",
+    "qpdf": "qpdf",
+    "openssl": "openssl",
+    "certutil": "libnss3-tools",
+}
 
 
 @dataclass(frozen=True)
