@@ -1,6 +1,6 @@
 """The life of a letter: drafted, initialled, issued under a number, signed by hand, or void with a reason.
 
-The other commands of the room stand beside: `registers`, `dispositions`, `numbering`, `maintained`; all are offered here.
+The other commands of the room stand beside: `registers`, `dispositions`, `outside`, `maintained`; all are offered here.
 """
 
 from __future__ import annotations
@@ -23,9 +23,11 @@ from kolokasi.cases.models import Case
 from kolokasi.letters import queries, rules
 from kolokasi.letters.dispositions import dispose, mark_read, recall
 from kolokasi.letters.facts import KINDS, LETTERS
-from kolokasi.letters.maintained import add_line, change_line, set_letterhead, set_numbering
+from kolokasi.letters.maintained import add_line, change_line, set_letterhead
 from kolokasi.letters.models import Initial, Letter, Letterhead, LetterNumber, Sifat, Way
-from kolokasi.letters.numbering import REASON_NEEDED, give_number, reserve_number, settle, settle_number
+from kolokasi.letters.numbering import REASON_NEEDED, give_number, settle
+from kolokasi.letters.outside import add_scan, reserve_block, reserve_number, settle_number, void_rest
+from kolokasi.letters.patterns import set_numbering
 from kolokasi.letters.registers import enter_agenda, note_srikandi
 from kolokasi.letters.render import KIND_UNKNOWN, render
 from kolokasi.letters.signatures.kept import add_signature, refuse_while_signing
@@ -94,7 +96,7 @@ def draft_facts(kind: str, facts: Mapping[str, Any], sifat: str, paper: Letterhe
     """The facts as a draft of today has them: with a blank number, and with who would sign today."""
     if kind not in KINDS:
         raise Refusal(KIND_UNKNOWN, kind=kind[:40])
-    kept = _plain(facts)
+    kept = json_of(facts)
     kept.setdefault("date", clock.office_date(at).isoformat())
     kept["wording"] = revision_in_force(kind)
     if KINDS[kind].series:
@@ -115,7 +117,7 @@ def write_paper(
     if kind not in KINDS:
         raise Refusal(KIND_UNKNOWN, kind=kind[:40])
     paper = queries.letterhead(at)
-    kept = _plain(facts)
+    kept = json_of(facts)
     kept["wording"] = revision_in_force(kind)
     row = Letter(
         case=case, kind=kind, code=rules.document_code(), letterhead=paper if paper.pk else None, drafted_by=signer
@@ -305,7 +307,7 @@ def _locked(letter: Letter) -> Letter:
     return Letter.objects.select_for_update(of=("self",)).select_related("case", "final", "signed").get(pk=letter.pk)
 
 
-def _plain(facts: Mapping[str, Any]) -> dict[str, Any]:
+def json_of(facts: Mapping[str, Any]) -> dict[str, Any]:
     """The facts as JSON that comes back from the database as it went in; what is empty is left out."""
     return {str(name): _json(value) for name, value in facts.items() if value not in (None, "", [], {})}
 
@@ -338,15 +340,18 @@ def _record(
 
 __all__ = [
     "add_line",
+    "add_scan",
     "change_line",
     "dispose",
     "draft_facts",
     "enter_agenda",
     "initial_letter",
     "issue_letter",
+    "json_of",
     "mark_read",
     "note_srikandi",
     "recall",
+    "reserve_block",
     "reserve_number",
     "set_letterhead",
     "set_numbering",
@@ -354,6 +359,7 @@ __all__ = [
     "sign_wet",
     "signature_of",
     "void_letter",
+    "void_rest",
     "write_draft",
     "write_paper",
 ]

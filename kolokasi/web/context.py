@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from kolokasi.base import clock
 from kolokasi.cases.models import Case, OpenTask
 from kolokasi.letters.actions import SIGNING_POST
+from kolokasi.letters.wording.actions import EDITORS
 from kolokasi.notices.queries import unread_count
 from kolokasi.people.models import Account
 from kolokasi.people.queries import Standing, standings
@@ -52,6 +53,10 @@ class Shell:
     @property
     def administers(self) -> bool:
         return any(found.key == "administrator" for found in self.standings)
+
+    @property
+    def words_documents(self) -> bool:
+        return any(found.key in EDITORS and found.writes for found in self.standings)
 
     @property
     def signs(self) -> bool:

@@ -43,6 +43,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("profil/sandi/", home.password, name="password"),
     path("permohonan/<str:number>/dokumen/<int:attachment_id>/", documents.read, name="document"),
     path("", include("kolokasi.web.desk.urls")),
+    path("", include("kolokasi.web.desk.paper_stack.urls")),
     path("", include("kolokasi.web.desk.plant.urls")),
     path("", include("kolokasi.web.desk.plant.address_urls")),
     path("", include("kolokasi.web.desk.letters.urls")),

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from kolokasi.base import clock
 from kolokasi.cases.models import Case
-from kolokasi.letters.models import AgendaEntry, Letter
+from kolokasi.letters.actions import reserve_block, settle_number
+from kolokasi.letters.models import AgendaEntry, Letter, NumberBlock
+from kolokasi.people.models import Account
 
 
 def signed(done: Case) -> str:
@@ -23,7 +28,7 @@ def readers(done: Case, drafted: Case) -> list[str]:
         "/surat/masuk/", "/surat/masuk/?q=zzz", "/surat/keluar/", "/surat/nomor/", "/surat/nomor/?keadaan=void",
         f"/surat/{_reply(done).pk}/", f"/surat/{_reply(drafted).pk}/", f"/permohonan/{done.number}/disposisi/",
         f"/permohonan/{done.number}/disposisi/1/tarik/", "/surat/daftar/disposisi/", f"/surat/agenda/{entry.pk}/srikandi/",
-        f"/surat/{sheet.pk}/batal/",
+        f"/surat/{sheet.pk}/batal/", "/surat/nomor/urutan/", "/surat/nomor/blok/", f"/surat/nomor/blok/{_block(done).pk}/",
     ]  # fmt: skip
 
 
@@ -34,4 +39,18 @@ def signers(waiting: Case) -> list[str]:
 
 def forms() -> list[str]:
     """Forms to look at empty and refused."""
-    return ["/surat/catat/", "/surat/nomor/pesan/"]
+    return ["/surat/catat/", "/surat/nomor/pesan/", "/surat/nomor/blok/pesan/"]
+
+
+def _block(done: Case) -> NumberBlock:
+    """A block of numbers of which one is void and the others wait."""
+    who: dict[str, Any] = {
+        "actor": Account.objects.filter(holdings__post__key="helpdesk").order_by("pk")[0], "post": "helpdesk", "acting": "",
+        "at": done.opened_at,
+    }  # fmt: skip
+    day = clock.office_date(done.opened_at)
+    block = reserve_block(
+        kind="surat_balasan", sifat="biasa", count=3, day=day, reason="Jaringan mati menurut pengumuman", **who
+    )
+    settle_number(number_id=block.numbers.order_by("number")[0].pk, used=False, reason="Salah tulis", **who)
+    return block

@@ -159,6 +159,8 @@ class Scene:
             Visit("/surat/kop/"),
             Visit("/surat/penandatangan/"),
             Visit("/surat/nomor/pola/"),
+            Visit("/kantor/naskah/"),
+            *both("/kantor/naskah/surat_balasan/"),
             *both("/surat/daftar/alasan/"),
             Visit("/surat/daftar/alasan/no_ups/"),
         ]

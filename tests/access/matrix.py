@@ -94,7 +94,7 @@ EVERYBODY: dict[str, Entry] = {
     ),
     "/lacak/": Entry(get=OPEN, post=NO),
     "/lacak/<str:code>": Entry(get=OPEN, post=NO),
-    "/verifikasi/": Entry(get=OPEN, post=NO),
+    "/verifikasi/": Entry(get=OPEN, post=OPEN, body={"file": "{pdf}"}),
     "/verifikasi/<str:code>": Entry(get=NOWHERE, post=NO),  # the code of a case is none of a document
     "/verifikasi/<str:code>/cocokkan": Entry(get=everybody(302), post=NOWHERE, body={"file": "{pdf}"}),
     # an invitation opens an account for somebody who has none; whoever is logged in leaves first
@@ -108,10 +108,12 @@ EVERYBODY: dict[str, Entry] = {
 
 DESK = row(anonymous=LOGIN, applicant=403, stranger=403, officers=200)
 DESK_NO = row(anonymous=LOGIN, applicant=403, stranger=403, officers=405)
+DESK_NOTHING = row(anonymous=LOGIN, applicant=403, stranger=403, officers=404)
 DESK_BACK = row(anonymous=LOGIN, applicant=403, stranger=403, officers=302)  # an act opened by hand leads to its page
 DESK_ACT = row(anonymous=LOGIN, applicant=403, stranger=403, officers=302, auditor=403)
 HELPDESK_ACT = row(anonymous=LOGIN, applicant=403, stranger=403, officers=403, helpdesk=302)
 HELPDESK_FAULT = HELPDESK_ACT | {"helpdesk": 422}
+HELPDESK = HELPDESK_ACT | {"helpdesk": 200}
 ADMIN = row(anonymous=LOGIN, applicant=403, stranger=403, officers=403, administrator=200)
 # registers and numbers are kept by three posts
 KEPT = row(
@@ -121,9 +123,12 @@ KEPT = row(
 RECALLED = row(anonymous=LOGIN, applicant=403, stranger=403, officers=403, pranata_komputer=302)
 KEPT_FAULT = KEPT | dict.fromkeys(("helpdesk", "sekretaris", "kepala_dinas"), 422)
 KEPT_ACT = KEPT | dict.fromkeys(("helpdesk", "sekretaris", "kepala_dinas"), 302)
+KEPT_NO = row(anonymous=LOGIN, applicant=403, stranger=403, officers=405)
 ADMIN_ACT = ADMIN | {"administrator": 302}
 ADMIN_FAULT = ADMIN | {"administrator": 422}
 ADMIN_NOTHING = ADMIN | {"administrator": 404}
+# the words of documents are the Administrator's and the secretary's
+WORDED = ADMIN | {"sekretaris": 200}
 # maintenance is planned by two posts
 KEEPERS = ADMIN | {"pranata_komputer": 200}
 KEEPERS_FAULT = KEEPERS | dict.fromkeys(("administrator", "pranata_komputer"), 422)
@@ -172,6 +177,13 @@ OFFICERS: dict[str, Entry] = {
     "/meja/tanda-tangan/<int:letter_id>/": Entry(get=DESK_BACK, post=DESK_NO),
     STEP + "tanda-tangan/": Entry(get=DESK_BACK, post=HELPDESK_ACT | {"helpdesk": 409}),
     STEP + "pratinjau/": Entry(get=DESK_BACK, post=DESK | dict.fromkeys(POST_KEYS, 409)),
+    # the number still waits for its paper, so there is no scan to anybody
+    "/surat/nomor/<int:number_id>/pindaian.pdf": Entry(get=DESK_NOTHING, post=DESK_NO),
+    "/surat/nomor/urutan/": Entry(get=DESK, post=DESK_NO),
+    "/surat/nomor/blok/": Entry(get=DESK, post=DESK_NO),
+    "/surat/nomor/blok/pesan/": Entry(get=KEPT, post=KEPT_FAULT),
+    "/surat/nomor/blok/<int:block_id>/": Entry(get=DESK, post=KEPT_FAULT),
+    "/surat/nomor/blok/<int:block_id>/daftar.pdf": Entry(get=KEPT, post=KEPT_NO),
     "/surat/kop/": Entry(get=DESK, post=ADMIN_FAULT),
     "/surat/kop/contoh.svg": Entry(get=DESK, post=DESK_NO),
     "/surat/daftar/<slug:name>/": Entry(get=DESK, post=ADMIN_FAULT, fill={"name": "alasan"}),
@@ -193,6 +205,22 @@ OFFICERS: dict[str, Entry] = {
     STEP + "kertas/": Entry(
         get=row(anonymous=LOGIN, applicant=403, stranger=403, officers=403, helpdesk=200), post=HELPDESK_FAULT
     ),
+    # any officer who writes prints a step; what comes back on paper is the Helpdesk's
+    STEP + "formulir.pdf": Entry(
+        get=row(anonymous=LOGIN, applicant=403, stranger=403, officers=200, auditor=403), post=DESK_NO
+    ),
+    "/kertas/": Entry(get=HELPDESK, post=HELPDESK_FAULT),
+    "/kertas/<slug:code>": Entry(get=everybody(404) | {"anonymous": LOGIN}, post=IN_NO),
+    "/kertas/tumpukan/<int:stack_id>/": Entry(get=HELPDESK, post=DESK_NO),
+    "/kertas/lembar/<int:sheet_id>/": Entry(get=HELPDESK, post=DESK_NO),
+    "/kertas/lembar/<int:sheet_id>/<int:page>.jpg": Entry(get=HELPDESK, post=DESK_NO, fill={"page": "1"}),
+    "/kertas/lembar/<int:sheet_id>/lembar.pdf": Entry(get=HELPDESK, post=DESK_NO),
+    "/kertas/lembar/<int:sheet_id>/tunjuk/": Entry(get=DESK_BACK, post=HELPDESK_FAULT),
+    "/kertas/lembar/<int:sheet_id>/simpan/": Entry(get=DESK_BACK, post=HELPDESK_FAULT),
+    "/kertas/lembar/<int:sheet_id>/sisihkan/": Entry(
+        get=DESK_BACK, post=HELPDESK_ACT, body={"reason": "Halaman kosong."}
+    ),
+    "/kertas/lembar/<int:sheet_id>/ambil-lagi/": Entry(get=DESK_BACK, post=HELPDESK_ACT),
     "/permohonan-baru/": Entry(
         get=row(anonymous=LOGIN, applicant=403, stranger=403, officers=403, helpdesk=200), post=HELPDESK_FAULT
     ),
@@ -312,6 +340,20 @@ OFFICERS: dict[str, Entry] = {
     "/instansi/<int:agency_id>/ubah/": Entry(get=ADMIN, post=ADMIN_FAULT),
     "/kantor/": Entry(get=ADMIN, post=ADMIN | {"administrator": 405}),
     "/kantor/penerimaan/": Entry(get=ADMIN, post=ADMIN_ACT),
+    "/kantor/naskah/": Entry(get=WORDED, post=WORDED | dict.fromkeys(("administrator", "sekretaris"), 405)),
+    "/kantor/naskah/<slug:kind>/": Entry(
+        get=WORDED, post=WORDED | dict.fromkeys(("administrator", "sekretaris"), 422), fill={"kind": "surat_balasan"}
+    ),
+    "/kantor/naskah/<slug:kind>/<int:revision>/berlaku/": Entry(  # there is no such revision
+        get=DESK_BACK,
+        post=WORDED | dict.fromkeys(("administrator", "sekretaris"), 404),
+        fill={"kind": "surat_balasan", "revision": "7"},
+    ),
+    "/kantor/naskah/<slug:kind>/<int:revision>/lembar/<int:page>.svg": Entry(
+        get=WORDED,
+        post=WORDED | dict.fromkeys(("administrator", "sekretaris"), 405),
+        fill={"kind": "surat_balasan", "revision": "0", "page": "1"},
+    ),
     "/kantor/surel/": Entry(get=ADMIN_ACT, post=ADMIN_ACT),
 }
 

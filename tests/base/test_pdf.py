@@ -238,7 +238,7 @@ def test_many_at_once_each_hear_their_own() -> None:
     faulty = WHOLE[:-40]
     with ThreadPoolExecutor(8) as pool:
         said = list(pool.map(lambda content: pdf._inspect(content, 100), [WHOLE, faulty] * 12))
-    assert said == [{}, {"fault": "broken"}] * 12
+    assert said == [{"pages": 1, "keywords": "", "signatures": [], "scan": False}, {"fault": "broken"}] * 12
 
 
 def test_the_inspector_is_bounded() -> None:

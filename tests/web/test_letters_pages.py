@@ -134,9 +134,12 @@ def test_a_number_for_a_paper_elsewhere_is_reserved_and_settled(cast: Cast, help
     number = LetterNumber.objects.get()
     way = f"/surat/nomor/{number.pk}/"
     assert helpdesk.post(way, {"became": "lost"}).status_code == 422
-    assert helpdesk.post(way, {"became": "void", "reason": ""}).status_code == 422
-    assert helpdesk.post(way, {"became": "used"}).status_code == 302
-    assert helpdesk.post(way, {"became": "void", "reason": "x"}).status_code == 409
+    assert helpdesk.post(way, {"became": "void", "sifat": "biasa", "reason": ""}).status_code == 422
+    used = {"became": "used", "sifat": "biasa", "party": "Badan", "day": "2026-11-23", "subject": "Surat tangan"}
+    assert helpdesk.post(way, {**used, "party": ""}).status_code == 422
+    assert helpdesk.post(way, {**used, "agenda": "99"}).status_code == 422
+    assert helpdesk.post(way, used).status_code == 302
+    assert helpdesk.post(way, used).status_code == 422  # asks for the scan now
     assert helpdesk.get("/surat/nomor/424242/").status_code == 404
 
 

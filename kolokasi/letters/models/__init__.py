@@ -1,7 +1,7 @@
 """The office's papers as rows."""
 
 from kolokasi.letters.models.lists import Entry, Instruction, Reason
-from kolokasi.letters.models.numbers import LetterNumber, NumberSeries
+from kolokasi.letters.models.numbers import LetterNumber, NumberBlock, NumberSeries
 from kolokasi.letters.models.papers import Initial, Letter, Letterhead, Sifat, Urgency
 from kolokasi.letters.models.registers import AgendaEntry, Disposition
 from kolokasi.letters.models.signatures import LetterSignature, SignerNik, SigningAttempt, Way
@@ -17,6 +17,7 @@ __all__ = [
     "LetterNumber",
     "LetterSignature",
     "Letterhead",
+    "NumberBlock",
     "NumberSeries",
     "Reason",
     "Sifat",

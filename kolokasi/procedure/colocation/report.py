@@ -8,7 +8,8 @@ from typing import Any
 
 from kolokasi.base import clock
 from kolokasi.cases.models import Case, OpenTask
-from kolokasi.procedure import facts, printing, queries
+from kolokasi.letters.actions import json_of
+from kolokasi.procedure import countersigning, facts, printing, queries
 from kolokasi.procedure.acts import Act, Doing
 from kolokasi.procedure.colocation.standing import standing_of
 from kolokasi.sop.spec import Task
@@ -17,6 +18,16 @@ from kolokasi.sop.spec import Task
 def write_report(doing: Doing) -> None:
     """Row 10: the report lies in the case; Helpdesk adds only what no row knows."""
     printing.write(doing, "laporan", facts.report(doing))
+    _hand_over(doing)
+
+
+def _hand_over(doing: Doing) -> None:
+    """The berita acara serah terima lies beside the report; one that both have signed stays if it still says the same."""
+    written = facts.hand_over(doing)
+    before = countersigning.hand_over_of(doing.case)
+    if before and before.signed and before.letter.facts.get("servers") == json_of(written)["servers"]:
+        return
+    printing.write(doing, countersigning.KIND, written, for_applicant=True)
 
 
 def review(doing: Doing) -> None:

@@ -8,7 +8,7 @@ from kolokasi.procedure.facts.common import contact, day, declared, incoming, pe
 from kolokasi.procedure.facts.incoming import control_card, disposition_sheet, letter_back
 from kolokasi.procedure.facts.office import host, office_contact, rules, ship_hours, ship_to
 from kolokasi.procedure.facts.reply import reply
-from kolokasi.procedure.facts.work import handing_back, installation, report, reviews, work_order
+from kolokasi.procedure.facts.work import hand_over, handing_back, installation, report, reviews, work_order
 
 __all__ = [
     "capacity_check",
@@ -19,6 +19,7 @@ __all__ = [
     "disposition_sheet",
     "figures",
     "goods_form",
+    "hand_over",
     "handing_back",
     "host",
     "incoming",

@@ -75,7 +75,12 @@ def nearest(check: CapacityCheck) -> list[str]:
         said.append("Server berbentuk rak, bukan menara.")
     if found.get("room"):
         said.append(f"Ditempatkan di {found['room']}.")
-    day = found.get("after") or found.get("date")
-    if day:
-        said.append(f"Ditempatkan mulai {long_date(clock.office_date(datetime.fromisoformat(str(day))))}.")
+    if found.get("after"):
+        said.append(f"Ditempatkan mulai {_day(found['after'])}.")
+    if found.get("date"):
+        said.append(f"Ditempatkan mulai {_day(found['date'])}, bila tempat yang dijanjikan tidak jadi dipakai.")
     return said
+
+
+def _day(moment: object) -> str:
+    return long_date(clock.office_date(datetime.fromisoformat(str(moment))))

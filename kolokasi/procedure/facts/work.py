@@ -12,7 +12,7 @@ from kolokasi.people.models import Post
 from kolokasi.people.queries import holders
 from kolokasi.procedure import queries
 from kolokasi.procedure.facts.common import Facts, base, contact, declared, hand, incoming, person, server_line
-from kolokasi.procedure.facts.office import place
+from kolokasi.procedure.facts.office import place, rules
 from kolokasi.servers.models import Receipt
 
 
@@ -95,6 +95,18 @@ def _result(case: Case, label: str) -> str:
         if one["label"] == label:
             return "terpasang, terlihat hidup" if one["seen_at"] else "terpasang, bukti monitoring dibebaskan"
     return ""
+
+
+def hand_over(doing: Any) -> Facts:
+    """The BAST of the finished work: what stands where, from the office to the applicant's person in charge."""
+    case = doing.case
+    return base(case, doing.at) | {
+        "place": place(doing.at),
+        "servers": declared(case),
+        "first_party": person(doing.doer),
+        "second_party": contact(case, "technical"),
+        "rules": rules(doing.at),
+    }
 
 
 def reviews(doing: Any) -> Facts:

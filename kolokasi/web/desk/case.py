@@ -18,6 +18,7 @@ from kolokasi.people.models import Post
 from kolokasi.people.queries import post_name
 from kolokasi.procedure import overview, papers, queries, registry, waiting
 from kolokasi.procedure.colocation.choosing import PREFIX
+from kolokasi.procedure.countersigning import KIND, hand_over_of
 from kolokasi.sop.spec import Procedure
 from kolokasi.web import words
 from kolokasi.web.access import account_of, officer_page
@@ -86,6 +87,7 @@ def page(
         "servers": casefacts.servers(case),
         "folded": _is_folded(procedure, tasks),
         "documents": [_document(one, procedure) for one in attachments],
+        "hand_over": hand_over_of(case) if any(one.kind == KIND for one in attachments) else None,
         "checked": any(one.kind == CHECK_KIND for one in attachments),
         "reading": [_document(one, procedure) for one in _reading(form.task, attachments)] if form else [],
         "reads_first": form is not None and form.spec.act in READS_PAPERS,
@@ -93,6 +95,7 @@ def page(
         **_past(case, procedure, form),
         "notes": case.notes.select_related("author", "post").order_by("-at"),
         "can_withdraw": bool(tasks) and not case.withdrawn_reason and any(s.key == "helpdesk" for s in shell.standings),
+        "signs_for_applicant": any(found.key == "helpdesk" and found.writes for found in shell.standings),
         "can_write": any(found.writes for found in shell.standings),
         "turn": waiting.turn_of(case) if case.status == Case.Status.REJECTED else None,
         "revision": case.revision,

@@ -61,6 +61,7 @@ def document_label(procedure: Procedure, kind: str) -> str:
         LETTER_KIND: _("Surat permohonan"), SCAN_KIND: _("Pindaian langkah dari kertas"),
         "tanda_terima": _("Tanda terima server"), "perintah_kerja": _("Perintah kerja"),
         "form_barang_kosong": _("Formulir barang untuk diisi"), "surat_pengembalian": _("Surat pengembalian"),
+        "bast": _("Berita acara serah terima"), "bast_ttd": _("Berita acara serah terima, ditandatangani kedua pihak"),
     }  # fmt: skip
     return beside.get(kind, _("Dokumen lain"))
 
@@ -171,12 +172,19 @@ def words_of(event: Event, procedure: Procedure) -> str:
         "task_skipped": _("Dilewati, tidak ada pejabatnya: %(step)s") % {"step": step},
         "task_taken": taken % {"step": step},
         "task_released": _("Tugas dilepas: %(step)s") % {"step": step},
+        "hand_over_countersigned": _("Berita acara serah terima ditandatangani pemohon"),
         "document_added": _("Dokumen ditambahkan: %(document)s") % {"document": label},
         "document_voided": _("Dokumen dibatalkan: %(document)s") % {"document": label},
         "note_added": _("Catatan internal ditambahkan"),
         "contact_changed": _contact(str(new.get("role", ""))),
         "case_withdrawn": _("Permohonan dibatalkan"),
         "case_lapsed": _("Ditutup karena server tidak tiba sampai batas kirim"),
+        "slip_printed": _("Formulir kertas dicetak: %(step)s") % {"step": step},
+        "scan_returned": _("Pindaian kembali dari kertas: %(step)s") % {"step": step}
+        if step
+        else _("Pindaian dikenali"),
+        "scan_set_aside": _("Pindaian disisihkan"),
+        "scan_taken_up": _("Pindaian diambil lagi"),
         "task_recalled": _("Disposisi ditarik kembali: %(step)s") % {"step": step},
         **_of_papers(event),
     }
@@ -195,6 +203,7 @@ def elsewhere(event: Event) -> str:
         "prefix_added": _("Blok alamat ditambahkan"),
         "prefix_changed": _("Blok alamat diubah"),
         "revision_loaded": _("Revisi SOP dimuat"),
+        "stack_read": _("Tumpukan pindaian dibaca"),
         "window_planned": _("Pemeliharaan direncanakan"),
         "window_changed": _("Pemeliharaan diubah"),
         "window_cancelled": _("Pemeliharaan dibatalkan atau diakhiri"),

@@ -45,6 +45,8 @@ def labels(revision_id: int) -> dict[str, str]:
         BLANK_FORM: _("Formulir barang untuk diisi"),
         "tanda_terima": _("Tanda terima server"),
         "surat_pengembalian": _("Surat pengembalian permohonan"),
+        "bast": _("Berita acara serah terima"),
+        "bast_ttd": _("Berita acara serah terima, ditandatangani kedua pihak"),
     }
     for task in queries.procedure_of(revision_id).tasks.values():
         found |= {document.kind: document.label.in_language(language()) for document in task.documents}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from kolokasi.web.portal import apply, case, check, documents, home, people, servers, step, turn
+from kolokasi.web.portal import apply, case, check, documents, hand_over, home, people, servers, step, turn
 
 urlpatterns = [
     path("beranda/", home.home, name="portal_home"),
@@ -26,6 +26,7 @@ urlpatterns = [
     path("permohonan-saya/<str:number>/", case.case, name="portal_case"),
     path("permohonan-saya/<str:number>/terkirim/", check.sent, name="portal_sent"),
     path("permohonan-saya/<str:number>/perbaiki/", case.mend, name="portal_mend"),
+    path("permohonan-saya/<str:number>/serah-terima/", hand_over.hand_over, name="portal_hand_over"),
     path("permohonan-saya/<str:number>/batalkan/", case.withdraw, name="portal_withdraw"),
     path("permohonan-saya/<str:number>/giliran/<slug:word>/", turn.answer, name="portal_turn"),
     path("permohonan-saya/<str:number>/penanggung-jawab/<slug:who>/", people.contact, name="portal_contact"),

@@ -27,7 +27,16 @@ KINDS: dict[str, str | Promise] = {
     "ba_pemasangan": gettext_lazy("Berita acara pemasangan"),
     "laporan": gettext_lazy("Laporan pengerjaan"),
     "lembar_tinjauan": gettext_lazy("Lembar tinjauan"),
+    "bast": gettext_lazy("Berita acara serah terima"),
     "bast_pengembalian": gettext_lazy("Berita acara pengembalian"),
+}
+SERIES: dict[str, str | Promise] = {
+    "surat_keluar": gettext_lazy("Surat keluar"),
+    "berita_acara": gettext_lazy("Berita acara"),
+    "perintah_kerja": gettext_lazy("Perintah kerja"),
+    "laporan": gettext_lazy("Laporan"),
+    "agenda_masuk": gettext_lazy("Agenda masuk"),
+    "agenda_keluar": gettext_lazy("Agenda keluar"),
 }
 STATE_TONES = {"draft": "t-now", "issued": "t-wait", "signed": "t-ok", "void": ""}
 NUMBER_TONES = {"reserved": "t-wait", "used": "", "void": "t-bad"}
@@ -43,10 +52,16 @@ ACTS: dict[str, str | Promise] = {
     "disposition_recalled": gettext_lazy("Disposisi ditarik kembali"),
     "agenda_entered": gettext_lazy("Surat dicatat di buku agenda"),
     "srikandi_noted": gettext_lazy("Rujukan SRIKANDI dicatat"),
+    "agenda_scanned": gettext_lazy("Pindaian surat disimpan di buku agenda"),
+    "agenda_file_read": gettext_lazy("Berkas buku agenda dibaca"),
+    "register_taken": gettext_lazy("Buku agenda dicetak atau diunduh"),
     "number_reserved": gettext_lazy("Nomor surat dipesan"),
     "number_used": gettext_lazy("Nomor surat dicatat terpakai"),
     "number_voided": gettext_lazy("Nomor surat dibatalkan"),
+    "number_scanned": gettext_lazy("Pindaian surat bernomor diunggah"),
     "letterhead_set": gettext_lazy("Kop surat diubah"),
+    "wording_proposed": gettext_lazy("Kata-kata dokumen diusulkan"),
+    "wording_in_force": gettext_lazy("Kata-kata dokumen diberlakukan"),
     "line_added": gettext_lazy("Baris daftar ditambahkan"),
     "line_changed": gettext_lazy("Baris daftar diubah"),
 }
@@ -63,6 +78,11 @@ class Badge:
 def kind_label(kind: str) -> str:
     """What a document of this kind is called in the page's language."""
     return str(KINDS.get(kind, kind))
+
+
+def series_label(key: str) -> str:
+    """What a series of numbers is called."""
+    return str(SERIES.get(key, key))
 
 
 def letter_badge(letter: Letter) -> Badge:

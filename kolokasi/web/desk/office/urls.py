@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from kolokasi.web.desk.office import accounts, agencies, counter, invitation, notices, setup
+from kolokasi.web.desk.office import accounts, agencies, counter, invitation, notices, setup, wording
 
 app_name = "office"
 urlpatterns: list[URLPattern] = [
@@ -26,5 +26,9 @@ urlpatterns: list[URLPattern] = [
     path("pemasangan/<str:secret>/", setup.found, name="setup"),
     path("kantor/", setup.ready, name="ready"),
     path("kantor/penerimaan/", counter.counter, name="counter"),
+    path("kantor/naskah/", wording.documents, name="wordings"),
+    path("kantor/naskah/<slug:kind>/", wording.document, name="wording"),
+    path("kantor/naskah/<slug:kind>/<int:revision>/berlaku/", wording.put_in_force, name="wording_in_force"),
+    path("kantor/naskah/<slug:kind>/<int:revision>/lembar/<int:page>.svg", wording.sheet, name="wording_sheet"),
     path("kantor/surel/", setup.mail_test, name="mail_test"),
 ]
