@@ -32,7 +32,8 @@ from kolokasi.letters.signatures.means import Means, Pen, pen_of
 from kolokasi.people.models import Account
 from kolokasi.people.queries import standings
 from kolokasi.procedure import queries
-from kolokasi.procedure.colocation.reply import KIND, NO_LETTER, letter_of
+from kolokasi.procedure.colocation.drafting import KIND
+from kolokasi.procedure.colocation.reply import NO_LETTER, letter_of
 from kolokasi.procedure.completing import complete_task
 from kolokasi.procedure.hands import hold
 from kolokasi.procedure.uploads import PDF, Upload

@@ -15,7 +15,7 @@ from kolokasi.cases.models import Attachment, Closing, OpenTask
 from kolokasi.gateways import esign
 from kolokasi.letters.models import Letter, LetterSignature, SigningAttempt
 from kolokasi.letters.signatures import signers, training
-from kolokasi.letters.signatures.means import Means
+from kolokasi.letters.signatures.means import Means, pen_of
 from kolokasi.procedure import signing
 from kolokasi.procedure.printing import bytes_of
 from kolokasi.procedure.signing import Told, Wanted, sign_letters
@@ -119,7 +119,7 @@ def test_pressed_again_a_sentence_says_that_it_is_done(office: Office, pen: Mark
 
 def test_two_that_press_at_once_sign_once(office: Office, pen: Marker) -> None:
     second: list[Told] = []
-    pen.before = lambda: second.append(press(office)) if not second else None  # type: ignore[func-returns-value]
+    pen.before = lambda: second.append(press(office)) if not second else None
     first = press(office)
     assert first.refusal is None
     assert second[0].refusal is not None
@@ -141,7 +141,7 @@ def test_an_attempt_that_broke_off_is_over_after_some_minutes(
     trip = signing._frozen(
         Wanted(office.case.number, "T05", 1),
         office.cast["kepala_dinas"],
-        signing.pen_of("training", office.cast["kepala_dinas"], Means()),
+        pen_of("training", office.cast["kepala_dinas"], Means()),
     )
     assert numbers() == [(1, "reserved", "")]
     told = press(office)

@@ -371,8 +371,8 @@ def sent_today(_case: Case, _task: Task) -> dict[str, str]:
     return SEND_DEFAULTS | {"sent_date": clock.office_date(clock.now()).isoformat()}
 
 
-DECIDE = Act(perform=decide, fields=decision_fields, suggest=likely_reasons, look=look)
-INITIAL = Act(perform=initial, look=look)
+DECIDE: Act = Act(perform=decide, fields=decision_fields, suggest=likely_reasons, look=look)
+INITIAL: Act = Act(perform=initial, look=look)
 
 
 def unnumbered(case: Case) -> frozenset[str]:
@@ -387,5 +387,5 @@ def likely_signed(case: Case, _task: Task) -> dict[str, str]:
     return {"outcome": "sign"} if letter is not None and letter.state == Letter.State.ISSUED else {}
 
 
-SIGN = Act(perform=sign, look=look, parts=(ISSUE, ISSUE_ON_PAPER), suggest=likely_signed, not_yet=unnumbered)
-DISPATCH = Act(perform=dispatch, after=count_from_dispatch, suggest=sent_today, look=look)
+SIGN: Act = Act(perform=sign, look=look, parts=(ISSUE, ISSUE_ON_PAPER), suggest=likely_signed, not_yet=unnumbered)
+DISPATCH: Act = Act(perform=dispatch, after=count_from_dispatch, suggest=sent_today, look=look)

@@ -161,7 +161,7 @@ def _as_signed(row: Letter) -> dict[str, Any]:
     """The facts, with the words that say how it was signed once it is signed electronically."""
     last = row.signatures.order_by("-seq").first() if row.state == Letter.State.SIGNED else None
     if last is None or not last.electronic:
-        return row.facts
+        return dict(row.facts)
     issuer = last.issuer if last.way == Way.PKCS12 else ""
     return {**row.facts, "signed_as": last.signed_as, "signed_issuer": issuer}
 
