@@ -58,6 +58,7 @@ LEFT_OUT = {
     "tanda_terima": {"rank", "agency", "phone", "email"},
     "ba_verifikasi": {"phone", "email", "date"},
     "ba_pemasangan": {"phone", "email", "date"},
+    "ba_pemusnahan": {"phone", "email", "date"},
     "bast_pengembalian": {"phone", "email", "date"},
     "perintah_kerja": {"rank", "agency"},
     "lembar_tinjauan": {"date", "agency"},

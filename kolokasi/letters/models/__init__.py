@@ -1,5 +1,6 @@
 """The office's papers as rows."""
 
+from kolokasi.letters.models.archive import Classification, Destruction, DestructionItem, Filing, Retention
 from kolokasi.letters.models.lists import Entry, Instruction, Reason
 from kolokasi.letters.models.numbers import LetterNumber, NumberBlock, NumberSeries
 from kolokasi.letters.models.papers import Initial, Letter, Letterhead, Sifat, Urgency
@@ -7,8 +8,12 @@ from kolokasi.letters.models.registers import AgendaEntry, Disposition
 
 __all__ = [
     "AgendaEntry",
+    "Classification",
+    "Destruction",
+    "DestructionItem",
     "Disposition",
     "Entry",
+    "Filing",
     "Initial",
     "Instruction",
     "Letter",
@@ -17,6 +22,7 @@ __all__ = [
     "NumberBlock",
     "NumberSeries",
     "Reason",
+    "Retention",
     "Sifat",
     "Urgency",
 ]

@@ -28,6 +28,7 @@ KINDS: dict[str, str | Promise] = {
     "laporan": gettext_lazy("Laporan pengerjaan"),
     "lembar_tinjauan": gettext_lazy("Lembar tinjauan"),
     "bast_pengembalian": gettext_lazy("Berita acara pengembalian"),
+    "ba_pemusnahan": gettext_lazy("Berita acara pemusnahan arsip"),
 }
 SERIES: dict[str, str | Promise] = {
     "surat_keluar": gettext_lazy("Surat keluar"),
