@@ -29,7 +29,8 @@ def readers(done: Case, drafted: Case) -> list[str]:
         "/surat/masuk/", "/surat/masuk/?q=zzz", "/surat/keluar/", "/surat/nomor/", "/surat/nomor/?keadaan=void",
         f"/surat/{_reply(done).pk}/", f"/surat/{_reply(drafted).pk}/", f"/permohonan/{done.number}/disposisi/",
         f"/permohonan/{done.number}/disposisi/1/tarik/", "/surat/daftar/disposisi/", f"/surat/agenda/{entry.pk}/srikandi/",
-        f"/surat/{sheet.pk}/batal/", "/surat/nomor/urutan/", "/surat/nomor/blok/", *_archive(done), f"/surat/nomor/blok/{_block(done).pk}/",
+        f"/surat/{sheet.pk}/batal/", "/surat/nomor/urutan/", "/surat/nomor/blok/",
+        f"/surat/nomor/blok/{_block(done).pk}/", *_archive(done),
     ]  # fmt: skip
 
 

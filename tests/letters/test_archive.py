@@ -12,15 +12,16 @@ from zipfile import ZipFile
 import openpyxl
 import pikepdf
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, ProgrammingError, transaction
 
-from kolokasi.base import events
-from kolokasi.base.models import Event
+from kolokasi.base import events, files
+from kolokasi.base.models import Blob, Event
 from kolokasi.base.refusal import Refusal
 from kolokasi.cases.models import Case
-from kolokasi.letters import sequence
+from kolokasi.letters import reading, sequence
 from kolokasi.letters.archive import berkas, binding, destroying, rules, schedule
-from kolokasi.letters.models import Classification, Destruction, LetterNumber, Retention
+from kolokasi.letters.models import Classification, Destruction, Letter, LetterNumber, Retention
+from kolokasi.procedure.papers import read_attachment
 from kolokasi.servers.models import Server
 from tests.cast import Cast
 from tests.factories import case
@@ -233,9 +234,8 @@ def test_destruction_takes_two_people_and_signed_minutes(ended: Case, cast: Cast
     number.refresh_from_db()
     assert (number.state, Destruction.objects.get().state) == ("used", "done")
     assert all(one.whole for one in sequence.sequences())
-    file = berkas.file_of(ended, MUCH_LATER)
     with pytest.raises(Refusal, match="sudah dimusnahkan"):
-        berkas.check_kept(file)
+        berkas.check_kept(ended)
     with pytest.raises(Refusal, match="tidak dapat diubah lagi"):
         berkas.file_under(case=ended, code="500", actor=cast["helpdesk"], post="helpdesk", acting="", at=MUCH_LATER)
     assert Event.objects.filter(subject_kind="case", act="file_destroyed").count() == 1
@@ -262,3 +262,29 @@ def test_the_database_refuses_one_person_and_unsigned_minutes(ended: Case, cast:
     ):  # fmt: skip
         with pytest.raises(IntegrityError, match=name), transaction.atomic():
             rows.update(**changes)
+
+
+def test_the_bytes_of_an_issued_letter_never_give_way(ended: Case) -> None:
+    letter = Letter.objects.filter(case=ended, final__isnull=False).latest("pk")
+    assert letter.final is not None
+    other = files.store(pdf("Lain"), "application/pdf", NOON)
+    with pytest.raises(IntegrityError, match="is issued and stays"), transaction.atomic():
+        Letter.objects.filter(pk=letter.pk).update(final=other)
+    with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
+        Blob.objects.filter(sha256=letter.final.sha256).update(sha256="0" * 64)
+
+
+def test_a_paper_of_a_destroyed_file_is_read_no_more(ended: Case, cast: Cast, tables: None) -> None:
+    row = propose(ended, cast)
+    destroying.approve(destruction_id=row.pk, actor=cast["kepala_dinas"], at=MUCH_LATER)
+    letter = Letter.objects.filter(case=ended, final__isnull=False).latest("pk")
+    read: dict[str, Any] = {"letter": letter, "stage": "final", "account": cast["helpdesk"]}
+    assert reading.read_document(**read)
+    destroying.carry_out(
+        destruction_id=row.pk, scan=pdf(), done_on=MUCH_LATER.date(), way="", actor=cast["helpdesk"], at=MUCH_LATER
+    )
+    with pytest.raises(Refusal, match="sudah dimusnahkan"):
+        reading.read_document(**read)
+    attachment = ended.attachments.latest("pk")
+    with pytest.raises(Refusal, match="sudah dimusnahkan"):
+        read_attachment(number=ended.number, attachment_id=attachment.pk, account=cast["helpdesk"], at=MUCH_LATER)

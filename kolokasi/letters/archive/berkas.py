@@ -127,7 +127,7 @@ def due(at: datetime) -> QuerySet[Case]:
             continue
         last = _end_of(rules.years_before(today, rule.active_years + rule.inactive_years))
         under = Q(filing__code=code) | Q(filing__isnull=True) if code == usual else Q(filing__code=code)
-        wanted |= under & Q(ended_at__lt=last) & ~Exists(standing.filter(server__removed_at__gte=last))
+        wanted |= under & Q(ended_at__lt=last) & ~Q(Exists(standing.filter(server__removed_at__gte=last)))
     rows = Case.objects.filter(wanted).exclude(destructions__live=True)
     return rows.filter(~Exists(standing.filter(server__state__in=HERE))).select_related("agency")
 
@@ -177,10 +177,12 @@ def papers_of(case: Case) -> list[Paper]:
     return kept
 
 
-def check_kept(file: File) -> None:
-    """Refuses to hand out what was destroyed."""
-    if decided(file) and file.item is not None:
-        raise Refusal(DESTROYED, number=file.item.destruction.facts.get("number", ""))
+def check_kept(case: Case) -> None:
+    """Refuses to hand out a paper of a case whose file was destroyed."""
+    items = DestructionItem.objects.filter(case=case, live=True, destruction__state=Destruction.State.DONE)
+    gone = items.select_related("destruction").first()
+    if gone is not None:
+        raise Refusal(DESTROYED, number=gone.destruction.facts.get("number", ""))
 
 
 def decided(file: File) -> bool:

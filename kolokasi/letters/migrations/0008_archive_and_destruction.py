@@ -18,6 +18,16 @@ CREATE OR REPLACE FUNCTION letters_number_has_its_letter() RETURNS trigger LANGU
 BACKED = _CHECK.format(columns="letter_id, entry_id, destruction_id", mine="letter_id, destruction_id")
 UNBACKED = _CHECK.format(columns="letter_id, entry_id", mine="letter_id")
 
+FROZEN = """
+CREATE FUNCTION letters_issued_letter_stays() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+  IF OLD.final_id IS NOT NULL AND (OLD.final_id, OLD.code, OLD.kind, OLD.version, OLD.case_id)
+     IS DISTINCT FROM (NEW.final_id, NEW.code, NEW.kind, NEW.version, NEW.case_id)
+  THEN RAISE EXCEPTION 'letter % is issued and stays', OLD.code
+    USING ERRCODE = 'check_violation', CONSTRAINT = 'issued_letter_stays'; END IF;
+  RETURN NEW; END $$;
+CREATE TRIGGER issued_letter_stays BEFORE UPDATE ON letters_letter FOR EACH ROW EXECUTE FUNCTION letters_issued_letter_stays();"""
+MELTED = "DROP TRIGGER issued_letter_stays ON letters_letter; DROP FUNCTION letters_issued_letter_stays();"
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -307,4 +317,5 @@ class Migration(migrations.Migration):
                 name="retention_fate_is_known",
             ),
         ),
+        migrations.RunSQL(FROZEN, MELTED),
     ]

@@ -91,7 +91,7 @@ def shown(request: HttpRequest, number: str) -> HttpResponse:
 
 def _taken(request: HttpRequest, file: File, form: str) -> list[berkas.Paper]:
     """The papers, and that they were taken along stands in the record of the case; a destroyed file is refused."""
-    berkas.check_kept(file)
+    berkas.check_kept(file.case)
     papers = berkas.papers_of(file.case)
     events.record(
         kind="case", subject=file.case.number, act="file_taken", actor=f"account:{account_of(request).pk}",
