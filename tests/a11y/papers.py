@@ -7,6 +7,7 @@ from typing import Any
 from kolokasi.base import clock
 from kolokasi.cases.models import Case
 from kolokasi.letters.actions import reserve_block, settle_number
+from kolokasi.letters.archive.schedule import CLASSIFICATIONS, RETENTION, import_table
 from kolokasi.letters.models import AgendaEntry, Letter, NumberBlock
 from kolokasi.people.models import Account
 
@@ -29,7 +30,8 @@ def readers(done: Case, drafted: Case) -> list[str]:
         "/surat/kartu-kendali/", "/surat/disposisi/", f"/surat/agenda/{entry.pk}/", "/surat/nomor/", "/surat/nomor/?keadaan=void",
         f"/surat/{_reply(done).pk}/", f"/surat/{_reply(drafted).pk}/", f"/permohonan/{done.number}/disposisi/",
         f"/permohonan/{done.number}/disposisi/1/tarik/", "/surat/daftar/disposisi/", f"/surat/agenda/{entry.pk}/srikandi/",
-        f"/surat/{sheet.pk}/batal/", "/surat/nomor/urutan/", "/surat/nomor/blok/", f"/surat/nomor/blok/{_block(done).pk}/",
+        f"/surat/{sheet.pk}/batal/", "/surat/nomor/urutan/", "/surat/nomor/blok/",
+        f"/surat/nomor/blok/{_block(done).pk}/", *_archive(done),
     ]  # fmt: skip
 
 
@@ -55,3 +57,16 @@ def _block(done: Case) -> NumberBlock:
     )
     settle_number(number_id=block.numbers.order_by("number")[0].pk, used=False, reason="Salah tulis", **who)
     return block
+
+
+def _archive(done: Case) -> list[str]:
+    """The archive with its tables filled and nothing over its time."""
+    import_table(
+        CLASSIFICATIONS, b"kode,uraian\n500.12,Komunikasi\n", "a.csv", dry_run=False, actor="test", at=done.opened_at
+    )
+    lines = b"kode,aktif,inaktif,nasib akhir\n500.12,2,3,musnah\n"
+    import_table(RETENTION, lines, "a.csv", dry_run=False, actor="test", at=done.opened_at)
+    return [
+        "/arsip/", "/arsip/?hanya=semua", f"/arsip/berkas/{done.number}/", "/arsip/tabel/classifications/",
+        "/arsip/tabel/retention/", "/arsip/pemusnahan/", "/arsip/pemusnahan/usul/",
+    ]  # fmt: skip

@@ -186,6 +186,23 @@ OFFICERS: dict[str, Entry] = {
     STEP + "pratinjau/": Entry(get=DESK_BACK, post=DESK | dict.fromkeys(POST_KEYS, 409)),
     # the number still waits for its paper, so there is no scan to anybody
     "/surat/nomor/<int:number_id>/pindaian.pdf": Entry(get=DESK_NOTHING, post=DESK_NO),
+    "/arsip/": Entry(get=DESK, post=DESK_NO),
+    "/arsip/berkas/<str:number>/": Entry(get=DESK, post=KEPT_FAULT),
+    "/arsip/berkas/<str:number>/berkas.pdf": Entry(get=DESK, post=DESK_NO),
+    "/arsip/berkas/<str:number>/berkas.zip": Entry(get=DESK, post=DESK_NO),
+    "/arsip/tabel/<slug:kind>/": Entry(get=DESK, post=KEPT_FAULT, fill={"kind": "retention"}),
+    "/arsip/tabel/<slug:kind>/unduh.<slug:form>": Entry(
+        get=DESK, post=DESK_NO, fill={"kind": "retention", "form": "xlsx"}
+    ),
+    "/arsip/pemusnahan/": Entry(get=DESK, post=DESK_NO),
+    "/arsip/pemusnahan/usul/": Entry(get=KEPT, post=KEPT_FAULT),
+    # nothing is over its time in this scene, so there is no proposal
+    "/arsip/pemusnahan/<int:destruction_id>/": Entry(
+        get=DESK_NOTHING, post=DESK_NOTHING, fill={"destruction_id": "999999"}
+    ),
+    "/arsip/pemusnahan/<int:destruction_id>/<slug:stage>.pdf": Entry(
+        get=DESK_NOTHING, post=DESK_NO, fill={"destruction_id": "999999", "stage": "berita-acara"}
+    ),
     "/surat/nomor/urutan/": Entry(get=DESK, post=DESK_NO),
     "/surat/nomor/blok/": Entry(get=DESK, post=DESK_NO),
     "/surat/nomor/blok/pesan/": Entry(get=KEPT, post=KEPT_FAULT),

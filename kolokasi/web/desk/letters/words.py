@@ -29,6 +29,7 @@ KINDS: dict[str, str | Promise] = {
     "lembar_tinjauan": gettext_lazy("Lembar tinjauan"),
     "bast": gettext_lazy("Berita acara serah terima"),
     "bast_pengembalian": gettext_lazy("Berita acara pengembalian"),
+    "ba_pemusnahan": gettext_lazy("Berita acara pemusnahan arsip"),
 }
 SERIES: dict[str, str | Promise] = {
     "surat_keluar": gettext_lazy("Surat keluar"),
