@@ -145,6 +145,10 @@ OFFICERS: dict[str, Entry] = {
         get=DESK | dict.fromkeys(POST_KEYS, 409), post=DESK_NO
     ),
     "/permohonan/<str:number>/batalkan/": Entry(get=DESK, post=HELPDESK_ACT, body={"reason": "Surat pembatalan."}),
+    "/permohonan/<str:number>/serah-terima/": Entry(  # the case waits at step 3: there is nothing to sign yet
+        get=row(anonymous=LOGIN, applicant=403, stranger=403, officers=403, helpdesk=409),
+        post=row(anonymous=LOGIN, applicant=403, stranger=403, officers=403, helpdesk=409),
+    ),
     "/permohonan/<str:number>/catatan/": Entry(get=DESK_BACK, post=DESK_ACT, body={"text": "Catatan."}),
     "/permohonan/<str:number>/dokumen/": Entry(get=DESK, post=DESK_ACT, body={"kind": "lain", "file": "{pdf}"}),
     "/permohonan/<str:number>/dokumen/<int:attachment_id>/": Entry(
@@ -364,7 +368,7 @@ OFFICERS: dict[str, Entry] = {
     "/instansi/<int:agency_id>/ubah/": Entry(get=ADMIN, post=ADMIN_FAULT),
     "/kantor/": Entry(get=ADMIN, post=ADMIN | {"administrator": 405}),
     "/kantor/penerimaan/": Entry(get=ADMIN, post=ADMIN_ACT),
-    "/kantor/naskah/": Entry(get=WORDED, post=WORDED | dict.fromkeys(("administrator", "sekretaris"), 405)),
+    "/kantor/naskah/": Entry(get=WORDED, post=DESK_NO),
     "/kantor/naskah/<slug:kind>/": Entry(
         get=WORDED, post=WORDED | dict.fromkeys(("administrator", "sekretaris"), 422), fill={"kind": "surat_balasan"}
     ),
@@ -375,7 +379,7 @@ OFFICERS: dict[str, Entry] = {
     ),
     "/kantor/naskah/<slug:kind>/<int:revision>/lembar/<int:page>.svg": Entry(
         get=WORDED,
-        post=WORDED | dict.fromkeys(("administrator", "sekretaris"), 405),
+        post=DESK_NO,
         fill={"kind": "surat_balasan", "revision": "0", "page": "1"},
     ),
     "/kantor/surel/": Entry(get=ADMIN_ACT, post=ADMIN_ACT),
@@ -395,6 +399,7 @@ APPLICANTS: dict[str, Entry] = {
     "/beranda/": Entry(get=row(anonymous=LOGIN, applicant=200, stranger=200, officers=302), post=IN_NO),
     "/server-saya/": Entry(get=OURS, post=IN_NO),
     # the server of the case at step 7; its agency has been told of it
+    MY_CASE + "serah-terima/": Entry(get=MINE | {"applicant": 409}, post=MINE | {"applicant": 409}),
     "/server-saya/<str:label>/": Entry(get=OURS | {"stranger": 404}, post=IN_NO),
     "/dokumen-saya/": Entry(get=OURS, post=IN_NO),
     "/rekan/": Entry(get=OURS, post=row(anonymous=LOGIN, applicant=422, stranger=422, officers=403)),

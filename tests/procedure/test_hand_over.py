@@ -34,6 +34,7 @@ def test_it_lies_beside_the_report_and_a_case_ends_without_the_applicants_hand(o
     found = hand_over_of(office.case)
     assert found is not None
     assert found.waits
+    assert found.paper is not None
     assert found.paper in for_applicants()
     words = text_of(bytes_of(found.paper.blob))
     assert "BERITA ACARA SERAH TERIMA" in words
