@@ -41,23 +41,26 @@ def take_in(*, uploads: Sequence[tuple[str, bytes]], account: Account, at: datet
     whole = scans.gathered(uploads)
     name = uploads[0][0] if len(uploads) == 1 else f"{uploads[0][0]} (+{len(uploads) - 1})"[:200]
     blob = files.store(whole, PDF, at, limit=scans.LIMIT_BYTES)
-    _only_once(blob)
+    before = ScanStack.objects.filter(blob=blob).first()
+    if before is not None:
+        raise _scanned(before)
     pages = scans.codes(whole)
     runs = scanned.runs(pages)
     parts = [whole] if len(runs) == 1 else scans.split(whole, [(run.first, run.end) for run in runs])
     cut = [(run, files.store(part, PDF, at, limit=scans.LIMIT_BYTES)) for run, part in zip(runs, parts, strict=True)]
     with transaction.atomic():
-        _only_once(blob)
-        stack = ScanStack.objects.create(blob=blob, name=name, pages=len(pages), at=at, by=account)
+        stack, new = ScanStack.objects.get_or_create(
+            blob=blob, defaults={"name": name, "pages": len(pages), "at": at, "by": account}
+        )
+        if not new:
+            raise _scanned(stack)
         sheets = [_sheet(stack, seq, run, part) for seq, (run, part) in enumerate(cut, start=1)]
         _record(stack, sheets, doer)
     return stack
 
 
-def _only_once(blob: Blob) -> None:
-    before = ScanStack.objects.filter(blob=blob).first()
-    if before is not None:
-        raise Refusal(SCANNED_BEFORE, at=queries.moment(before.at), name=before.name)
+def _scanned(before: ScanStack) -> Refusal:
+    return Refusal(SCANNED_BEFORE, at=queries.moment(before.at), name=before.name)
 
 
 def _sheet(stack: ScanStack, seq: int, run: Run, blob: Blob) -> ScanSheet:
