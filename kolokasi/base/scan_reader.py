@@ -13,7 +13,7 @@ from io import BytesIO
 from typing import Any
 
 import pikepdf
-import pypdfium2
+import pypdfium2  # type: ignore[import-untyped]
 import zxingcpp
 from PIL import Image, ImageOps
 
@@ -23,6 +23,7 @@ MOST_DOTS = 3600  # of the longer side of a page or a photograph, however large 
 MOST_PIXELS = 80_000_000
 LONGEST_CODE, MOST_CODES = 300, 8
 QUALITY = 82
+QR = zxingcpp.barcode_formats_from_str("QRCode")
 BROKEN = (pikepdf.PdfError, pypdfium2.PdfiumError, OSError, ValueError, TypeError, KeyError, AttributeError, IndexError)
 
 
@@ -127,7 +128,7 @@ def _said(pdf: pypdfium2.PdfDocument, number: int) -> list[str]:
 
 def _codes(page: pypdfium2.PdfPage) -> list[str]:
     for fineness in FINENESS:
-        found = zxingcpp.read_barcodes(_drawn(page, fineness / 72), formats=zxingcpp.BarcodeFormat.QRCode)
+        found = zxingcpp.read_barcodes(_drawn(page, fineness / 72), formats=QR)
         texts = [one.text for one in found if one.valid and 0 < len(one.text) <= LONGEST_CODE]
         if texts:
             return texts[:MOST_CODES]

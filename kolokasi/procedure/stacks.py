@@ -72,7 +72,7 @@ def _sheet(stack: ScanStack, seq: int, run: Run, blob: Blob) -> ScanSheet:
 
 
 def _record(stack: ScanStack, sheets: Sequence[ScanSheet], doer: Doer) -> None:
-    by = {"actor": doer.actor, "post": doer.post, "acting": doer.acting}
+    by: dict[str, Any] = {"actor": doer.actor, "post": doer.post, "acting": doer.acting}
     for sheet in sorted((one for one in sheets if one.case), key=lambda one: (str(one.case), one.seq)):
         events.record(kind="case", subject=str(sheet.case), act="scan_returned", new=said_of(sheet), **by)
     events.record(
@@ -118,6 +118,6 @@ def _of_goods(number: str) -> dict[str, Any]:
 def _step_with(case: Case, act: str) -> dict[str, Any]:
     """The step with this act and its round: the one that waits, else the last that closed."""
     elements = [task.id for task in queries.procedure_of(case.revision_id).tasks.values() if task.act == act]
-    last = OpenTask.objects.filter(case=case, element__in=elements).first()
+    last: OpenTask | Closing | None = OpenTask.objects.filter(case=case, element__in=elements).first()
     last = last or Closing.objects.filter(case=case, element__in=elements).order_by("-closed_at", "-pk").first()
     return {"element": last.element, "round": last.round} if last else {}

@@ -18,15 +18,12 @@ pytestmark = pytest.mark.django_db
 
 def test_a_pdf_stays_what_it_was_and_photographs_become_pages() -> None:
     assert scans.gathered([("a.pdf", pdf("x"))]) == pdf("x")
-    whole = scans.gathered(
-        [("a.pdf", pdf("x", pages=2)), ("b.jpg", photograph(blank())), ("c.png", photograph(blank(), kind="PNG"))]
-    )
+    files = [("a.pdf", pdf("x", pages=2)), ("b.jpg", photograph(blank())), ("c.png", photograph(blank(), kind="PNG"))]
+    whole = scans.gathered(files)
     with pikepdf.open(BytesIO(whole)) as opened:
         assert len(opened.pages) == 4
         assert not opened.docinfo
-    assert whole == scans.gathered(
-        [("a.pdf", pdf("x", pages=2)), ("b.jpg", photograph(blank())), ("c.png", photograph(blank(), kind="PNG"))]
-    )
+    assert whole == scans.gathered(files)
 
 
 def test_runs_are_cut_out_and_pages_drawn() -> None:

@@ -143,12 +143,13 @@ def test_a_code_of_a_closed_step_or_an_unknown_one_says_so_and_nothing_is_lost(o
     assert states(late) == [DONE]
     (stray,) = take_in(office, pdf("Halaman tanpa kode"))
     helpdesk = office.cast["helpdesk"]
-    for number, code in (("", "sheet_needs_a_case"), ("KL-1999-0001", "sheet_case_unknown")):
-        told = refusal(
-            lambda number=number: returning.assign(sheet_id=stray.pk, number=number, account=helpdesk, at=office.at)
-        )
-        assert told.code == code
-    sheet = returning.assign(sheet_id=stray.pk, number=office.case.number.lower(), account=helpdesk, at=office.at)
+
+    def assigned(number: str) -> ScanSheet:
+        return returning.assign(sheet_id=stray.pk, number=number, account=helpdesk, at=office.at)
+
+    assert refusal(lambda: assigned("")).code == "sheet_needs_a_case"
+    assert refusal(lambda: assigned("KL-1999-0001")).code == "sheet_case_unknown"
+    sheet = assigned(office.case.number.lower())
     assert (sheet.element, sheet.assigned_by) == ("T02A", helpdesk)
     assert states(sheet) == [READY]
 
@@ -183,5 +184,6 @@ def test_what_is_no_scan_is_refused_whole(office: Office, data: bytes, code: str
 
 
 def test_only_the_helpdesk_takes_paper_in(office: Office) -> None:
-    for who in ("kabid_aptika", "auditor", "applicant"):
-        assert refusal(lambda who=who: take_in(office, pdf("x"), by=who)).code in {"not_your_post", "post_only_reads"}
+    assert refusal(lambda: take_in(office, pdf("x"), by="kabid_aptika")).code == "not_your_post"
+    assert refusal(lambda: take_in(office, pdf("x"), by="auditor")).code == "not_your_post"
+    assert refusal(lambda: take_in(office, pdf("x"), by="applicant")).code == "not_your_post"
