@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-from kolokasi.cases.models import Case
+from kolokasi.cases.models import Case, OpenTask
 from kolokasi.letters.models import AgendaEntry, Letter
+from kolokasi.procedure.slips import print_slip
+from kolokasi.procedure.stacks import take_in
+from tests.cast import Cast
+from tests.fixtures import NOON
+from tests.scanning import blank, pictures, scan
 
 
 def signed(done: Case) -> str:
@@ -30,3 +35,15 @@ def readers(done: Case, drafted: Case) -> list[str]:
 def forms() -> list[str]:
     """Forms to look at empty and refused."""
     return ["/surat/catat/", "/surat/nomor/pesan/"]
+
+
+def scanned(cast: Cast, case: Case) -> list[str]:
+    """Stacks that are there, one of them with its parts; a sheet that nobody knows, and one beside the form of its step."""
+    task = OpenTask.objects.get(case=case)
+    slip = print_slip(number=case.number, element=task.element, round=task.round, account=cast["helpdesk"], at=NOON)
+    stack = take_in(uploads=[("tumpukan.pdf", scan(blank(), *pictures(slip)))], account=cast["helpdesk"], at=NOON)
+    unknown, known = stack.sheets.all()
+    return [
+        "/kertas/", f"/kertas/tumpukan/{stack.pk}/", f"/kertas/lembar/{unknown.pk}/", f"/kertas/lembar/{known.pk}/",
+        f"/permohonan/{case.number}/langkah/{task.element}/{task.round}/kertas/",
+    ]  # fmt: skip
