@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from kolokasi.base import events
@@ -56,10 +57,15 @@ def sheet_of(sheet_id: int) -> ScanSheet:
     return sheet
 
 
+def sheets_that_wait() -> QuerySet[ScanSheet]:
+    """Every sheet that nobody has settled yet, the longest waiting first."""
+    return ScanSheet.objects.filter(settled_at__isnull=True).order_by("pk")
+
+
 def sheets_for(case: Case, element: str, round: int) -> list[ScanSheet]:
     """The sheets with which this step can be closed, as they were scanned."""
-    waiting = ScanSheet.objects.filter(case=case, element=element, round=round, settled_at__isnull=True)
-    return list(waiting.select_related("stack", "blob", "letter", "slip").order_by("pk"))
+    waiting = sheets_that_wait().filter(case=case, element=element, round=round)
+    return list(waiting.select_related(*RELATED))
 
 
 @transaction.atomic
@@ -170,8 +176,8 @@ def close_step(
     @in_one_transaction
     def close() -> Completion:
         case = queries.visible_case(account, number, at)
-        waiting = ScanSheet.objects.filter(case=case, element=element, round=round, settled_at__isnull=True)
-        sheets = list(waiting.select_for_update(of=("self",)).select_related("blob", "letter", "stack").order_by("pk"))
+        waiting = sheets_that_wait().filter(case=case, element=element, round=round)
+        sheets = list(waiting.select_for_update(of=("self",)).select_related("blob", "letter", "stack"))
         if not sheets:
             raise Refusal(NO_SHEETS)
         first, *others = [Upload(SCAN_KIND, _name(sheet), sheet.blob) for sheet in sheets]

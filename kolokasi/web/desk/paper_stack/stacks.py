@@ -15,7 +15,7 @@ from kolokasi.base import clock, scans
 from kolokasi.base.refusal import NOT_FOUND, Refusal
 from kolokasi.people.queries import standing
 from kolokasi.procedure import returning, sheet_words
-from kolokasi.procedure.models import ScanSheet, ScanStack
+from kolokasi.procedure.models import ScanStack
 from kolokasi.procedure.stacks import HELPDESK, take_in
 from kolokasi.web import paging
 from kolokasi.web.access import account_of, officer_page
@@ -44,7 +44,7 @@ def stacks(request: HttpRequest) -> HttpResponse:
 
 
 def _page(request: HttpRequest, refusal: Refusal | None = None) -> HttpResponse:
-    waiting = ScanSheet.objects.filter(settled_at__isnull=True).select_related(*returning.RELATED).order_by("pk")
+    waiting = returning.sheets_that_wait().select_related(*returning.RELATED)
     found = list(waiting[: MOST_WAITING + 1])
     counted = ScanStack.objects.select_related("by").annotate(
         parts=Count("sheets"), waiting=Count("sheets", filter=Q(sheets__settled_at__isnull=True))
