@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -165,6 +166,26 @@ def test_the_same_scan_is_taken_in_once_and_a_second_copy_of_a_form_is_named(off
     assert states(kept, copy) == [READY, DONE]
     returning.take_up_again(sheet_id=copy.pk, account=office.cast["helpdesk"], at=office.at)
     assert states(copy) == [STUCK]
+
+
+def test_a_page_that_followed_by_mistake_is_parted_and_finds_its_own_case(cast: Cast) -> None:
+    office, other = Office(cast), Office(cast)
+    (sheet,) = take_in(office, scan(*pictures(slip(office)), *pictures(pdf("Surat orang lain"))))
+    whole, helpdesk = sheet.pages, cast["helpdesk"]
+
+    def part(page: int) -> ScanSheet:
+        return returning.part_from(sheet_id=sheet.pk, page=page, account=helpdesk, at=office.at)
+
+    for page in (0, 1, whole + 1):
+        assert refusal(partial(part, page)).code == "sheet_no_such_page"
+    more = part(whole)
+    sheet.refresh_from_db()
+    assert (sheet.pages, more.pages, more.first, more.seq) == (whole - 1, 1, whole, 2)
+    assert states(sheet, more) == [READY, STUCK]
+    returning.assign(sheet_id=more.pk, number=other.case.number, account=helpdesk, at=office.at)
+    assert states(more) == [READY]
+    close(office)
+    assert refusal(lambda: part(2)).code == "sheet_settled"
 
 
 @pytest.mark.parametrize(
