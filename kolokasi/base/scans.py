@@ -92,7 +92,7 @@ def picture(data: bytes, page: int, width: int) -> bytes:
 
 def _only(said: dict[str, Any], found: list[bytes]) -> bytes:
     if "fault" in said or len(found) != 1:
-        raise Refusal(pdf.FAULTS.get(str(said.get("fault")), TOO_COMPLEX))
+        raise Refusal(pdf.FAULTS["encrypted"] if said.get("fault") == "encrypted" else TOO_COMPLEX)
     return found[0]
 
 

@@ -5,11 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from kolokasi.base import clock
-from kolokasi.cases.models import Case
+from kolokasi.cases.models import Case, OpenTask
 from kolokasi.letters.actions import reserve_block, settle_number
 from kolokasi.letters.archive.schedule import CLASSIFICATIONS, RETENTION, import_table
 from kolokasi.letters.models import AgendaEntry, Letter, NumberBlock
 from kolokasi.people.models import Account
+from kolokasi.procedure.slips import print_slip
+from kolokasi.procedure.stacks import take_in
+from tests.cast import Cast
+from tests.fixtures import NOON
+from tests.scanning import blank, pictures, scan
 
 
 def signed(done: Case) -> str:
@@ -69,4 +74,16 @@ def _archive(done: Case) -> list[str]:
     return [
         "/arsip/", "/arsip/?hanya=semua", f"/arsip/berkas/{done.number}/", "/arsip/tabel/classifications/",
         "/arsip/tabel/retention/", "/arsip/pemusnahan/", "/arsip/pemusnahan/usul/",
+    ]  # fmt: skip
+
+
+def scanned(cast: Cast, case: Case) -> list[str]:
+    """Stacks that are there, one of them with its parts; a sheet that nobody knows, and one beside the form of its step."""
+    task = OpenTask.objects.get(case=case)
+    slip = print_slip(number=case.number, element=task.element, round=task.round, account=cast["helpdesk"], at=NOON)
+    stack = take_in(uploads=[("tumpukan.pdf", scan(blank(), *pictures(slip)))], account=cast["helpdesk"], at=NOON)
+    unknown, known = stack.sheets.all()
+    return [
+        "/kertas/", f"/kertas/tumpukan/{stack.pk}/", f"/kertas/lembar/{unknown.pk}/", f"/kertas/lembar/{known.pk}/",
+        f"/permohonan/{case.number}/langkah/{task.element}/{task.round}/kertas/",
     ]  # fmt: skip

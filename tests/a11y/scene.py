@@ -116,6 +116,8 @@ class Scene:
             *map(Visit, plant.readers()),
             *map(Visit, sheets.readers(self.cases["done"], self.cases["T05"])),
             *(visit for form in sheets.forms() for visit in both(form)),
+            *map(Visit, sheets.scanned(self.cast, self.cases["T04"])),
+            Visit("/kertas/", press=True),
         ]
 
     def _keeping(self) -> list[Visit]:

@@ -240,6 +240,8 @@ OFFICERS: dict[str, Entry] = {
     "/kertas/": Entry(get=HELPDESK, post=HELPDESK_FAULT),
     "/kertas/<slug:code>": Entry(get=everybody(404) | {"anonymous": LOGIN}, post=IN_NO),
     "/kertas/tumpukan/<int:stack_id>/": Entry(get=HELPDESK, post=DESK_NO),
+    "/kertas/tumpukan/<int:stack_id>/tumpukan.pdf": Entry(get=HELPDESK, post=DESK_NO),
+    "/kertas/lembar/<int:sheet_id>/pisahkan/": Entry(get=DESK_BACK, post=HELPDESK_FAULT),
     "/kertas/lembar/<int:sheet_id>/": Entry(get=HELPDESK, post=DESK_NO),
     "/kertas/lembar/<int:sheet_id>/<int:page>.jpg": Entry(get=HELPDESK, post=DESK_NO, fill={"page": "1"}),
     "/kertas/lembar/<int:sheet_id>/lembar.pdf": Entry(get=HELPDESK, post=DESK_NO),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -143,12 +144,13 @@ def test_a_code_of_a_closed_step_or_an_unknown_one_says_so_and_nothing_is_lost(o
     assert states(late) == [DONE]
     (stray,) = take_in(office, pdf("Halaman tanpa kode"))
     helpdesk = office.cast["helpdesk"]
-    for number, code in (("", "sheet_needs_a_case"), ("KL-1999-0001", "sheet_case_unknown")):
-        told = refusal(
-            lambda number=number: returning.assign(sheet_id=stray.pk, number=number, account=helpdesk, at=office.at)
-        )
-        assert told.code == code
-    sheet = returning.assign(sheet_id=stray.pk, number=office.case.number.lower(), account=helpdesk, at=office.at)
+
+    def assigned(number: str) -> ScanSheet:
+        return returning.assign(sheet_id=stray.pk, number=number, account=helpdesk, at=office.at)
+
+    assert refusal(lambda: assigned("")).code == "sheet_needs_a_case"
+    assert refusal(lambda: assigned("KL-1999-0001")).code == "sheet_case_unknown"
+    sheet = assigned(office.case.number.lower())
     assert (sheet.element, sheet.assigned_by) == ("T02A", helpdesk)
     assert states(sheet) == [READY]
 
@@ -164,6 +166,26 @@ def test_the_same_scan_is_taken_in_once_and_a_second_copy_of_a_form_is_named(off
     assert states(kept, copy) == [READY, DONE]
     returning.take_up_again(sheet_id=copy.pk, account=office.cast["helpdesk"], at=office.at)
     assert states(copy) == [STUCK]
+
+
+def test_a_page_that_followed_by_mistake_is_parted_and_finds_its_own_case(cast: Cast) -> None:
+    office, other = Office(cast), Office(cast)
+    (sheet,) = take_in(office, scan(*pictures(slip(office)), *pictures(pdf("Surat orang lain"))))
+    whole, helpdesk = sheet.pages, cast["helpdesk"]
+
+    def part(page: int) -> ScanSheet:
+        return returning.part_from(sheet_id=sheet.pk, page=page, account=helpdesk, at=office.at)
+
+    for page in (0, 1, whole + 1):
+        assert refusal(partial(part, page)).code == "sheet_no_such_page"
+    more = part(whole)
+    sheet.refresh_from_db()
+    assert (sheet.pages, more.pages, more.first, more.seq) == (whole - 1, 1, whole, 2)
+    assert states(sheet, more) == [READY, STUCK]
+    returning.assign(sheet_id=more.pk, number=other.case.number, account=helpdesk, at=office.at)
+    assert states(more) == [READY]
+    close(office)
+    assert refusal(lambda: part(2)).code == "sheet_settled"
 
 
 @pytest.mark.parametrize(
@@ -183,5 +205,6 @@ def test_what_is_no_scan_is_refused_whole(office: Office, data: bytes, code: str
 
 
 def test_only_the_helpdesk_takes_paper_in(office: Office) -> None:
-    for who in ("kabid_aptika", "auditor", "applicant"):
-        assert refusal(lambda who=who: take_in(office, pdf("x"), by=who)).code in {"not_your_post", "post_only_reads"}
+    assert refusal(lambda: take_in(office, pdf("x"), by="kabid_aptika")).code == "not_your_post"
+    assert refusal(lambda: take_in(office, pdf("x"), by="auditor")).code == "not_your_post"
+    assert refusal(lambda: take_in(office, pdf("x"), by="applicant")).code == "not_your_post"

@@ -184,6 +184,7 @@ def words_of(event: Event, procedure: Procedure) -> str:
         if step
         else _("Pindaian dikenali"),
         "scan_set_aside": _("Pindaian disisihkan"),
+        "scan_parted": _("Halaman pindaian dipisahkan"),
         "scan_taken_up": _("Pindaian diambil lagi"),
         "task_recalled": _("Disposisi ditarik kembali: %(step)s") % {"step": step},
         **_of_papers(event),
