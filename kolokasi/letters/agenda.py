@@ -11,7 +11,7 @@ from django.contrib.postgres.search import SearchQuery
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from kolokasi.base.clock import OFFICE_ZONE
-from kolokasi.cases.models import Closing, OpenTask
+from kolokasi.cases.models import Case, Closing, OpenTask
 from kolokasi.letters.models import AgendaEntry, Disposition
 from kolokasi.letters.reading import KEEPERS
 from kolokasi.people.models import Account
@@ -118,6 +118,12 @@ def _holds(word: str, prefix: str = "") -> Q:
     if word.isdecimal() and int(word) <= LARGEST:
         found |= Q(**{f"{prefix}number": int(word)})
     return found
+
+
+def knows(reader: Reader, case: Case) -> bool:
+    """Whether the reader may know of the case's letters: they are open, or the case is the reader's business."""
+    secret = AgendaEntry.objects.filter(secret=True, case=OuterRef("pk"))
+    return reader.keeps or Case.objects.filter(~Exists(secret) | business(reader, "pk"), pk=case.pk).exists()
 
 
 @dataclass(frozen=True)

@@ -103,6 +103,8 @@ def test_nothing_of_a_secret_letter_reaches_other_posts(cast: Cast, place: Offic
         assert SECRET not in text, address
         assert "R/007" not in text, address
         assert place.case.number not in text, address
+    assert outsider.get(f"/permohonan/{place.case.number}/disposisi/").status_code == 404
+    assert helpdesk.get(f"/permohonan/{place.case.number}/disposisi/").status_code == 200
     for way in ("", "pindaian.pdf", "srikandi.pdf"):
         assert outsider.get(f"/surat/agenda/{entry.pk}/{way}").status_code == 404
     assert "Hanya memuat surat" in text_of(outsider.get("/surat/buku/masuk.pdf").content)
