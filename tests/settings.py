@@ -6,6 +6,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
+os.environ.setdefault("KOLOKASI_FIELD_KEY", "only-for-tests-to-seal-with")
 os.environ.setdefault("KOLOKASI_SECRET_KEY", "only-for-tests-and-therefore-long-enough-to-be-accepted-by-the-checks")
 # Each process of a run that is spread over the cores has files of its own, as it has a database of its own.
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")

@@ -34,7 +34,7 @@ from kolokasi.cases.models import OpenTask
 from kolokasi.people.models import Post
 from kolokasi.people.queries import NOT_YOUR_POST, POST_ONLY_READS, post_name
 from kolokasi.people.tokens import Bearer
-from kolokasi.procedure import actions, queries
+from kolokasi.procedure import actions, queries, secrecy
 from kolokasi.procedure.actions import Upload
 
 PAGE_SIZE = 50
@@ -203,8 +203,10 @@ def list_tasks(
     page: int = Query(1, ge=1, le=LAST_PAGE),
 ) -> TaskPage:
     tasks = queries.waiting_tasks()
-    if not reads_all(request.auth):
+    if request.auth.standing is None or not reads_all(request.auth):
         tasks = tasks.filter(case__agency_id=request.auth.account.agency_id)
+    else:
+        tasks = tasks.filter(secrecy.tasks_open_to(request.auth.account, [request.auth.standing]))
     if post:
         tasks = tasks.filter(post_key=post)
     if overdue is not None:

@@ -25,7 +25,7 @@ from kolokasi.base.refusal import NOT_FOUND, Refusal
 from kolokasi.cases.models import Attachment, Case, Closing, OpenTask
 from kolokasi.people.models import Agency
 from kolokasi.people.tokens import Bearer
-from kolokasi.procedure import papers, queries, registry
+from kolokasi.procedure import papers, queries, registry, secrecy
 from kolokasi.sop.spec import Field, Procedure
 
 PREFIX = "/api/v1"
@@ -39,7 +39,9 @@ def reads_all(bearer: Bearer) -> bool:
 def readable_cases(bearer: Bearer, at: datetime) -> QuerySet[Case]:
     """The cases that the key may read: all, or those of its account's agency."""
     cases = queries.readable_cases(bearer.account, at)
-    return cases if reads_all(bearer) else cases.filter(agency_id=bearer.account.agency_id)
+    if bearer.standing is None or not reads_all(bearer):
+        return cases.filter(agency_id=bearer.account.agency_id)
+    return cases.filter(secrecy.cases_open_to(bearer.account, [bearer.standing]))
 
 
 def readable_case(bearer: Bearer, number: str, at: datetime) -> Case:

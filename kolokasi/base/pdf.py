@@ -1,8 +1,9 @@
-"""What an uploaded PDF must be: readable, open, still, and of a size a person would read."""
+"""What an uploaded PDF must be (readable, open, still, and of a size a person would read), and what it holds."""
 
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
@@ -18,8 +19,22 @@ MEMORY_BYTES, CPU_SECONDS, WALL_SECONDS = 768 << 20, 10, 20
 PORTION = 1 << 20
 REMEMBERED = 10_000
 
+
+@dataclass(frozen=True)
+class Contents:
+    """What a harmless PDF holds. `signatures` counts its filled signature fields; `covered` says whether one of them spans
+    the whole file. What signatures are worth is for others to say. `scan`: its pages are nothing but pictures.
+    """
+
+    pages: int
+    keywords: str
+    signatures: int
+    covered: bool
+    scan: bool
+
+
 # Bytes found harmless in this process: the same bytes need no second look.
-_harmless: set[tuple[str, int]] = set()
+_harmless: dict[tuple[str, int], Contents] = {}
 
 TOO_LARGE = define(
     "pdf_too_large",
@@ -57,13 +72,19 @@ FAULTS = {
 }
 
 
-def check(data: bytes | Path | BinaryIO) -> None:
-    """Returns when the PDF is harmless, else a Refusal with the sentence of what is wrong.
+def check(data: bytes | Path | BinaryIO, *, limit: int = 0) -> None:
+    """Returns when the PDF is harmless, else a Refusal with the sentence of what is wrong."""
+    read(data, limit=limit)
 
-    The file is opened only in a child process with bounded memory and time, never here.
+
+def read(data: bytes | Path | BinaryIO, *, limit: int = 0) -> Contents:
+    """What the PDF holds when it is harmless, else a Refusal with the sentence of what is wrong.
+
+    The file is opened only in a child process with bounded memory and time, never here. `limit` takes another size than
+    the policy's, as a stack of scans is larger than a letter.
     """
     at = clock.now()
-    limit = policy.read("pdf_limit_bytes", at, LIMIT_BYTES)
+    limit = limit or policy.read("pdf_limit_bytes", at, LIMIT_BYTES)
     content = _content(data, limit)
     if not content:
         raise Refusal(FAULTS["empty"])
@@ -72,13 +93,23 @@ def check(data: bytes | Path | BinaryIO) -> None:
     pages = policy.read("pdf_limit_pages", at, LIMIT_PAGES)
     digest = sha256(content).hexdigest()
     if (digest, pages) in _harmless:
-        return
+        return _harmless[digest, pages]
     found = _inspect(content, pages)
     if fault := found.get("fault"):
         raise Refusal(FAULTS[fault], pages=found.get("pages", 0), limit=pages)
     if len(_harmless) >= REMEMBERED:
         _harmless.clear()
-    _harmless.add((digest, pages))
+    _harmless[digest, pages] = _contents(found, len(content))
+    return _harmless[digest, pages]
+
+
+def _contents(found: dict[str, Any], size: int) -> Contents:
+    try:
+        spans = [one["span"] for one in found["signatures"]]
+        covered = any(len(span) == 4 and span[0] == 0 and span[2] + span[3] == size for span in spans)
+        return Contents(int(found["pages"]), str(found["keywords"]), len(spans), covered, bool(found["scan"]))
+    except (KeyError, TypeError, ValueError) as odd:  # no inspector of ours speaks so
+        raise Refusal(FAULTS["too_complex"]) from odd
 
 
 def _content(data: bytes | Path | BinaryIO, limit: int) -> bytes:

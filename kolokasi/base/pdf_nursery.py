@@ -11,6 +11,7 @@ import socket
 import subprocess
 import sys
 import threading
+from collections.abc import Sequence
 from math import ceil
 from pathlib import Path
 
@@ -18,14 +19,37 @@ INSPECTOR = Path(__file__).with_name("pdf_inspector.py")
 PORTION = 1 << 16
 
 
-class _Nursery:
-    """The process of this process, started when it is first needed and again when it is gone."""
+class Nursery:
+    """The process of this process that runs the script, started when it is first needed and again when it is gone.
 
-    def __init__(self) -> None:
+    The script serves as `pdf_inspector.serve` does.
+    """
+
+    def __init__(self, script: Path) -> None:
+        self._script = script
         self._lock = threading.Lock()
         self._control: socket.socket | None = None
         self._process: subprocess.Popen[bytes] | None = None
         self._owner = 0
+        atexit.register(self.close)
+
+    def ask(self, content: Sequence[bytes], *limits: int, seconds: float) -> bytes:
+        """What a new child says of these bytes; nothing when it dies, as it does when it wants more than its limits."""
+        mine, theirs = socket.socketpair()
+        heard = bytearray()
+        with mine:
+            mine.settimeout(seconds)
+            with theirs:
+                self.send(" ".join(map(str, (*limits, ceil(seconds)))).encode(), theirs.fileno())
+            try:
+                for portion in content:
+                    mine.sendall(portion)
+                mine.shutdown(socket.SHUT_WR)
+                while portion := mine.recv(PORTION):
+                    heard += portion
+            except OSError:  # a timeout is one, too
+                return b""
+        return bytes(heard)
 
     def send(self, limits: bytes, handle: int) -> None:
         """A child is being born that speaks on this socket."""
@@ -56,7 +80,7 @@ class _Nursery:
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs:
             self._process = subprocess.Popen(
-                [sys.executable, "-I", str(INSPECTOR)],
+                [sys.executable, "-I", str(self._script)],
                 stdin=theirs.fileno(),
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
@@ -67,24 +91,9 @@ class _Nursery:
         return self._control
 
 
-_nursery = _Nursery()
-atexit.register(_nursery.close)
+_nursery = Nursery(INSPECTOR)
 
 
 def ask(content: bytes, *, pages: int, memory: int, cpu_seconds: int, seconds: float) -> bytes:
     """What a new inspector says of these bytes; nothing when it dies, as it does when it wants more than this."""
-    limits = " ".join(map(str, (pages, memory, cpu_seconds, ceil(seconds))))
-    mine, theirs = socket.socketpair()
-    heard = bytearray()
-    with mine:
-        mine.settimeout(seconds)
-        with theirs:
-            _nursery.send(limits.encode(), theirs.fileno())
-        try:
-            mine.sendall(content)
-            mine.shutdown(socket.SHUT_WR)
-            while portion := mine.recv(PORTION):
-                heard += portion
-        except OSError:  # a timeout is one, too
-            return b""
-    return bytes(heard)
+    return _nursery.ask([content], pages, memory, cpu_seconds, seconds=seconds)

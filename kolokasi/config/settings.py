@@ -12,6 +12,7 @@ env = environ.Env()
 
 PACKAGE = Path(__file__).resolve().parent.parent
 SECRET_KEY = env.str("KOLOKASI_SECRET_KEY")
+FIELD_KEY: str = env.str("KOLOKASI_FIELD_KEY", default="")  # seals what the database alone must not tell
 DEBUG = False
 ALLOWED_HOSTS: list[str] = env.list("KOLOKASI_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 DATA_DIR = Path(env.str("KOLOKASI_DATA_DIR"))
@@ -147,6 +148,25 @@ EMAIL_USE_TLS: bool = EMAIL_CONFIG.get("EMAIL_USE_TLS", False)
 EMAIL_USE_SSL: bool = EMAIL_CONFIG.get("EMAIL_USE_SSL", False)
 EMAIL_TIMEOUT: int = env.int("KOLOKASI_EMAIL_SECONDS", default=15)  # for each answer of the mail server
 DEFAULT_FROM_EMAIL: str = env.str("KOLOKASI_EMAIL_FROM", default="kolokasi@localhost")
+
+# Electronic signatures. The e-Sign client service stands in the office's own network; the roots are files in a folder.
+ESIGN_PASSWORD_FILE: str = env.str("KOLOKASI_ESIGN_PASSWORD_FILE", default="")
+KOLOKASI_ESIGN_URL: str = env.str("KOLOKASI_ESIGN_URL", default="")
+KOLOKASI_ESIGN_USER: str = env.str("KOLOKASI_ESIGN_USER", default="")
+KOLOKASI_ESIGN_PASSWORD: str = (
+    Path(ESIGN_PASSWORD_FILE).read_text(encoding="utf-8").strip()
+    if ESIGN_PASSWORD_FILE
+    else env.str("KOLOKASI_ESIGN_PASSWORD", default="")
+)
+KOLOKASI_ESIGN_VERSION: int = env.int("KOLOKASI_ESIGN_VERSION", default=2)
+KOLOKASI_ESIGN_ALLOWED: list[str] = env.list(
+    "KOLOKASI_ESIGN_ALLOWED",
+    default=["127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "::1/128", "fc00::/7"],
+)
+KOLOKASI_ESIGN_SECONDS: int = env.int("KOLOKASI_ESIGN_SECONDS", default=60)  # for one request, many letters included
+KOLOKASI_TSA_URL: str = env.str("KOLOKASI_TSA_URL", default="")
+KOLOKASI_TSA_ALLOWED: list[str] = env.list("KOLOKASI_TSA_ALLOWED", default=["0.0.0.0/0", "::/0"])
+KOLOKASI_PSRE_ROOTS: str = env.str("KOLOKASI_PSRE_ROOTS", default=str(DATA_DIR / "psre"))
 
 # Sessions and cookies: bound to this host; secure unless the installation is plain http on loopback.
 HTTPS = PUBLIC_URL.startswith("https://")

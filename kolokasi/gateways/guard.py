@@ -47,6 +47,7 @@ UNREADABLE = define(
 
 PORTS = {"http": 80, "https": 443}
 PORTION = 16 * 1024
+SENT_AT_ONCE = 256 * 1024
 REDIRECT = range(300, 400)
 
 
@@ -69,12 +70,24 @@ class Door:
 
     def read(self, url: str) -> bytes:
         """The body of a 200 answer, whole, within the time and the size; everything else is refused in words."""
+        answer = self.ask("GET", url)
+        if answer.status != 200:
+            raise Refusal(SAYS_NO, host=_parts(url).hostname, status=answer.status)
+        return answer.body
+
+    def ask(
+        self, method: str, url: str, body: bytes | None = None, *, headers: Mapping[str, str] | None = None
+    ) -> Answer:
+        """Whatever the address answers, whole, within the time and the size, whether it says yes or no.
+
+        It is asked once: what is not known to have arrived is not sent again.
+        """
         parts = _parts(url)
         until = time.monotonic() + self.seconds
         address = _checked(parts, self.allowed)
         link = _Link(parts, address, until)
         try:
-            return self._asked(link, parts)
+            return self._asked(link, parts, method, body, {**self.headers, **(headers or {})})
         except TimeoutError as slow:
             raise Refusal(TOO_SLOW, host=parts.hostname, seconds=f"{self.seconds:g}") from slow
         except (OSError, http.client.HTTPException, ValueError) as fault:
@@ -82,15 +95,15 @@ class Door:
         finally:
             link.close()
 
-    def _asked(self, link: _Link, parts: SplitResult) -> bytes:
+    def _asked(
+        self, link: _Link, parts: SplitResult, method: str, sent: bytes | None, headers: Mapping[str, str]
+    ) -> Answer:
         target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-        wanted = {"Accept": "application/json", "Accept-Encoding": "identity", "Connection": "close", **self.headers}
-        link.request("GET", target, headers=wanted)
+        wanted = {"Accept": "application/json", "Accept-Encoding": "identity", "Connection": "close", **headers}
+        link.request(method, target, body=sent, headers=wanted)
         with link.getresponse() as answer:
             if answer.status in REDIRECT:
                 raise Refusal(REDIRECTS, host=parts.hostname)
-            if answer.status != 200:
-                raise Refusal(SAYS_NO, host=parts.hostname, status=answer.status)
             if answer.headers.get("Content-Encoding", "identity").lower() != "identity":
                 raise Refusal(UNREADABLE, host=parts.hostname)
             body = bytearray()
@@ -100,7 +113,16 @@ class Door:
                     raise Refusal(TOO_LONG, host=parts.hostname, limit=self.limit // 1024)
             if answer.length:
                 raise http.client.IncompleteRead(b"", answer.length)
-            return bytes(body)
+            return Answer(answer.status, {name.lower(): text for name, text in answer.headers.items()}, bytes(body))
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back; the names of the headers in small letters."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes = field(repr=False)
 
 
 class _Link(http.client.HTTPConnection):
@@ -109,9 +131,19 @@ class _Link(http.client.HTTPConnection):
     def __init__(self, parts: SplitResult, address: IPv4Address | IPv6Address, until: float) -> None:
         port = parts.port or PORTS[parts.scheme]
         super().__init__(parts.hostname or "", port, timeout=_left(until))
-        self._to = (str(address), port)
+        self._to, self._until = (str(address), port), until
         self._secure = parts.scheme == "https"
-        self.response_class = lambda sock, **how: _Answer(sock, until, **how)  # type: ignore[assignment]
+        self.response_class = lambda sock, **how: _Reading(sock, until, **how)  # type: ignore[assignment]
+
+    def send(self, data: Any) -> None:
+        """Sends within what is left of the time: a body is cut into portions, each of which waits no longer."""
+        if not isinstance(data, bytes):
+            super().send(data)
+            return
+        for begin in range(0, len(data), SENT_AT_ONCE):
+            if self.sock is not None:
+                self.sock.settimeout(_left(self._until))
+            super().send(data[begin : begin + SENT_AT_ONCE])
 
     def connect(self) -> None:
         self.sock = socket.create_connection(self._to, self.timeout)
@@ -119,7 +151,7 @@ class _Link(http.client.HTTPConnection):
             self.sock = ssl.create_default_context().wrap_socket(self.sock, server_hostname=self.host)
 
 
-class _Answer(http.client.HTTPResponse):
+class _Reading(http.client.HTTPResponse):
     """An answer whose reading ends at `until`, however slowly the other side drips, from the first byte on."""
 
     def __init__(self, sock: socket.socket, until: float, **how: Any) -> None:

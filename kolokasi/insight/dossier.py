@@ -8,7 +8,7 @@ from collections import deque
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import BinaryField, Field, ForeignKey, Model
+from django.db.models import BinaryField, Field, ForeignKey, GeneratedField, Model
 
 from kolokasi.base.models import Blob
 from kolokasi.cases.models import Case, CaseServer
@@ -93,7 +93,7 @@ def _names(found: dict[type[Model], dict[int, Model]]) -> dict[type[Model], dict
 def _told(row: Model, names: dict[type[Model], dict[int, str]], made: Dossier) -> dict[str, Any]:
     told: dict[str, Any] = {}
     for one in row._meta.concrete_fields:
-        if isinstance(one, BinaryField) or (one.name in HIDDEN and one.related_model is None):
+        if isinstance(one, BinaryField | GeneratedField) or (one.name in HIDDEN and one.related_model is None):
             continue
         told[one.name] = _value(row, one, names, made)
     return told

@@ -1,6 +1,6 @@
 """The life of a letter: drafted, initialled, issued under a number, signed by hand, or void with a reason.
 
-The other commands of the room stand beside: `registers`, `dispositions`, `numbering`, `maintained`; all are offered here.
+The other commands of the room stand beside: `registers`, `dispositions`, `outside`, `maintained`; all are offered here.
 """
 
 from __future__ import annotations
@@ -23,11 +23,14 @@ from kolokasi.cases.models import Case
 from kolokasi.letters import queries, rules
 from kolokasi.letters.dispositions import dispose, mark_read, recall
 from kolokasi.letters.facts import KINDS, LETTERS
-from kolokasi.letters.maintained import add_line, change_line, set_letterhead, set_numbering
-from kolokasi.letters.models import Initial, Letter, Letterhead, LetterNumber, Sifat
-from kolokasi.letters.numbering import REASON_NEEDED, give_number, reserve_number, settle, settle_number
+from kolokasi.letters.maintained import add_line, change_line, set_letterhead
+from kolokasi.letters.models import Initial, Letter, Letterhead, LetterNumber, Sifat, Way
+from kolokasi.letters.numbering import REASON_NEEDED, give_number, settle
+from kolokasi.letters.outside import add_scan, reserve_block, reserve_number, settle_number, void_rest
+from kolokasi.letters.patterns import set_numbering
 from kolokasi.letters.registers import enter_agenda, note_srikandi
 from kolokasi.letters.render import KIND_UNKNOWN, render
+from kolokasi.letters.signatures.kept import add_signature, refuse_while_signing
 from kolokasi.letters.wording.queries import revision_in_force
 from kolokasi.people.models import Account, Post
 from kolokasi.people.queries import acting_title, holders
@@ -75,16 +78,8 @@ def write_draft(
     acting: str = "",
 ) -> Letter:
     """The newest version of that document, as a draft; the drafts before it are void. A numbered one is never passed over."""
-    if kind not in KINDS:
-        raise Refusal(KIND_UNKNOWN, kind=kind[:40])
     paper = queries.letterhead(at)
-    kept = json_of(facts)
-    kept.setdefault("date", clock.office_date(at).isoformat())
-    kept["wording"] = revision_in_force(kind)
-    if KINDS[kind].series:
-        kept["number"] = queries.blank_number(kind, sifat, paper, at)
-    if KINDS[kind].series == LETTERS and "signature" not in kept:
-        kept["signature"] = _expected_signature(paper, at)
+    kept = draft_facts(kind, facts, sifat, paper, at)
     blob = files.store(render(kind, kept, letterhead=paper, practice=settings.DEMO, draft=True), PDF, at)
     with transaction.atomic(savepoint=False):
         version = _next_version(case, kind, at)
@@ -95,6 +90,20 @@ def write_draft(
         new = {"version": version, "sha256": blob.sha256, "facts": _digest(kept)}
         _record(letter, case, "letter_drafted", actor, post, acting, new)
     return letter
+
+
+def draft_facts(kind: str, facts: Mapping[str, Any], sifat: str, paper: Letterhead, at: datetime) -> dict[str, Any]:
+    """The facts as a draft of today has them: with a blank number, and with who would sign today."""
+    if kind not in KINDS:
+        raise Refusal(KIND_UNKNOWN, kind=kind[:40])
+    kept = json_of(facts)
+    kept.setdefault("date", clock.office_date(at).isoformat())
+    kept["wording"] = revision_in_force(kind)
+    if KINDS[kind].series:
+        kept["number"] = queries.blank_number(kind, sifat, paper, at)
+    if KINDS[kind].series == LETTERS and "signature" not in kept:
+        kept["signature"] = _expected_signature(paper, at)
+    return kept
 
 
 @transaction.atomic(savepoint=False)
@@ -258,8 +267,10 @@ def sign_wet(
         if row.signed_id == scan.pk:
             return row
         raise Refusal(OTHER_SCAN)
+    refuse_while_signing(row, clock.now())
     row.signed, row.signed_at, row.state = scan, at, Letter.State.SIGNED
     row.save(update_fields=["signed", "signed_at", "state"])
+    add_signature(row, way=Way.WET, account=row.signer, post=row.signer_post, acting=row.signer_acting, at=at)
     number = LetterNumber.objects.select_for_update().filter(letter=row).first()
     if number is not None and number.state == LetterNumber.State.RESERVED:
         settle(number, used=True, reason="", at=at)
@@ -281,6 +292,7 @@ def void_letter(
     reason = one_line(reason)[:300]
     if not reason:
         raise Refusal(REASON_NEEDED)
+    refuse_while_signing(row, clock.now())
     row.state, row.voided_at, row.void_reason = Letter.State.VOID, at, reason
     row.save(update_fields=["state", "voided_at", "void_reason"])
     if number is not None:
@@ -328,8 +340,10 @@ def _record(
 
 __all__ = [
     "add_line",
+    "add_scan",
     "change_line",
     "dispose",
+    "draft_facts",
     "enter_agenda",
     "initial_letter",
     "issue_letter",
@@ -337,6 +351,7 @@ __all__ = [
     "mark_read",
     "note_srikandi",
     "recall",
+    "reserve_block",
     "reserve_number",
     "set_letterhead",
     "set_numbering",
@@ -344,6 +359,7 @@ __all__ = [
     "sign_wet",
     "signature_of",
     "void_letter",
+    "void_rest",
     "write_draft",
     "write_paper",
 ]

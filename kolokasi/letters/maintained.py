@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from datetime import date, datetime
 
@@ -10,15 +9,12 @@ from django.db import transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
-from kolokasi.base import clock, events, files, policy
+from kolokasi.base import clock, events, files
 from kolokasi.base.refusal import NOT_FOUND, Refusal, define
 from kolokasi.base.text import one_line
-from kolokasi.letters import queries
-from kolokasi.letters.facts import LETTERS, Copy
 from kolokasi.letters.logo import LOGO_WRONG, media_type_of
 from kolokasi.letters.models import Instruction, Letterhead, Reason
 from kolokasi.letters.render import prints
-from kolokasi.letters.rules import pattern_fault
 from kolokasi.people.actions import administrator
 from kolokasi.people.models import Account
 
@@ -31,17 +27,6 @@ ON_BEHALF_NEEDED = define(
 )
 LABEL_NEEDED = define("list_label_needed", _("Tulis kata-katanya, paling banyak {limit} huruf."))
 LABEL_TAKEN = define("list_label_taken", _("“{label}” sudah ada dalam daftar. Ubah yang sudah ada."), 409)
-PATTERN_WRONG = define(
-    "number_pattern_wrong",
-    _(
-        "Pola nomor tidak dapat dipakai karena {part}. Pola harus memuat {{urut}} dan {{tahun}}, dan hanya nama yang tertera."
-    ),
-)
-CLASSIFICATION_NEEDED = define("classification_needed", _("Tulis kode klasifikasi arsip, misalnya 500.12."))
-COPY_WRONG = define(
-    "card_copy_wrong", _("Tiap lembar kartu kendali memerlukan nama dan warna seperti #fff3b0. Perbaiki lembar itu.")
-)
-COLOR = re.compile(r"#[0-9a-f]{6}")
 
 LISTS: dict[str, type[Instruction] | type[Reason]] = {"instruction": Instruction, "reason": Reason}
 MOST_LINES, LABEL_LIMIT, LINE_LIMIT = 4, 300, 120
@@ -167,28 +152,3 @@ def _note(which: str, act: str, actor: Account, new: dict[str, object], old: dic
     events.record(
         kind="list", subject=which, act=act, actor=f"account:{actor.pk}", post="administrator", old=old, new=new
     )
-
-
-@transaction.atomic
-def set_numbering(*, pattern: str, classification: str, copies: Sequence[Copy], actor: Account, at: datetime) -> None:
-    """Letters numbered from now on follow the pattern and bear the classification; cards are printed in these copies."""
-    administrator(actor, at)
-    pattern, classification = one_line(pattern), one_line(classification)[:40]
-    fault = pattern_fault(pattern)
-    if fault:
-        raise Refusal(PATTERN_WRONG, part=fault)
-    if not classification:
-        raise Refusal(CLASSIFICATION_NEEDED)
-    kept: list[Copy] = [{"name": one_line(one["name"])[:60], "color": one["color"].strip().lower()} for one in copies]
-    if not kept or any(not one["name"] or not COLOR.fullmatch(one["color"]) for one in kept):
-        raise Refusal(COPY_WRONG)
-    wanted: dict[str, object] = {
-        queries.PATTERN: pattern, "letters.classification": classification, "letters.card_copies": kept
-    }  # fmt: skip
-    present = {
-        queries.PATTERN: queries.pattern_of(LETTERS, at), "letters.classification": queries.classification(at),
-        "letters.card_copies": queries.card_copies(at),
-    }  # fmt: skip
-    for name, value in wanted.items():
-        if present[name] != value:
-            policy.set(name=name, value=value, valid_from=at, by=f"account:{actor.pk}", at=at)

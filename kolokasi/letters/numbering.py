@@ -1,13 +1,13 @@
-"""Numbers: each given once, in order, and none lost; reserved, then used or void with a reason."""
+"""Numbers: each given once, in order, and none lost; reserved, then used or void with a reason. Papers of elsewhere: `outside`."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext_lazy as _
 
-from kolokasi.base import clock, events
+from kolokasi.base import clock
 from kolokasi.base.refusal import Refusal, define
 from kolokasi.base.text import one_line
 from kolokasi.letters import queries
@@ -30,26 +30,22 @@ NUMBER_TOO_LONG = define(
     ),
     409,
 )
-NUMBER_SETTLED = define(
-    "letter_number_settled", _("Nomor {text} sudah {state} dan tidak dapat diubah lagi. Pesan nomor baru."), 409
-)
 REASON_NEEDED = define(
     "letter_reason_needed", _("Tulis alasannya, supaya pemeriksa tahu mengapa nomor ini tidak dipakai.")
 )
-SUBJECT_NEEDED = define("number_subject_needed", _("Tulis hal surat yang akan memakai nomor ini."))
 
 LONGEST = 200
 
 # One statement takes the row's lock and the next number: whoever comes second waits and gets the number after.
 _NEXT = """
-INSERT INTO letters_numberseries (key, year, last) VALUES (%s, %s, 1)
-ON CONFLICT (key, year) DO UPDATE SET last = letters_numberseries.last + 1 RETURNING id, last"""
+INSERT INTO letters_numberseries (key, year, last) VALUES (%s, %s, %s)
+ON CONFLICT (key, year) DO UPDATE SET last = letters_numberseries.last + EXCLUDED.last RETURNING id, last"""
 
 
-def next_of(key: str, year: int) -> tuple[int, int]:
-    """The series' row and its next number; given back only by a rollback of the transaction, so there is no gap."""
+def next_of(key: str, year: int, count: int = 1) -> tuple[int, int]:
+    """The series' row and its next number, the last of `count`; given back only by a rollback, so there is no gap."""
     with connection.cursor() as cursor:
-        cursor.execute(_NEXT, [key, year])
+        cursor.execute(_NEXT, [key, year, count])
         row = cursor.fetchone()
     assert row is not None  # noqa: S101 - the statement always returns its row
     return int(row[0]), int(row[1])
@@ -67,14 +63,10 @@ def give_number(
     manual: bool = False,
 ) -> LetterNumber:
     """The next number of the kind's series is reserved, for the letter or for a paper written elsewhere."""
-    if not paper.unit:
-        raise Refusal(UNIT_MISSING)
     day = clock.office_date(at)
-    composed = queries.composition(kind, sifat, paper, at)
+    composed = composition_of(kind, sifat, paper, at)
     series, number = next_of(composed.series, day.year)
-    text = composed.text(number, day)
-    if len(text) > LONGEST:
-        raise Refusal(NUMBER_TOO_LONG, limit=LONGEST)
+    text = text_of(composed, number, day)
     try:
         with transaction.atomic():
             return LetterNumber.objects.create(
@@ -85,32 +77,19 @@ def give_number(
         raise Refusal(NUMBER_TAKEN, text=text) from taken
 
 
-@transaction.atomic
-def reserve_number(
-    *, kind: str, sifat: str, subject: str, actor: Account, post: str, acting: str, at: datetime
-) -> LetterNumber:
-    """A number of the one series is reserved for a letter written outside (by hand, or SRIKANDI in an outage)."""
-    subject = one_line(subject)
-    if not subject:
-        raise Refusal(SUBJECT_NEEDED)
-    found = give_number(
-        kind=kind, sifat=sifat, paper=queries.letterhead(at), at=at, by=actor, subject=subject, manual=True
-    )
-    _note(found, "number_reserved", actor, post, acting)
-    return found
+def composition_of(kind: str, sifat: str, paper: Letterhead, at: datetime) -> queries.Composition:
+    """How the number is composed; refuses paper that lacks the abbreviation of the unit."""
+    if not paper.unit:
+        raise Refusal(UNIT_MISSING)
+    return queries.composition(kind, sifat, paper, at)
 
 
-@transaction.atomic
-def settle_number(
-    *, number_id: int, used: bool, reason: str, actor: Account, post: str, acting: str, at: datetime
-) -> LetterNumber:
-    """The reserved number of an outside letter is used, or void with its reason."""
-    found = LetterNumber.objects.select_for_update().get(pk=number_id, letter__isnull=True)
-    if found.state != LetterNumber.State.RESERVED:
-        raise Refusal(NUMBER_SETTLED, text=found.text, state=found.get_state_display())
-    settle(found, used=used, reason=reason, at=at)
-    _note(found, "number_used" if used else "number_voided", actor, post, acting)
-    return found
+def text_of(composed: queries.Composition, number: int, day: date) -> str:
+    """The number in words; refuses one that no letter has room for."""
+    text = composed.text(number, day)
+    if len(text) > LONGEST:
+        raise Refusal(NUMBER_TOO_LONG, limit=LONGEST)
+    return text
 
 
 def settle(number: LetterNumber, *, used: bool, reason: str, at: datetime) -> None:
@@ -121,10 +100,3 @@ def settle(number: LetterNumber, *, used: bool, reason: str, at: datetime) -> No
     number.state = LetterNumber.State.USED if used else LetterNumber.State.VOID
     number.reason, number.settled_at = reason, at
     number.save(update_fields=["state", "reason", "settled_at"])
-
-
-def _note(number: LetterNumber, act: str, actor: Account, post: str, acting: str) -> None:
-    events.record(
-        kind="letter_number", subject=str(number.pk), act=act, actor=f"account:{actor.pk}", post=post, acting=acting,
-        new={"number": number.text, "state": number.state},
-    )  # fmt: skip

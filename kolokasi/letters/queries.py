@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from kolokasi.base import clock, policy
-from kolokasi.cases.models import Case
+from kolokasi.base.models import Blob
+from kolokasi.cases.models import Case, Closing
 from kolokasi.letters import rules
 from kolokasi.letters.facts import KINDS, LETTERS, Copy
 from kolokasi.letters.models import (
@@ -19,6 +20,7 @@ from kolokasi.letters.models import (
     Letter,
     Letterhead,
     LetterNumber,
+    NumberBlock,
     NumberSeries,
     Reason,
     Sifat,
@@ -92,9 +94,14 @@ def pattern_of(series: str, at: datetime) -> str:
     return policy.read(name, at, pattern)
 
 
+def pattern_policy(series: str) -> str:
+    """The name of the policy that says so."""
+    return PATTERN if series == LETTERS else f"{PATTERN}.{series}"
+
+
 def _pattern(series: str) -> tuple[str, str]:
     """The name of the policy that says so, and what holds where it is not set."""
-    return (PATTERN, DEFAULT_PATTERN) if series == LETTERS else (f"{PATTERN}.{series}", OTHER_PATTERN)
+    return pattern_policy(series), DEFAULT_PATTERN if series == LETTERS else OTHER_PATTERN
 
 
 @dataclass(frozen=True)
@@ -151,41 +158,56 @@ def dispositions_of(case: Case) -> list[Disposition]:
     return list(Disposition.objects.filter(case=case).select_related(*related))
 
 
-def register(direction: str, year: int, words: str = "") -> QuerySet[AgendaEntry]:
-    """The register of a year, with the words in a number, a party, a subject or a case number."""
-    rows = AgendaEntry.objects.filter(direction=direction, year=year).select_related("case", "letter", "letter__number")
-    for word in words.split()[:6]:
-        rows = rows.filter(
-            Q(letter_number__icontains=word)
-            | Q(party__icontains=word)
-            | Q(subject__icontains=word)
-            | Q(case__number__icontains=word)
-            | Q(srikandi_number__icontains=word)
-        )
-    return rows
-
-
 def numbers(year: int, state: str = "") -> QuerySet[LetterNumber]:
     """The numbers given in a year, all series; reserved ones wait for a signature or a reason."""
     rows = LetterNumber.objects.filter(series__year=year).select_related(
-        "series", "letter", "letter__case", "reserved_by"
+        "series", "letter", "letter__case", "reserved_by", "entry", "block"
     )
     return rows.filter(state=state) if state else rows
 
 
-def public_letter(code: str) -> Letter | None:
-    """The issued document of a code, if the public may know of it: a draft, a secret or an unknown one is None alike.
+def blocks(year: int) -> QuerySet[NumberBlock]:
+    """The blocks of a year with how many of their numbers are used, void and still waiting."""
+    counts = {state: Count("numbers", filter=Q(numbers__state=state)) for state in LetterNumber.State.values}
+    return NumberBlock.objects.filter(series__year=year).select_related("series", "reserved_by").annotate(**counts)
 
-    A paper of a case whose letter came in as anything but Biasa is as secret as that letter.
+
+def _public() -> QuerySet[Letter]:
+    """The issued documents that the public may know of: no draft, and nothing secret.
+
+    A paper of a case whose letter came in as anything but Biasa, then or later, is as secret as that letter.
     """
-    secret = AgendaEntry.objects.filter(case=OuterRef("case"), direction=AgendaEntry.Direction.IN).exclude(
-        sifat=Sifat.BIASA
+    kept = AgendaEntry.objects.filter(case=OuterRef("case"), direction=AgendaEntry.Direction.IN)
+    told = Closing.objects.filter(case=OuterRef("case"), data__has_key="classification")
+    rows = Letter.objects.filter(
+        ~Exists(kept.exclude(sifat=Sifat.BIASA)),
+        ~Exists(told.exclude(data__classification__in=[Sifat.BIASA, "", None])),
+        sifat=Sifat.BIASA,
     )
-    rows = Letter.objects.filter(~Exists(secret), code=code, sifat=Sifat.BIASA).exclude(final__isnull=True)
-    return rows.select_related("number", "final", "signed", "case").first()
+    return rows.exclude(final__isnull=True).select_related("number", "final", "signed", "case")
+
+
+def public_letter(code: str) -> Letter | None:
+    """The document of a code, if the public may know of it: a draft, a secret or an unknown one is None alike."""
+    return _public().filter(code=code).first()
+
+
+def public_letter_with_bytes(sha256: str) -> tuple[Letter | None, str]:
+    """The document that the public may know of and that ever had these bytes, and the stage of its life that they are."""
+    return _with_bytes(_public(), sha256)
 
 
 def letter_with_bytes(sha256: str) -> Letter | None:
     """The document of which these are the final or the signed bytes."""
-    rows = Letter.objects.filter(Q(final__sha256=sha256) | Q(signed__sha256=sha256))
-    return rows.select_related("number", "final", "signed").order_by("-id").first()
+    letter, stage = _with_bytes(Letter.objects.select_related("number", "final", "signed"), sha256)
+    return letter if stage in ("final", "signed") else None
+
+
+def _with_bytes(rows: QuerySet[Letter], sha256: str) -> tuple[Letter | None, str]:
+    """Asked by the row of the bytes, each stage by itself: an OR over three joins would read every letter."""
+    blob = Blob.objects.filter(sha256=sha256).values_list("pk", flat=True).first()
+    for stage in ("signed", "final", "draft") if blob is not None else ():
+        letter = rows.filter(**{stage: blob}).order_by("-id").first()
+        if letter is not None:
+            return letter, stage
+    return None, ""

@@ -136,13 +136,19 @@ def _data(
 
 def print_list(template: str, facts: Mapping[str, Any], *, letterhead: Letterhead) -> bytes:
     """A list with `title`, `day` and its own facts, on the office's paper; archival and tagged like the rest."""
+    return cast("bytes", _compile(template, list_data(template, facts, letterhead), "pdf"))
+
+
+def list_data(template: str, facts: Mapping[str, Any], letterhead: Letterhead) -> dict[str, Any]:
+    """What the template of such a list is given."""
     day: date = facts["day"]
-    data = {
+    address = str(facts.get("verify_url") or "")
+    return {
         "kind": template, "title": facts["title"], "day": [day.year, day.month, day.day], "paper": PAPERS[letterhead.paper],
         "font": letterhead.font, "head": _head(letterhead), "practice": settings.DEMO, "draft": False, "marked": False,
-        "code": "", "keywords": [], "qr": "", "f": _clean({name: value for name, value in facts.items() if name != "day"}),
+        "code": "", "keywords": [], "qr": qr(address) if address else "",
+        "f": _clean({name: value for name, value in facts.items() if name != "day"}),
     }  # fmt: skip
-    return cast("bytes", _compile(template, data, "pdf"))
 
 
 def _clean(value: Any) -> Any:
@@ -216,7 +222,12 @@ def compiler(kind: str, facts: Mapping[str, Any], *, letterhead: Letterhead) -> 
 @lru_cache(maxsize=1)
 def pinned() -> typst.Fonts:
     """The pinned faces, read once."""
-    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=[str(fonts.folder())])
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=[pinned_folder()])
+
+
+def pinned_folder() -> str:
+    """Where the pinned faces lie."""
+    return str(fonts.folder())
 
 
 class _Kept(threading.local):

@@ -23,6 +23,8 @@ PLACES = frozenset({"sifat", "klasifikasi", "urut", "unit", "bulan_romawi", "bul
 NEEDED = frozenset({"urut", "tahun"})
 PATTERN_LIMIT = 120
 _PLACE = re.compile(r"\{([^{}]*)\}")
+# Month 1 and number 11 would read like month 11 and number 1.
+_TOUCHING = re.compile(r"(?:\}|\d)\{urut\}|\{urut\}[\d{]")
 
 
 def pattern_fault(pattern: str) -> str:
@@ -35,7 +37,8 @@ def pattern_fault(pattern: str) -> str:
         return "{" + name + "}"
     for name in sorted(NEEDED - places):
         return "{" + name + "}"
-    return ""
+    touching = _TOUCHING.search(pattern)
+    return touching[0] if touching else ""
 
 
 def number_text(pattern: str, *, number: int | None, day: date, values: Mapping[str, str]) -> str:

@@ -22,7 +22,7 @@ from kolokasi.facility.placing import with_frozen
 from kolokasi.facility.rules.planning import Group, Stock
 from kolokasi.facility.rules.plant import Brackets, Plant, Wish, takes_both_faces
 from kolokasi.facility.rules.search import Option, Spot
-from kolokasi.procedure import verdict
+from kolokasi.procedure import secrecy, verdict
 from kolokasi.procedure.colocation.capacity import building_answer
 from kolokasi.procedure.models import PlacementPlan
 
@@ -107,7 +107,9 @@ def pending_cases() -> list[Case]:
 
 def pending(at: datetime) -> Batch:
     """Every pending request, each placed whole or not at all. What plans hold for them now counts as free."""
-    named = [_request(case) for case in pending_cases() if verdict.living_indexes(case)]
+    cases = pending_cases()
+    secret = secrecy.secret_among(cases)
+    named = [_request(case, case.pk in secret) for case in cases if verdict.living_indexes(case)]
     if not named:
         raise Refusal(NOTHING_PENDING)
     mine = Q(promise__state=Promise.State.HELD, promise__planned__isnull=False, kind=Kind.HELD)
@@ -125,14 +127,14 @@ def _free_addresses(at: datetime) -> Stock:
     return {f"IPv{one}": None if much is None else much + families.count(one) for one, much in free.items()}
 
 
-def _request(case: Case) -> Named:
+def _request(case: Case, secret: bool) -> Named:
     indexes = verdict.living_indexes(case)
     four, six = verdict.addresses_needed(case)
     wishes = tuple(replace(wish, agency=case.agency_id) for wish in verdict.wishes_of(case))
     group = Group(case.number, wishes, {"IPv4": four, "IPv6": six}, building_answer(case))
     names = [str(case.form["servers"][index].get("name") or f"Server {index + 1}") for index in indexes]
     machines = tuple(Machine(wish.index, name, wish.units) for wish, name in zip(wishes, names, strict=True))
-    return Named(group, case.title, case.agency.name, machines, verdict.request_of(case))
+    return Named(group, case.number if secret else case.title, case.agency.name, machines, verdict.request_of(case))
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""What a decision rested on, kept so that it can be read again years later; and what follows when there was no room."""
+"""What a decision rested on, kept for years; what follows when there was no room; and paper on its way back to its step."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from kolokasi.base.models import Blob
 from kolokasi.cases.models import Case, Promise
 from kolokasi.facility.models import MaintenanceWindow
+from kolokasi.letters.models import Letter
 from kolokasi.people.models import Account
 from kolokasi.servers.models import Server
 
@@ -192,3 +193,91 @@ class PlannedPromise(models.Model):
 
     def __str__(self) -> str:
         return f"{self.promise} ({self.plan})"
+
+
+class Slip(models.Model):
+    """That a step can be done on paper: the form of one round of it, found again by the code in its QR. Never changed."""
+
+    code = models.CharField(max_length=40, unique=True)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="slips")
+    element = models.CharField(max_length=60)
+    step = models.CharField(max_length=6)
+    round = models.PositiveIntegerField()
+    printed_at = models.DateTimeField()
+    printed_by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["case", "element", "round"], name="step_has_one_slip_in_a_round"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case} {self.step} #{self.round}"
+
+
+class ScanStack(models.Model):
+    """A stack of paper as it was scanned or photographed, whole; its parts are the sheets. Never changed."""
+
+    blob = models.OneToOneField(Blob, on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(max_length=200)
+    pages = models.PositiveIntegerField()
+    at = models.DateTimeField()
+    by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering: ClassVar = ["-at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.at:%Y-%m-%d %H:%M}"
+
+
+class ScanSheet(models.Model):
+    """Pages of a stack that belong together, and the step of the case they return to: by their code, or by hand.
+
+    `code` is what their QR says, also where nobody knows it. A sheet waits until it is settled: its step was closed with it,
+    it was laid into its case as a document, or it was set aside with a reason.
+    """
+
+    class How(models.TextChoices):
+        CLOSED = "closed", _("langkahnya ditutup")
+        ATTACHED = "attached", _("disimpan sebagai dokumen")
+        SET_ASIDE = "set_aside", _("disisihkan")
+
+    stack = models.ForeignKey(ScanStack, on_delete=models.PROTECT, related_name="sheets")
+    seq = models.PositiveIntegerField()
+    first = models.PositiveIntegerField()
+    pages = models.PositiveIntegerField()
+    blob = models.ForeignKey(Blob, on_delete=models.PROTECT, related_name="+")
+    code = models.CharField(max_length=300, blank=True)
+    kind = models.CharField(max_length=10, blank=True)
+    slip = models.ForeignKey(Slip, on_delete=models.PROTECT, null=True, blank=True, related_name="sheets")
+    letter = models.ForeignKey(Letter, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, null=True, blank=True, related_name="scans")
+    element = models.CharField(max_length=60, blank=True)
+    round = models.PositiveIntegerField(default=0)
+    assigned_by = models.ForeignKey(Account, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    how = models.CharField(max_length=10, choices=How.choices, blank=True)
+    reason = models.CharField(max_length=300, blank=True)
+    settled_by = models.ForeignKey(Account, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    settled_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["stack_id", "seq"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["stack", "seq"], name="sheet_has_its_place_in_the_stack"),
+            models.CheckConstraint(
+                condition=Q(settled_at__isnull=True, how="")
+                | Q(settled_at__isnull=False, how__in=["closed", "attached"], case__isnull=False)
+                | (Q(settled_at__isnull=False, how="set_aside") & ~Q(reason="")),
+                name="sheet_is_settled_in_its_case_or_set_aside_with_a_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(element="") | Q(case__isnull=False), name="sheet_of_a_step_has_its_case"
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["case", "element"], name="sheet_that_waits", condition=Q(settled_at__isnull=True)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.stack} [{self.seq}]"

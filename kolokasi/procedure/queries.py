@@ -13,7 +13,8 @@ from kolokasi.base import clock
 from kolokasi.base.refusal import NOT_FOUND, Refusal, define
 from kolokasi.cases.models import Attachment, Case, CaseServer, Closing, OpenTask, SopRevision
 from kolokasi.people.models import Account
-from kolokasi.people.queries import reads_all, standing
+from kolokasi.people.queries import standing, standings
+from kolokasi.procedure import secrecy
 from kolokasi.sop import reader
 from kolokasi.sop.spec import Document, Procedure, Task
 
@@ -81,9 +82,13 @@ def current_revision(at: datetime, key: str = PROCEDURE_KEY) -> SopRevision:
 
 
 def readable_cases(account: Account, at: datetime) -> QuerySet[Case]:
-    """The cases the account may read: all for an officer, those of the own agency for an applicant."""
+    """The cases the account may read and know of: those of the own agency for an applicant, for an officer all but the
+    secret ones of others (`secrecy`)."""
+    found = standings(account, at)
     cases = Case.objects.select_related("agency", "revision").defer("revision__bpmn")
-    return cases if reads_all(account, at) else cases.filter(agency_id=account.agency_id)
+    if not any(one.reads_all for one in found):
+        return cases.filter(agency_id=account.agency_id)
+    return cases.filter(secrecy.cases_open_to(account, found))
 
 
 def _stored(number: str) -> str:
@@ -92,8 +97,15 @@ def _stored(number: str) -> str:
 
 
 def visible_case(account: Account, number: str, at: datetime) -> Case:
-    """One readable case; another agency's answers exactly like an unknown one."""
+    """One readable case; another agency's, or a secret one of others, answers exactly like an unknown one."""
     case = readable_cases(account, at).filter(number=_stored(number)).first()
+    if case is None and secrecy.examines(standings(account, at)):
+        case = (
+            Case.objects.select_related("agency", "revision")
+            .defer("revision__bpmn")
+            .filter(number=_stored(number))
+            .first()
+        )
     if case is None:
         raise Refusal(NOT_FOUND)
     return case

@@ -77,17 +77,23 @@ class Installation:
             if not self.folder.exists():
                 self.folder.mkdir(parents=True)
                 self.folder.chmod(0o700 if self.user.is_self else 0o755)
-            for name in ("files", "static"):
+            for name in ("files", "static", "training"):
                 (self.folder / name).mkdir(mode=0o700, exist_ok=True)
                 self.user.own(self.folder / name)
         except OSError as fault:
             raise Refusal(NOT_WRITABLE, folder=self.folder, reason=fault.strerror) from fault
         check_reachable(self.folder / "x", self.user)
-        self._make_secret()
+        for name in ("secret-key", "field-key"):
+            self._make_secret(name)
 
     def secret(self) -> str:
         """The key made once for this installation."""
         return (self.folder / "secret-key").read_text().strip()
+
+    def field_key(self) -> str:
+        """The key that seals fields: as the environment names it, else made once; empty before the first `up` makes it."""
+        path = self.folder / "field-key"
+        return os.environ.get("KOLOKASI_FIELD_KEY") or (path.read_text().strip() if path.exists() else "")
 
     def environment(self, role: str = APP, *, url: str = DEFAULT_URL, **more: str) -> dict[str, str]:
         """What a child process of this installation is told: nothing of the caller's environment but its language."""
@@ -103,6 +109,7 @@ class Installation:
             "DJANGO_SETTINGS_MODULE": "kolokasi.config.settings",
             "KOLOKASI_DATA_DIR": str(self.folder),
             "KOLOKASI_SECRET_KEY": self.secret(),
+            "KOLOKASI_FIELD_KEY": self.field_key(),
             "KOLOKASI_URL": url,
             "KOLOKASI_DEMO": "1" if self.is_demo else "0",
             "DATABASE_URL": self.url(role),
@@ -119,11 +126,11 @@ class Installation:
                 raise Refusal(ALREADY_RUNS, folder=self.folder) from taken
             yield
 
-    def _make_secret(self) -> None:
-        path = self.folder / "secret-key"
+    def _make_secret(self, name: str) -> None:
+        path = self.folder / name
         if path.exists():
             return
-        draft = self.folder / "secret-key.new"
+        draft = self.folder / f"{name}.new"
         draft.unlink(missing_ok=True)
         with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600), "w") as out:
             out.write(secrets.token_urlsafe(64))

@@ -7,14 +7,17 @@ from functools import cached_property
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Q
 from django.http import HttpRequest
 
 from kolokasi.base import clock
 from kolokasi.cases.models import Case, OpenTask
+from kolokasi.letters.actions import SIGNING_POST
 from kolokasi.letters.wording.actions import EDITORS
 from kolokasi.notices.queries import unread_count
 from kolokasi.people.models import Account
 from kolokasi.people.queries import Standing, standings
+from kolokasi.procedure import secrecy
 from kolokasi.procedure.oversight import OVERSEERS
 
 
@@ -58,6 +61,11 @@ class Shell:
         return any(found.key in EDITORS and found.writes for found in self.standings)
 
     @property
+    def signs(self) -> bool:
+        """Signs the office's letters today, and so has a queue."""
+        return any(found.key == SIGNING_POST and found.writes for found in self.standings)
+
+    @property
     def oversees(self) -> bool:
         return any(found.key in OVERSEERS for found in self.standings)
 
@@ -69,7 +77,9 @@ class Shell:
 
     @cached_property
     def running(self) -> int:
-        return Case.objects.filter(status=Case.Status.RUNNING).count()
+        """Running cases, of the secret ones only those that the account may know of."""
+        known = secrecy.cases_open_to(self.account, self.standings) if self.account else Q()
+        return Case.objects.filter(known, status=Case.Status.RUNNING).count()
 
     @cached_property
     def unread(self) -> int:

@@ -79,7 +79,11 @@ class Scene:
             "": self._public(),
             "helpdesk": self._helpdesk(),
             # where a part leads, its button sends something; so the forms that come back are those of other steps
-            "kepala_dinas": [Visit(self.desk("T05")), *both(self.desk("T02A"))],
+            "kepala_dinas": [
+                Visit(self.desk("T05")),
+                *both(self.desk("T02A")),
+                *map(Visit, sheets.signers(self.cases["T05"])),
+            ],
             "tim_teknis": [Visit(self.desk("T09"))],
             "pranata_komputer": self._keeping(),
             "auditor": [Visit("/kerja/"), Visit(self.desk("T03")), *self._examining()],
@@ -112,6 +116,8 @@ class Scene:
             *map(Visit, plant.readers()),
             *map(Visit, sheets.readers(self.cases["done"], self.cases["T05"])),
             *(visit for form in sheets.forms() for visit in both(form)),
+            *map(Visit, sheets.scanned(self.cast, self.cases["T04"])),
+            Visit("/kertas/", press=True),
         ]
 
     def _keeping(self) -> list[Visit]:
@@ -154,6 +160,7 @@ class Scene:
             *both("/alamat/impor/"),
             *both("/pantauan/pengaturan/"),
             Visit("/surat/kop/"),
+            Visit("/surat/penandatangan/"),
             Visit("/surat/nomor/pola/"),
             Visit("/kantor/naskah/"),
             *both("/kantor/naskah/surat_balasan/"),

@@ -94,7 +94,7 @@ EVERYBODY: dict[str, Entry] = {
     ),
     "/lacak/": Entry(get=OPEN, post=NO),
     "/lacak/<str:code>": Entry(get=OPEN, post=NO),
-    "/verifikasi/": Entry(get=OPEN, post=NO),
+    "/verifikasi/": Entry(get=OPEN, post=OPEN, body={"file": "{pdf}"}),
     "/verifikasi/<str:code>": Entry(get=NOWHERE, post=NO),  # the code of a case is none of a document
     "/verifikasi/<str:code>/cocokkan": Entry(get=everybody(302), post=NOWHERE, body={"file": "{pdf}"}),
     # an invitation opens an account for somebody who has none; whoever is logged in leaves first
@@ -108,10 +108,12 @@ EVERYBODY: dict[str, Entry] = {
 
 DESK = row(anonymous=LOGIN, applicant=403, stranger=403, officers=200)
 DESK_NO = row(anonymous=LOGIN, applicant=403, stranger=403, officers=405)
+DESK_NOTHING = row(anonymous=LOGIN, applicant=403, stranger=403, officers=404)
 DESK_BACK = row(anonymous=LOGIN, applicant=403, stranger=403, officers=302)  # an act opened by hand leads to its page
 DESK_ACT = row(anonymous=LOGIN, applicant=403, stranger=403, officers=302, auditor=403)
 HELPDESK_ACT = row(anonymous=LOGIN, applicant=403, stranger=403, officers=403, helpdesk=302)
 HELPDESK_FAULT = HELPDESK_ACT | {"helpdesk": 422}
+HELPDESK = HELPDESK_ACT | {"helpdesk": 200}
 ADMIN = row(anonymous=LOGIN, applicant=403, stranger=403, officers=403, administrator=200)
 # registers and numbers are kept by three posts
 KEPT = row(
@@ -121,6 +123,7 @@ KEPT = row(
 RECALLED = row(anonymous=LOGIN, applicant=403, stranger=403, officers=403, pranata_komputer=302)
 KEPT_FAULT = KEPT | dict.fromkeys(("helpdesk", "sekretaris", "kepala_dinas"), 422)
 KEPT_ACT = KEPT | dict.fromkeys(("helpdesk", "sekretaris", "kepala_dinas"), 302)
+KEPT_NO = row(anonymous=LOGIN, applicant=403, stranger=403, officers=405)
 ADMIN_ACT = ADMIN | {"administrator": 302}
 ADMIN_FAULT = ADMIN | {"administrator": 422}
 ADMIN_NOTHING = ADMIN | {"administrator": 404}
@@ -163,12 +166,52 @@ OFFICERS: dict[str, Entry] = {
     STEP + "lepas/": Entry(get=DESK_BACK, post=HELPDESK_ACT),
     "/surat/": Entry(get=everybody(302), post=NO),  # on to the register, which asks who one is
     **dict.fromkeys(("/surat/masuk/", "/surat/keluar/", "/surat/nomor/"), Entry(get=DESK, post=DESK_NO)),
-    **dict.fromkeys(("/surat/masuk/buku.pdf", "/surat/keluar/buku.pdf"), Entry(get=DESK, post=DESK_NO)),
+    **dict.fromkeys(("/surat/kartu-kendali/", "/surat/disposisi/"), Entry(get=DESK, post=DESK_NO)),
+    "/surat/buku/<slug:name>.pdf": Entry(get=DESK, post=DESK_NO, fill={"name": "disposisi"}),
+    "/surat/buku/<slug:name>.<slug:form>": Entry(get=DESK, post=DESK_NO, fill={"name": "masuk", "form": "csv"}),
     "/surat/catat/": Entry(get=KEPT, post=KEPT_FAULT),
+    "/surat/agenda/<int:entry_id>/": Entry(get=DESK, post=DESK_NO),
+    "/surat/agenda/<int:entry_id>/pindaian/": Entry(get=KEPT, post=KEPT_FAULT),
     "/surat/agenda/<int:entry_id>/srikandi/": Entry(get=KEPT, post=KEPT_ACT),
+    "/surat/agenda/<int:entry_id>/<slug:which>.pdf": Entry(  # this letter has no scan
+        get=DESK | dict.fromkeys(POST_KEYS, 404), post=DESK_NO, fill={"which": "pindaian"}
+    ),
     "/surat/nomor/pesan/": Entry(get=KEPT, post=KEPT_FAULT),
     "/surat/nomor/pola/": Entry(get=ADMIN, post=ADMIN_FAULT),
     "/surat/nomor/<int:number_id>/": Entry(get=KEPT, post=KEPT_FAULT),
+    "/surat/penandatangan/": Entry(get=ADMIN, post=ADMIN_NOTHING),  # no post is named
+    "/surat/penandatangan/<int:account_id>/nik/": Entry(  # the account is an applicant's, who signs no letter of ours
+        get=ADMIN | {"administrator": 405}, post=ADMIN_NOTHING
+    ),
+    # whoever chooses no letter is told so, and only whose step it is signs one; the matrix's case has none
+    "/meja/tanda-tangan/": Entry(get=DESK, post=DESK | dict.fromkeys(POST_KEYS, 422) | {"auditor": 403}),
+    "/meja/tanda-tangan/<int:letter_id>/": Entry(get=DESK_BACK, post=DESK_NO),
+    STEP + "tanda-tangan/": Entry(get=DESK_BACK, post=HELPDESK_ACT | {"helpdesk": 409}),
+    STEP + "pratinjau/": Entry(get=DESK_BACK, post=DESK | dict.fromkeys(POST_KEYS, 409)),
+    # the number still waits for its paper, so there is no scan to anybody
+    "/surat/nomor/<int:number_id>/pindaian.pdf": Entry(get=DESK_NOTHING, post=DESK_NO),
+    "/arsip/": Entry(get=DESK, post=DESK_NO),
+    "/arsip/berkas/<str:number>/": Entry(get=DESK, post=KEPT_FAULT),
+    "/arsip/berkas/<str:number>/berkas.pdf": Entry(get=DESK, post=DESK_NO),
+    "/arsip/berkas/<str:number>/berkas.zip": Entry(get=DESK, post=DESK_NO),
+    "/arsip/tabel/<slug:kind>/": Entry(get=DESK, post=KEPT_FAULT, fill={"kind": "retention"}),
+    "/arsip/tabel/<slug:kind>/unduh.<slug:form>": Entry(
+        get=DESK, post=DESK_NO, fill={"kind": "retention", "form": "xlsx"}
+    ),
+    "/arsip/pemusnahan/": Entry(get=DESK, post=DESK_NO),
+    "/arsip/pemusnahan/usul/": Entry(get=KEPT, post=KEPT_FAULT),
+    # nothing is over its time in this scene, so there is no proposal
+    "/arsip/pemusnahan/<int:destruction_id>/": Entry(
+        get=DESK_NOTHING, post=DESK_NOTHING, fill={"destruction_id": "999999"}
+    ),
+    "/arsip/pemusnahan/<int:destruction_id>/<slug:stage>.pdf": Entry(
+        get=DESK_NOTHING, post=DESK_NO, fill={"destruction_id": "999999", "stage": "berita-acara"}
+    ),
+    "/surat/nomor/urutan/": Entry(get=DESK, post=DESK_NO),
+    "/surat/nomor/blok/": Entry(get=DESK, post=DESK_NO),
+    "/surat/nomor/blok/pesan/": Entry(get=KEPT, post=KEPT_FAULT),
+    "/surat/nomor/blok/<int:block_id>/": Entry(get=DESK, post=KEPT_FAULT),
+    "/surat/nomor/blok/<int:block_id>/daftar.pdf": Entry(get=KEPT, post=KEPT_NO),
     "/surat/kop/": Entry(get=DESK, post=ADMIN_FAULT),
     "/surat/kop/contoh.svg": Entry(get=DESK, post=DESK_NO),
     "/surat/daftar/<slug:name>/": Entry(get=DESK, post=ADMIN_FAULT, fill={"name": "alasan"}),
@@ -190,6 +233,24 @@ OFFICERS: dict[str, Entry] = {
     STEP + "kertas/": Entry(
         get=row(anonymous=LOGIN, applicant=403, stranger=403, officers=403, helpdesk=200), post=HELPDESK_FAULT
     ),
+    # any officer who writes prints a step; what comes back on paper is the Helpdesk's
+    STEP + "formulir.pdf": Entry(
+        get=row(anonymous=LOGIN, applicant=403, stranger=403, officers=200, auditor=403), post=DESK_NO
+    ),
+    "/kertas/": Entry(get=HELPDESK, post=HELPDESK_FAULT),
+    "/kertas/<slug:code>": Entry(get=everybody(404) | {"anonymous": LOGIN}, post=IN_NO),
+    "/kertas/tumpukan/<int:stack_id>/": Entry(get=HELPDESK, post=DESK_NO),
+    "/kertas/tumpukan/<int:stack_id>/tumpukan.pdf": Entry(get=HELPDESK, post=DESK_NO),
+    "/kertas/lembar/<int:sheet_id>/pisahkan/": Entry(get=DESK_BACK, post=HELPDESK_FAULT),
+    "/kertas/lembar/<int:sheet_id>/": Entry(get=HELPDESK, post=DESK_NO),
+    "/kertas/lembar/<int:sheet_id>/<int:page>.jpg": Entry(get=HELPDESK, post=DESK_NO, fill={"page": "1"}),
+    "/kertas/lembar/<int:sheet_id>/lembar.pdf": Entry(get=HELPDESK, post=DESK_NO),
+    "/kertas/lembar/<int:sheet_id>/tunjuk/": Entry(get=DESK_BACK, post=HELPDESK_FAULT),
+    "/kertas/lembar/<int:sheet_id>/simpan/": Entry(get=DESK_BACK, post=HELPDESK_FAULT),
+    "/kertas/lembar/<int:sheet_id>/sisihkan/": Entry(
+        get=DESK_BACK, post=HELPDESK_ACT, body={"reason": "Halaman kosong."}
+    ),
+    "/kertas/lembar/<int:sheet_id>/ambil-lagi/": Entry(get=DESK_BACK, post=HELPDESK_ACT),
     "/permohonan-baru/": Entry(
         get=row(anonymous=LOGIN, applicant=403, stranger=403, officers=403, helpdesk=200), post=HELPDESK_FAULT
     ),

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from kolokasi.base import clock
 from kolokasi.base.models import DayOff, Ramadan
 from kolokasi.cases.models import Attachment, Case, OpenTask, Question
-from kolokasi.letters.actions import reserve_number
+from kolokasi.letters.actions import reserve_block, reserve_number
 from kolokasi.letters.models import AgendaEntry, Disposition, Letter
 from kolokasi.notices.actions import tell
 from kolokasi.notices.models import Notice
 from kolokasi.people.invitations import invite
 from kolokasi.people.models import Account, Holding
+from kolokasi.procedure.stacks import take_in
 from kolokasi.web.portal.drafts import begin_draft, put_letter
 from tests.cast import Cast
 from tests.factories import case, office
@@ -61,7 +63,15 @@ def _papers(cast: Cast, case: Case) -> dict[str, str]:
         kind="surat_balasan", sifat="biasa", subject="Surat tangan", actor=cast["helpdesk"], post="helpdesk", acting="",
         at=NOON,
     )  # fmt: skip
+    block = reserve_block(
+        kind="surat_balasan", sifat="biasa", count=2, day=clock.office_date(NOON), reason="Jaringan mati",
+        actor=cast["helpdesk"], post="helpdesk", acting="", at=NOON,
+    )  # fmt: skip
+    stack = take_in(uploads=[("tumpukan.pdf", pdf(case.number))], account=cast["helpdesk"], at=NOON)
     return {
+        "block_id": str(block.pk),
+        "stack_id": str(stack.pk),
+        "sheet_id": str(stack.sheets.get().pk),
         "entry_id": str(AgendaEntry.objects.filter(case=case).latest("id").pk),
         "letter_id": str(Letter.objects.filter(case=case, kind="lembar_disposisi", state="issued").latest("id").pk),
         "number_id": str(number.pk),

@@ -96,7 +96,7 @@ def test_one_ipv6_customer_is_one_address() -> None:
     def looks(address: str) -> int:
         request = HttpRequest()
         request.META["REMOTE_ADDR"] = address
-        return throttle._looks(request)
+        return throttle._count("look", request)
 
     assert [looks("2001:db8:1:2::1"), looks("2001:db8:1:2:ffff::9"), looks("2001:db8:1:3::1")] == [1, 2, 1]
     assert [looks("192.0.2.1"), looks("192.0.2.2"), looks("not an address")] == [1, 1, 1]

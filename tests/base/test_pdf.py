@@ -175,12 +175,12 @@ def test_a_harmless_paper_is_inspected_once_a_faulty_one_each_time(monkeypatch: 
 @pytest.fixture
 def newborn(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Callable[[str], None]]:
     """A nursery of this test's own; called with a program, that is what runs in it instead of the inspector."""
-    nursery = pdf_nursery._Nursery()
+    nursery = pdf_nursery.Nursery(pdf_nursery.INSPECTOR)
     monkeypatch.setattr(pdf_nursery, "_nursery", nursery)
 
     def runs(code: str) -> None:
         (tmp_path / "other.py").write_text(code)
-        monkeypatch.setattr(pdf_nursery, "INSPECTOR", tmp_path / "other.py")
+        nursery._script = tmp_path / "other.py"
 
     yield runs
     nursery.close()
@@ -238,7 +238,7 @@ def test_many_at_once_each_hear_their_own() -> None:
     faulty = WHOLE[:-40]
     with ThreadPoolExecutor(8) as pool:
         said = list(pool.map(lambda content: pdf._inspect(content, 100), [WHOLE, faulty] * 12))
-    assert said == [{}, {"fault": "broken"}] * 12
+    assert said == [{"pages": 1, "keywords": "", "signatures": [], "scan": False}, {"fault": "broken"}] * 12
 
 
 def test_the_inspector_is_bounded() -> None:

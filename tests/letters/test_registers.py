@@ -12,6 +12,7 @@ from kolokasi.base.refusal import Refusal
 from kolokasi.cases.models import Case
 from kolokasi.letters import actions, queries
 from kolokasi.letters.models import AgendaEntry, Disposition, Instruction, LetterNumber, Reason
+from kolokasi.letters.outside import Paper
 from tests.cast import Cast
 from tests.factories import office
 from tests.fixtures import NOON
@@ -56,24 +57,20 @@ def test_what_a_register_cannot_hold_is_refused(cast: Cast, wrong: dict[str, Any
     assert enter(cast).number == 1
 
 
-def test_a_refused_entry_leaves_no_gap_and_search_finds_words(cast: Cast) -> None:
-    enter(cast, subject="Server pajak", letter_number="900/318")
-    found = queries.register("in", 2026, "pajak 900")
-    assert [row.number for row in found] == [1]
-    assert not queries.register("in", 2026, "pajak 901")
-
-
 def test_a_number_for_a_paper_outside_is_reserved_then_used_or_void(cast: Cast) -> None:
     who: Any = {"actor": cast["helpdesk"], "post": "helpdesk", "acting": "", "at": NOON}
     first = actions.reserve_number(kind="surat_balasan", sifat="rahasia", subject="Surat tangan", **who)
     assert (first.text, first.state, first.manual) == ("R/500.12/1/Diskominfotik/XI/2026", "reserved", True)
-    actions.settle_number(number_id=first.pk, used=True, reason="", **who)
+    with pytest.raises(Refusal, match="memerlukan suratnya"):
+        actions.settle_number(number_id=first.pk, used=True, reason="", **who)
+    paper = Paper(party="Badan Contoh", day=NOON.date(), sifat="rahasia")
+    actions.settle_number(number_id=first.pk, used=True, reason="", paper=paper, **who)
     second = actions.reserve_number(kind="surat_balasan", sifat="biasa", subject="Surat lain", **who)
     with pytest.raises(Refusal, match="alasannya"):
         actions.settle_number(number_id=second.pk, used=False, reason="", **who)
     actions.settle_number(number_id=second.pk, used=False, reason="Batal dikirim", **who)
     with pytest.raises(Refusal, match="tidak dapat diubah lagi"):
-        actions.settle_number(number_id=second.pk, used=True, reason="", **who)
+        actions.settle_number(number_id=second.pk, used=True, reason="", paper=paper, **who)
     assert list(LetterNumber.objects.values_list("number", "state")) == [(1, "used"), (2, "void")]
 
 

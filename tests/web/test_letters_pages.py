@@ -46,7 +46,7 @@ def test_what_the_procedure_registers_stands_in_the_book(place: Office, helpdesk
     assert "Tidak ada surat dengan" in helpdesk.get("/surat/masuk/?q=zzz").content.decode()
     assert place.case.agency.name in helpdesk.get(f"/surat/masuk/?q={place.case.number}").content.decode()
     assert "langkah 6" in helpdesk.get("/surat/keluar/").content.decode()
-    book = helpdesk.get("/surat/masuk/buku.pdf")
+    book = helpdesk.get("/surat/buku/masuk.pdf")
     assert book["Content-Type"] == "application/pdf"
     words = text_of(book.content)
     assert "BUKU AGENDA SURAT MASUK 2026" in words
@@ -82,7 +82,7 @@ def test_a_letter_is_entered_by_hand_with_what_was_typed_kept(cast: Cast, helpde
     assert helpdesk.post(way, {"number": "SR-1", "date": "2026-11-21"}).status_code == 302
     entry.refresh_from_db()
     assert entry.srikandi_number == "SR-1"
-    assert "SRIKANDI SR-1" in helpdesk.get("/surat/keluar/").content.decode()
+    assert "SRIKANDI SR-1" in helpdesk.get("/surat/keluar/").content.decode().replace("\n", "")
 
 
 def test_a_draft_shows_its_sheet_its_facts_and_its_initials(place: Office, helpdesk: Client) -> None:
@@ -134,9 +134,12 @@ def test_a_number_for_a_paper_elsewhere_is_reserved_and_settled(cast: Cast, help
     number = LetterNumber.objects.get()
     way = f"/surat/nomor/{number.pk}/"
     assert helpdesk.post(way, {"became": "lost"}).status_code == 422
-    assert helpdesk.post(way, {"became": "void", "reason": ""}).status_code == 422
-    assert helpdesk.post(way, {"became": "used"}).status_code == 302
-    assert helpdesk.post(way, {"became": "void", "reason": "x"}).status_code == 409
+    assert helpdesk.post(way, {"became": "void", "sifat": "biasa", "reason": ""}).status_code == 422
+    used = {"became": "used", "sifat": "biasa", "party": "Badan", "day": "2026-11-23", "subject": "Surat tangan"}
+    assert helpdesk.post(way, {**used, "party": ""}).status_code == 422
+    assert helpdesk.post(way, {**used, "agenda": "99"}).status_code == 422
+    assert helpdesk.post(way, used).status_code == 302
+    assert helpdesk.post(way, used).status_code == 422  # asks for the scan now
     assert helpdesk.get("/surat/nomor/424242/").status_code == 404
 
 

@@ -14,7 +14,7 @@ from openpyxl import load_workbook
 from kolokasi.base.models import Event
 from kolokasi.cases.models import Attachment, Closing, Question
 from kolokasi.letters import actions as letters
-from kolokasi.letters import numbering as numbers
+from kolokasi.letters import outside as numbers
 from kolokasi.people import actions as people
 from kolokasi.people.models import Holding, Post
 from kolokasi.procedure import promise

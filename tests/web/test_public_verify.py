@@ -114,7 +114,7 @@ def test_a_file_is_held_against_the_archive_and_thrown_away(place: Office, clien
         (final, "seperti diterbitkan"),
         (pdf("Pindaian"), "pindaian yang bertanda tangan"),
         (final + b" ", "lain daripada arsip"),
-        (b"\x89PNG", "lain daripada arsip"),
+        (pdf("Surat lain"), "tidak membawa kode dokumen ini"),
     ):
         answer = client.post(f"/verifikasi/{letter.code}/cocokkan", {"file": SimpleUploadedFile("a.pdf", data)})
         assert answer.status_code == 200

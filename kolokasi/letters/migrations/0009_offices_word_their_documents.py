@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("letters", "0005_papers_issued_at_once_have_no_draft"),
+        ("letters", "0008_archive_and_destruction"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -4,17 +4,34 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Concat, Lower
 from django.utils.translation import gettext_lazy as _
 
+from kolokasi.base.models import Blob
 from kolokasi.cases.models import Case
 from kolokasi.letters.models.papers import Letter, Sifat, Urgency
 from kolokasi.people.models import Account, Post
 
+SOUGHT = ("party", "subject", "letter_number", "case_number", "srikandi_number", "attachments", "note")
+
+
+def _sought_text() -> Lower:
+    """All that is searched, in one line of small letters."""
+    parts = [part for name in SOUGHT for part in (Value(" "), F(name))]
+    return Lower(Concat(*parts[1:], output_field=models.TextField()))
+
 
 class AgendaEntry(models.Model):
-    """A line of the register (buku agenda): a letter that came in or went out; numbers follow each other without a gap."""
+    """A line of the register (buku agenda): a letter that came in or went out; numbers follow each other without a gap.
+
+    The database keeps what is searched beside the line: `text` by its letters, `words` by their Indonesian stems. It also
+    says itself which case is meant (`case_number`), and that the line is `secret`: its letter is anything but Biasa, or
+    belongs to a case whose letter came in as such.
+    """
 
     class Direction(models.TextChoices):
         IN = "in", _("masuk")
@@ -36,7 +53,15 @@ class AgendaEntry(models.Model):
     letter = models.ForeignKey(Letter, on_delete=models.PROTECT, null=True, blank=True, related_name="agenda_entries")
     srikandi_number = models.CharField(max_length=120, blank=True)
     srikandi_date = models.DateField(null=True, blank=True)
+    srikandi_file = models.ForeignKey(Blob, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    scan = models.ForeignKey(Blob, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     manual = models.BooleanField(default=False)
+    case_number = models.CharField(max_length=20, blank=True, editable=False)
+    secret = models.BooleanField(default=False, editable=False)
+    text = models.GeneratedField(expression=_sought_text(), output_field=models.TextField(), db_persist=True)
+    words = models.GeneratedField(
+        expression=SearchVector(*SOUGHT, config="indonesian"), output_field=SearchVectorField(), db_persist=True
+    )
     entered_at = models.DateTimeField()
     entered_by = models.ForeignKey(Account, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
 
@@ -49,7 +74,18 @@ class AgendaEntry(models.Model):
             ),
             models.CheckConstraint(condition=Q(direction__in=["in", "out"]), name="agenda_direction_is_known"),
         ]
-        indexes: ClassVar = [models.Index(fields=["direction", "-entered_at", "-id"], name="agenda_by_direction")]
+        indexes: ClassVar = [
+            models.Index(fields=["direction", "year", "-entered_at", "-id"], name="agenda_by_year"),
+            models.Index(
+                fields=["direction", "year", "-entered_at", "-id"], name="agenda_not_biasa", condition=~Q(sifat="biasa")
+            ),
+            models.Index(
+                fields=["direction", "year", "-entered_at", "-id"], name="agenda_urgent", condition=~Q(urgency="biasa")
+            ),
+            GinIndex(OpClass(F("text"), "gin_trgm_ops"), name="agenda_text_trigram"),
+            GinIndex(fields=["words"], name="agenda_words"),
+            models.Index(fields=["case"], name="secret_cases", condition=Q(secret=True)),
+        ]
 
     def __str__(self) -> str:
         return f"{self.direction} {self.year}/{self.number}"
@@ -90,6 +126,7 @@ class Disposition(models.Model):
                 name="only_an_unread_disposition_is_recalled",
             ),
         ]
+        indexes: ClassVar = [models.Index(fields=["-sent_at", "-id"], name="disposition_by_day")]
 
     def __str__(self) -> str:
         return f"{self.case} {self.seq}: {self.from_post_id} → {self.to_post_id}"

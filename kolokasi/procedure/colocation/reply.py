@@ -14,18 +14,20 @@ from kolokasi.base.queries import working_calendar
 from kolokasi.base.refusal import Refusal, define
 from kolokasi.cases.models import Attachment, Case, Closing, OpenTask
 from kolokasi.letters import actions as letters
-from kolokasi.letters.models import AgendaEntry, Initial, Letter, Reason
+from kolokasi.letters.models import AgendaEntry, Initial, Letter, Reason, Way
+from kolokasi.letters.signatures.signers import way_of
 from kolokasi.people.models import Account, Holding
 from kolokasi.people.queries import holders
 from kolokasi.procedure import bell, facts, plans, printing, promise, verdict, waiting
 from kolokasi.procedure.acts import Act, Doing, Part, PartDoing, ask
+from kolokasi.procedure.colocation import drafting
 from kolokasi.procedure.colocation.capacity import building_answer, check_of
 from kolokasi.procedure.colocation.choosing import chosen_places, places_to_choose
+from kolokasi.procedure.colocation.drafting import KEEP_TURN, KIND
 from kolokasi.procedure.saying import AnswersRefused
 from kolokasi.procedure.uploads import attach_written
 from kolokasi.sop.spec import Field, Procedure, Task, Words
 
-KIND, KEEP_TURN = "surat_balasan", "keep_turn"
 CHECK_FIRST = define(
     "no_capacity_check", gettext_lazy("Belum ada hasil pemeriksaan kapasitas. Kembalikan ke langkah 3 lebih dulu."), 409
 )
@@ -141,23 +143,20 @@ def _grounds(doing: Doing, kept: Mapping[str, Any]) -> list[str]:
 
 def _draft(doing: Doing, accepted: Sequence[int], reasons: Sequence[str]) -> None:
     case = doing.case
-    timer = next(iter(doing.place.procedure.timers.values()), None)
-    written = facts.reply(
+    written = drafting.reply_facts(
         case,
+        doing.place.procedure,
         doing.at,
         decision=doing.outcome,
         accepted=accepted,
         reasons=reasons,
-        extra=doing.data.get("ground") or "",
-        check=check_of(case),
-        ship_within=f"{timer.amount} kerja" if timer else "",
-        answer_within=f"{waiting.answer_days(doing.at)} hari kerja" if doing.data.get(KEEP_TURN) else "",
+        data=doing.data,
     )
     letter = letters.write_draft(
         case=case,
         kind=KIND,
         facts=written,
-        sifat=_sifat(case),
+        sifat=drafting.sifat_of(case),
         actor=doing.doer.account,
         post=doing.doer.post,
         acting=doing.doer.acting,
@@ -175,11 +174,6 @@ def _ship_by(doing: Doing) -> date | None:
     """The day until which the server is awaited, counted from now; the procedure's timer says how long."""
     timer = next(iter(doing.place.procedure.timers.values()), None)
     return clock.office_date(worktime.due(doing.at, timer.amount, working_calendar())) if timer else None
-
-
-def _sifat(case: Case) -> str:
-    entry = AgendaEntry.objects.filter(case=case, direction=AgendaEntry.Direction.IN).order_by("-pk").first()
-    return entry.sifat if entry else "biasa"
 
 
 def initial(doing: Doing) -> None:
@@ -218,7 +212,7 @@ def _who_signs(post_key: str, at: datetime) -> tuple[Account, str]:
 
 
 def sign(doing: Doing) -> None:
-    """Row 5: the scan of the signed letter is there and the number is used; row 5+ voids a reserved number with the note."""
+    """Row 5: the letter is signed, by its scan or electronically before, and its number used; row 5+ voids it with the note."""
     letter = letter_of(doing.case)
     if letter is None:
         raise Refusal(NO_LETTER)
@@ -234,6 +228,16 @@ def sign(doing: Doing) -> None:
         return
     if letter.state == Letter.State.DRAFT:
         raise Refusal(ISSUE_FIRST)
+    if letter.state != Letter.State.SIGNED and not _signed_on_paper(doing, letter):
+        return  # the missing document is named by the step itself
+    promise.confirm(doing.case, at=doing.at, actor=doing.doer.actor)
+    letter = letter_of(doing.case) or letter
+    doing.data["letter_number"] = letter.number.text
+    doing.data["letter_date"] = str(letter.dated_on)
+
+
+def _signed_on_paper(doing: Doing, letter: Letter) -> bool:
+    """The scan of this round, once it is there, is the signed letter."""
     scan = (
         Attachment.objects.filter(
             case=doing.case, element=doing.task.element, round=doing.task.round, kind=KIND, voided_at__isnull=True
@@ -242,7 +246,7 @@ def sign(doing: Doing) -> None:
         .first()
     )
     if scan is None:
-        return  # the missing document is named by the step itself
+        return False
     letters.sign_wet(
         letter=letter,
         scan=scan.blob,
@@ -251,10 +255,7 @@ def sign(doing: Doing) -> None:
         post=doing.doer.post,
         acting=doing.doer.acting,
     )
-    promise.confirm(doing.case, at=doing.at, actor=doing.doer.actor)
-    letter = letter_of(doing.case) or letter
-    doing.data["letter_number"] = letter.number.text
-    doing.data["letter_date"] = str(letter.dated_on)
+    return True
 
 
 def dispatch(doing: Doing) -> None:
@@ -326,9 +327,18 @@ def look(case: Case, task: OpenTask, at: datetime) -> Mapping[str, Any]:
     }
 
 
-def _has_draft(case: Case, _task: OpenTask) -> bool:
+def _has_draft(case: Case) -> bool:
     letter = letter_of(case)
     return letter is not None and letter.state == Letter.State.DRAFT
+
+
+def _signs_with_ink(case: Case, task: OpenTask) -> bool:
+    return _has_draft(case) and way_of(task.post_key, clock.now()) == Way.WET
+
+
+def _may_sign_with_ink(case: Case, task: OpenTask) -> bool:
+    """A post that signs electronically may still sign on paper, when its service is down or it is abroad."""
+    return _has_draft(case) and way_of(task.post_key, clock.now()) != Way.WET
 
 
 ISSUE = Part(
@@ -340,8 +350,19 @@ ISSUE = Part(
         "Nomor berikutnya dipesan untuk versi ini; surat dicetak, ditandatangani, dan dipindai.",
         "The next number is reserved for this version; the letter is printed, signed and scanned.",
     ),
-    open=_has_draft,
+    open=_signs_with_ink,
     leads=True,
+)
+ISSUE_ON_PAPER = Part(
+    "issue_on_paper",
+    Words("Tanda tangan basah", "Sign in ink"),
+    Words("Beri nomor untuk tanda tangan basah", "Number it to be signed in ink"),
+    issue,
+    hint=Words(
+        "Bila tanda tangan elektronik tidak dapat dipakai.",
+        "When electronic signing cannot be used.",
+    ),
+    open=_may_sign_with_ink,
 )
 SEND_DEFAULTS: dict[str, str] = {"channel": "application"}
 
@@ -350,8 +371,8 @@ def sent_today(_case: Case, _task: Task) -> dict[str, str]:
     return SEND_DEFAULTS | {"sent_date": clock.office_date(clock.now()).isoformat()}
 
 
-DECIDE = Act(perform=decide, fields=decision_fields, suggest=likely_reasons, look=look)
-INITIAL = Act(perform=initial, look=look)
+DECIDE: Act = Act(perform=decide, fields=decision_fields, suggest=likely_reasons, look=look)
+INITIAL: Act = Act(perform=initial, look=look)
 
 
 def unnumbered(case: Case) -> frozenset[str]:
@@ -366,5 +387,5 @@ def likely_signed(case: Case, _task: Task) -> dict[str, str]:
     return {"outcome": "sign"} if letter is not None and letter.state == Letter.State.ISSUED else {}
 
 
-SIGN = Act(perform=sign, look=look, parts=(ISSUE,), suggest=likely_signed, not_yet=unnumbered)
-DISPATCH = Act(perform=dispatch, after=count_from_dispatch, suggest=sent_today, look=look)
+SIGN: Act = Act(perform=sign, look=look, parts=(ISSUE, ISSUE_ON_PAPER), suggest=likely_signed, not_yet=unnumbered)
+DISPATCH: Act = Act(perform=dispatch, after=count_from_dispatch, suggest=sent_today, look=look)

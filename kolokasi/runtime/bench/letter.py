@@ -36,6 +36,13 @@ def facts(number: int) -> dict[str, Any]:
     return {**FACTS, **named, "verify_url": f"https://colocation.example/verifikasi/{code}"}
 
 
+def paper() -> Letterhead:
+    """The office's paper, not stored."""
+    return Letterhead(
+        valid_from=date(2026, 1, 1), lines=["Pemerintah Provinsi", "Dinas"], unit="Unit", place="Kota", made_at=clock.now()
+    )  # fmt: skip
+
+
 def in_turn(acts: Sequence[Callable[[], object]]) -> Callable[[], object]:
     """Each of them once, one at a call."""
     waiting = iter(acts)
@@ -47,15 +54,13 @@ def in_turn(acts: Sequence[Callable[[], object]]) -> Callable[[], object]:
 
 
 def measure(place: Place) -> Iterator[Figure]:  # noqa: ARG001 - a letter needs no database
-    paper = Letterhead(
-        valid_from=date(2026, 1, 1), lines=["Pemerintah Provinsi", "Dinas"], unit="Unit", place="Kota", made_at=clock.now()
-    )  # fmt: skip
+    head = paper()
     total, numbers = COUNT + WARM, iter(range(10_000))
 
     def act() -> bytes:
-        return render.render(KIND, facts(next(numbers)), letterhead=paper, practice=True)
+        return render.render(KIND, facts(next(numbers)), letterhead=head, practice=True)
 
-    prepared = [render.compiler(KIND, facts(next(numbers)), letterhead=paper) for _n in range(total)]
+    prepared = [render.compiler(KIND, facts(next(numbers)), letterhead=head) for _n in range(total)]
     taken, same = side_by_side(act, in_turn(prepared), count=COUNT, warm=WARM)
     note = "surat balasan, lima server; terhadap kompilasi telanjang templat itu"
     yield Figure("letter.render.p50", p50(taken), "ms", floor=p50(same), aim=AIM, note=note)

@@ -19,6 +19,7 @@ import psycopg
 from django.utils.translation import gettext as _
 
 from kolokasi.base.refusal import Refusal
+from kolokasi.letters.sequence import SEQUENCE, Sequence
 from kolokasi.runtime.backup.target import MARK
 from kolokasi.runtime.installation import Installation, default_folder
 from kolokasi.runtime.postgres import APP, OWNER, binaries
@@ -29,7 +30,15 @@ OLDEST_PYTHON, OLDEST_POSTGRES = (3, 11), 15
 LEAST_DISK = 1 << 30
 LOOKED_AT = 500
 EXTENSIONS = ("btree_gist", "pg_trgm")
-TOOLS = {"chromium": "chromium", "pdftotext": "poppler-utils", "msgfmt": "gettext", "xmllint": "libxml2-utils"}
+TOOLS = {
+    "chromium": "chromium",
+    "pdftotext": "poppler-utils",
+    "msgfmt": "gettext",
+    "xmllint": "libxml2-utils",
+    "qpdf": "qpdf",
+    "openssl": "openssl",
+    "certutil": "libnss3-tools",
+}
 
 
 @dataclass(frozen=True)
@@ -147,7 +156,7 @@ def _database(here: Installation) -> Iterator[Finding]:
             have = {name for (name,) in link.execute("SELECT extname FROM pg_extension")}
             user, may_change = _role(link)
             gaps = _calendar_gaps(link, datetime.now(UTC).year)
-            work = [*_jobs(link), *_files(link, here.folder / "files")]
+            work = [*_jobs(link), *_files(link, here.folder / "files"), *_numbers(link)]
         current = schema_is_current(here.url(OWNER))
     except psycopg.OperationalError as fault:
         yield Finding(subject, False, str(fault).splitlines()[0], _("periksa DATABASE_URL atau jalankan kolokasi up"))
@@ -205,6 +214,16 @@ def _jobs(link: psycopg.Connection[Any]) -> Iterator[Finding]:
     yield Finding(
         _("pekerjaan latar"), not rows, said, _("lihat catatan pekerja pada kesalahan standar") if rows else ""
     )
+
+
+def _numbers(link: psycopg.Connection[Any]) -> Iterator[Finding]:
+    """Whether every series of numbers is whole; nothing before the tables are there."""
+    if not _has(link, "letters_numberblock"):
+        return
+    found = [Sequence(*row) for row in link.execute(SEQUENCE).fetchall()]
+    broken = [f"{one.key} {one.year}" for one in found if not one.whole]
+    said = _("tidak lengkap: {series}").format(series=", ".join(broken)) if broken else _("urutan lengkap")
+    yield Finding(_("nomor surat"), not broken, said, _("buka halaman Urutan nomor") if broken else "")
 
 
 def _files(link: psycopg.Connection[Any], folder: Path) -> Iterator[Finding]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -51,8 +51,12 @@ def page(
     typed: Mapping[str, Any] | None = None,
     element: str = "",
     part: str = "",
+    preview: Sequence[str] = (),
 ) -> HttpResponse:
-    """The case page; after a refusal with its sentence and everything that was typed for `element`, or for a part of it."""
+    """The case page; after a refusal with its sentence and everything that was typed for `element`, or for a part of it.
+
+    `preview` are the pages of the letter that the form would write (step 4).
+    """
     shell = shell_of(request)
     procedure = queries.procedure_of(case.revision_id)
     tasks = list(OpenTask.objects.filter(case=case).select_related("holder").order_by("id"))
@@ -64,10 +68,11 @@ def page(
         "section": "cases",
         "case": case,
         "refusal": refusal,
+        "preview": preview,
         "form": form,
         "errors": [*shown.errors, *(form.errors if form else [])],
         "parts": shown.forms,
-        "leading": any(one.leads for one in shown.forms),
+        "leading": any(one.leads for one in shown.forms) or bool(shown.panel and shown.panel.get("signing")),
         "panel": shown.panel,
         "place_choices": places.choices(form.place_entries, _heights(case)) if form else [],
         "recallable": papers.recallable(case, shell.account) if shell.account else None,

@@ -12,8 +12,9 @@ from django.views.decorators.http import require_GET
 from kolokasi.base.queries import working_calendar
 from kolokasi.cases.models import Case, OpenTask
 from kolokasi.people.queries import acting_today, post_name, vacant_posts
-from kolokasi.procedure import queries
+from kolokasi.procedure import queries, secrecy
 from kolokasi.procedure.questions import open_questions
+from kolokasi.procedure.returning import sheets_that_wait
 from kolokasi.web import paging
 from kolokasi.web.access import account_of, officer_page
 from kolokasi.web.context import shell_of
@@ -41,22 +42,25 @@ def inbox(request: HttpRequest) -> HttpResponse:
     if tab not in TABS:
         tab = "post" if set(keys) - WITHOUT_STEPS else "all"
     sought = searched(request)
-    tasks = queries.waiting_tasks().filter(worklist.scope(tab, keys, account))
+    known = secrecy.tasks_open_to(account, shell.standings)
+    tasks = queries.waiting_tasks().filter(worklist.scope(tab, keys, account), known)
     if sought:
         tasks = queries.search(tasks, sought)
     page = paging.page_of(tasks, "due_at", request.GET)
     made = worklist.lines(page.rows, keys, shell.now, working_calendar())
-    counts = worklist.tallies(tab, keys, account, shell.now)
+    counts = worklist.tallies(tab, keys, account, shell.now, known)
+    takes_paper = any(found.key == "helpdesk" and found.writes for found in shell.standings)
     context = {
         "section": "inbox",
         "tab": tab,
-        "takes_paper": any(found.key == "helpdesk" and found.writes for found in shell.standings),
+        "takes_paper": takes_paper,
+        "scans": sheets_that_wait().count() if takes_paper else 0,
         "q": sought,
         "page": page,
         "counts": counts,
         "groups": worklist.groups(made, None if sought or tab == "mine" else counts),
         "questions": [questions.line(one, shell) for one in open_questions(keys)],
-        "lapsing": OpenTask.objects.filter(lapses_at__isnull=False)
+        "lapsing": OpenTask.objects.filter(known, lapses_at__isnull=False)
         .select_related("case__agency")
         .order_by("lapses_at")[:3],
         "acting": [

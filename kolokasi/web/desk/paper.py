@@ -18,7 +18,7 @@ from kolokasi.base.refusal import Refusal
 from kolokasi.cases.models import Attachment, Case, OpenTask
 from kolokasi.people.models import Post
 from kolokasi.people.queries import post_name, standing
-from kolokasi.procedure import actions, queries, registry
+from kolokasi.procedure import actions, queries, registry, returning
 from kolokasi.procedure.acts import Manual
 from kolokasi.procedure.uploads import SCAN_KIND, Upload
 from kolokasi.web.access import account_of, officer_page
@@ -66,24 +66,32 @@ def close(request: HttpRequest, number: str, element: str, round: int) -> HttpRe
     spec = asked_spec(case, element)
     if request.method == "GET":
         typed = {**registry.suggested(case, spec), **task.draft}
+        returning.note_read(sheets=returning.sheets_for(case, element, round), account=account)
         return _page(request, case, task, typed)
     typed = taskform.typed_in(request.POST, spec, case)
+    brought = bool(returning.sheets_for(case, element, round))
     scan, done_at = request.FILES.get(SCAN), moment_of(request.POST.get(DONE_AT, ""))
     wrong = {}
     if done_at is None:
         wrong[DONE_AT] = _("Tulis tanggal dan jam, misalnya 2026-11-23T09:30.")
-    if not isinstance(scan, UploadedFile):
+    if not brought and not isinstance(scan, UploadedFile):
         wrong[SCAN] = _("Pilih pindaian kertasnya (PDF).")
-    if wrong or done_at is None or not isinstance(scan, UploadedFile):
+    if wrong or done_at is None:
         return _page(request, case, task, typed, wrong=wrong)
+    answered: dict[str, Any] = {
+        "number": number, "element": element, "round": round, "account": account,
+        "outcome": typed.get(taskform.OUTCOME, ""), "note": typed.get(taskform.NOTE, ""),
+        "data": {name: value for name, value in typed.items() if name not in {taskform.OUTCOME, taskform.NOTE}},
+        "at": at,
+    }  # fmt: skip
+    files = taskform.uploads(request.FILES, spec)
     try:
-        actions.complete_task(
-            number=number, element=element, round=round, account=account,
-            outcome=typed.get(taskform.OUTCOME, ""), note=typed.get(taskform.NOTE, ""),
-            data={name: value for name, value in typed.items() if name not in {taskform.OUTCOME, taskform.NOTE}},
-            files=taskform.uploads(request.FILES, spec),
-            manual=Manual(done_at, Upload(SCAN_KIND, scan.name or "", scan.read())), at=at,
-        )  # fmt: skip
+        if isinstance(scan, UploadedFile):
+            actions.complete_task(
+                **answered, files=files, manual=Manual(done_at, Upload(SCAN_KIND, scan.name or "", scan.read()))
+            )
+        else:
+            returning.close_step(**answered, uploads=files, done_at=done_at)
     except Refusal as refusal:
         return _page(request, case, task, typed, refusal=refusal)
     messages.success(request, _("Langkah %(step)s ditutup dari pindaian.") % {"step": task.step})
@@ -126,10 +134,10 @@ def _page(
     form = taskform.build(
         case, task, spec, list(Attachment.objects.filter(case=case)), typed, errors, judged=request.method == "POST"
     )
-    own = [
-        moment_entry(request.POST.get(DONE_AT, ""), wrong.get(DONE_AT, "")),
-        scan_entry(_("Pindaian kertasnya (PDF)"), wrong.get(SCAN, "")),
-    ]
+    sheets = returning.sheets_for(case, task.element, task.round)
+    own = [moment_entry(request.POST.get(DONE_AT, ""), wrong.get(DONE_AT, ""))]
+    if not sheets:
+        own.append(scan_entry(_("Pindaian kertasnya (PDF)"), wrong.get(SCAN, "")))
     post = Post.objects.filter(key=task.post_key).first()
     context = {
         "section": "cases",
@@ -137,6 +145,7 @@ def _page(
         "task": task,
         "form": form,
         "own": own,
+        "sheets": [(sheet, range(1, sheet.pages + 1)) for sheet in sheets],
         "post": post_name(post) if post else _("Pemohon"),
         "refusal": refusal,
         "parts": shown.forms,

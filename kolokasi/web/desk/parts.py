@@ -21,6 +21,7 @@ from kolokasi.web import words
 from kolokasi.web.context import Shell
 from kolokasi.web.desk import limits, places
 from kolokasi.web.desk.letters.letter import drawn
+from kolokasi.web.desk.letters.pen import form_for
 from kolokasi.web.desk.letters.words import ship_limit
 from kolokasi.web.desk.taskform import FILE_PREFIX, TaskForm, entry_of
 from kolokasi.web.fields import Entry, summary
@@ -92,6 +93,8 @@ def shown(
     if panel is not None and act_.look is not None:
         panel |= act_.look(case, task, shell.now)
         panel |= _pictures(panel, spec.act, shell, forms)
+        if spec.act == "sign" and panel.get("letter"):
+            panel["signing"] = form_for(task, set() if others else posts, shell.now)
     return Shown(forms, panel, [line for form in forms for line in summary(form.entries)])
 
 

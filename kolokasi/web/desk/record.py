@@ -179,6 +179,13 @@ def words_of(event: Event, procedure: Procedure) -> str:
         "contact_changed": _contact(str(new.get("role", ""))),
         "case_withdrawn": _("Permohonan dibatalkan"),
         "case_lapsed": _("Ditutup karena server tidak tiba sampai batas kirim"),
+        "slip_printed": _("Formulir kertas dicetak: %(step)s") % {"step": step},
+        "scan_returned": _("Pindaian kembali dari kertas: %(step)s") % {"step": step}
+        if step
+        else _("Pindaian dikenali"),
+        "scan_set_aside": _("Pindaian disisihkan"),
+        "scan_parted": _("Halaman pindaian dipisahkan"),
+        "scan_taken_up": _("Pindaian diambil lagi"),
         "task_recalled": _("Disposisi ditarik kembali: %(step)s") % {"step": step},
         **_of_papers(event),
     }
@@ -197,11 +204,15 @@ def elsewhere(event: Event) -> str:
         "prefix_added": _("Blok alamat ditambahkan"),
         "prefix_changed": _("Blok alamat diubah"),
         "revision_loaded": _("Revisi SOP dimuat"),
+        "stack_read": _("Tumpukan pindaian dibaca"),
         "window_planned": _("Pemeliharaan direncanakan"),
         "window_changed": _("Pemeliharaan diubah"),
         "window_cancelled": _("Pemeliharaan dibatalkan atau diakhiri"),
         "token_issued": _("Kunci mesin dibuat"),
         "token_revoked": _("Kunci mesin dicabut"),
+        "nik_set": _("NIK penandatangan dicatat tersegel"),
+        "nik_removed": _("NIK penandatangan dihapus"),
+        "nik_read": _("NIK penandatangan dibaca"),
     }
     return sentences.get(event.act) or papers_act(event) or event.act.replace("_", " ")
 
@@ -218,7 +229,8 @@ def _of_papers(event: Event) -> dict[str, str]:
     part = str(event.new.get("part") or "")
     parts = {
         "ask": _("Listrik kantor ditanyakan"), "enter": _("Jawaban listrik kantor dicatat"),
-        "issue": _("Surat balasan ditandatangani dan bernomor"), "receive": _("Server diterima"),
+        "issue": _("Surat balasan ditandatangani dan bernomor"),
+        "issue_on_paper": _("Surat balasan bernomor, untuk tanda tangan basah"), "receive": _("Server diterima"),
         "mount": _("Server dipasang"), "address": _("Alamat IP diberikan"), "watch": _("Monitoring ditanya"),
         "unmount": _("Server dilepas lagi"), "waive": _("Bukti monitoring dibebaskan"),
     }  # fmt: skip
@@ -227,7 +239,9 @@ def _of_papers(event: Event) -> dict[str, str]:
         "disposition_read": _("Disposisi dibaca"),
         "disposition_recalled": _("Disposisi ditarik kembali"),
         "letter_initialled": _("Surat balasan diparaf"),
-        "letter_signed": _("Surat balasan bertanda tangan diunggah"),
+        "letter_signed": _("Surat balasan bertanda tangan diunggah")
+        if event.new.get("way") == "wet"
+        else _("Surat balasan ditandatangani secara elektronik"),
         "letter_voided": _("Surat dibatalkan, nomor %(number)s") % {"number": number}
         if number
         else _("Surat dibatalkan"),

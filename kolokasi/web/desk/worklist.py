@@ -97,11 +97,11 @@ def scope(tab: str, post_keys: Iterable[str], account: Account) -> Q:
     return Q()
 
 
-def tallies(tab: str, post_keys: Iterable[str], account: Account, now: datetime) -> Tallies:
-    """Everything the page counts, in one query."""
+def tallies(tab: str, post_keys: Iterable[str], account: Account, now: datetime, known: Q) -> Tallies:
+    """Everything the page counts of the tasks that are `known` to the account, in one query."""
     office = ~Q(post_key=queries.APPLICANT)
     shown = scope(tab, post_keys, account)
-    found = OpenTask.objects.aggregate(
+    found = OpenTask.objects.filter(known).aggregate(
         mine=Count("id", filter=Q(holder=account)),
         post=Count("id", filter=Q(post_key__in=list(post_keys))),
         total=Count("id"),

@@ -1,4 +1,4 @@
-"""A brake on guessing: so many looks from one address in so many seconds, counted across processes."""
+"""A brake on guessing and on work: so many looks and files from one address in so many seconds, across processes."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
 WINDOW_SECONDS = 300
 LOOKS = 60
+FILES = 20
 
 
 def throttled(view: View[P]) -> View[P]:
@@ -25,7 +26,9 @@ def throttled(view: View[P]) -> View[P]:
 
     @wraps(view)
     def braked(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        if _looks(request) > LOOKS:
+        if _count("look", request) > LOOKS:
+            return too_many(request)
+        if request.method == "POST" and _count("file", request) > FILES:
             return too_many(request)
         return view(request, *args, **kwargs)
 
@@ -41,11 +44,11 @@ def _network(address: str) -> str:
     return address if found.version == 4 else str(ipaddress.ip_network((found, 64), strict=False))
 
 
-def _looks(request: HttpRequest) -> int:
-    """How often this address has looked in the present window, this time included."""
+def _count(what: str, request: HttpRequest) -> int:
+    """How often this address has done so in the present window, this time included."""
     address = _network(str(request.META.get("REMOTE_ADDR", "")))
     window = int(clock.now().timestamp()) // WINDOW_SECONDS
-    key = "look-" + hashlib.sha256(f"{address} {window}".encode()).hexdigest()[:32]
+    key = f"{what}-" + hashlib.sha256(f"{address} {window}".encode()).hexdigest()[:32]
     if cache.add(key, 1, WINDOW_SECONDS * 2):
         return 1
     try:

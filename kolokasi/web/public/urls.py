@@ -9,7 +9,7 @@ from kolokasi.web.public import verify, views
 urlpatterns = [
     path("lacak/", views.track_form, name="track"),
     path("lacak/<str:code>", views.track, name="track_code"),
-    path("verifikasi/", views.verify_form, name="verify"),
+    path("verifikasi/", verify.verify_any, name="verify"),
     path("verifikasi/<str:code>", verify.verify, name="verify_code"),
     path("verifikasi/<str:code>/cocokkan", verify.compare, name="verify_file"),
 ]

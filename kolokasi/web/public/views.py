@@ -72,15 +72,6 @@ def track(request: HttpRequest, code: str) -> HttpResponse:
     return private(render(request, "public/track.html", context))
 
 
-@require_safe
-def verify_form(request: HttpRequest) -> HttpResponse:
-    """The input for the code printed on a document."""
-    code = plain_code(request.GET.get("kode", ""))
-    if code:
-        return redirect("verify_code", code)
-    return render(request, "public/verify_form.html", {"empty": "kode" in request.GET, "section": "verify"})
-
-
 def plain_code(code: str) -> str:
     """The code as it was given out: letters and digits; people add blanks, hyphens and capitals."""
     return re.sub(r"[^0-9A-Za-z]", "", code)[:CODE_LENGTH].lower()

@@ -16,17 +16,20 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from kolokasi.base import files
 from kolokasi.base.refusal import NOT_FOUND, Refusal, define
+from kolokasi.cases.models import Case, OpenTask
 from kolokasi.letters import actions, queries, rules
 from kolokasi.letters.facts import KINDS
-from kolokasi.letters.models import Letter
+from kolokasi.letters.models import Letter, Way
 from kolokasi.letters.reading import KEEPERS, keeper, read_document
 from kolokasi.letters.render import sheets
 from kolokasi.people.models import Post
 from kolokasi.people.queries import acting_title, post_name
 from kolokasi.procedure.papers import note_sheet_read
-from kolokasi.procedure.queries import visible_case
+from kolokasi.procedure.queries import procedure_of, visible_case
+from kolokasi.sop.spec import Procedure
 from kolokasi.web.access import account_of, officer_page
-from kolokasi.web.context import shell_of
+from kolokasi.web.context import Shell, shell_of
+from kolokasi.web.desk.letters.pen import form_for, told
 from kolokasi.web.desk.letters.words import kind_label, letter_badge, ship_limit
 
 REPLY = "surat_balasan"
@@ -65,8 +68,20 @@ def _letter(request: HttpRequest, letter_id: int) -> Letter:
 @require_GET
 def letter(request: HttpRequest, letter_id: int) -> HttpResponse:
     """The letter as it is or will be on paper."""
-    row = _letter(request, letter_id)
-    number = getattr(row, "number", None)
+    return _page(request, _letter(request, letter_id))
+
+
+def page_of_case(request: HttpRequest, case: Case, refusal: Refusal) -> HttpResponse:
+    """The page of the case's living reply after a refused signature, with the sentence and nothing of what was typed."""
+    found = queries.living_letter(case, REPLY)
+    if found is None:
+        raise refusal
+    return _page(request, _letter(request, found.pk), refusal)
+
+
+def _page(request: HttpRequest, row: Letter, refusal: Refusal | None = None) -> HttpResponse:
+    shell, number = shell_of(request), getattr(row, "number", None)
+    signatures = list(row.signatures.select_related("account"))
     context = {
         "section": "letters",
         "letter": row,
@@ -74,18 +89,48 @@ def letter(request: HttpRequest, letter_id: int) -> HttpResponse:
         "badge": letter_badge(row),
         "number": number,
         "numbered": bool(KINDS[row.kind].series),
-        "expected": queries.expected_number(row.kind, shell_of(request).now) if KINDS[row.kind].series else 0,
-        "pages": range(1, len(_sheets(row)) + 1),
-        "facts": _shown(row),
-        "initials": _initials(row),
+        "expected": queries.expected_number(row.kind, shell.now) if KINDS[row.kind].series else 0,
+        "pages": range(1, page_count(row) + 1),
+        "facts": shown_facts(row),
+        "initials": initials_of(row),
+        "signatures": told(signatures),
+        "electronic": any(one.electronic for one in signatures),
         "versions": Letter.objects.filter(case=row.case, kind=row.kind).order_by("-version"),
         "code": rules.spaced_code(row.code),
         "may_void": row.state == Letter.State.ISSUED
         and not _at_its_step(row)
-        and any(one.key in KEEPERS for one in shell_of(request).standings),
+        and any(one.key in KEEPERS for one in shell.standings),
         "at_its_step": row.state == Letter.State.ISSUED and _at_its_step(row),
+        "refusal": refusal,
+        **_chain(row, shell),
     }
-    return render(request, "desk/letters/letter.html", context)
+    return render(request, "desk/letters/letter.html", context, status=refusal.status if refusal else 200)
+
+
+def _chain(row: Letter, shell: Shell) -> dict[str, Any]:
+    """Of a reply on its way: the posts whose paraf is still awaited, and the form to sign it for who may do so now."""
+    if row.kind != REPLY or row.state not in {Letter.State.DRAFT, Letter.State.ISSUED}:
+        return {}
+    task = OpenTask.objects.filter(case=row.case).select_related("case").first()
+    if task is None:
+        return {}
+    procedure = procedure_of(row.case.revision_id)
+    spec = procedure.tasks[task.element]
+    free = task.holder_id is None or (shell.account is not None and task.holder_id == shell.account.pk)
+    mine = {one.key for one in shell.standings if one.writes} if free else set()
+    signing = form_for(task, mine, shell.now) if spec.act == "sign" else None
+    return {"awaited": _awaited(task, procedure), "signing": signing, "step": task if spec.act == "sign" else None}
+
+
+def _awaited(task: OpenTask, procedure: Procedure) -> list[tuple[str, bool]]:
+    """The posts of the chain that have not initialled this version yet, in the SOP's order, and whose turn it is."""
+    names = {post.key: post_name(post) for post in Post.objects.all()}
+    chain = [one for one in procedure.tasks.values() if one.act == "initial"]
+    at = next((n for n, one in enumerate(chain) if one.id == task.element), None)
+    if at is None:
+        return []
+    keys = [(procedure.lanes[one.lane].post, one.id == task.element) for one in chain[at:]]
+    return [(names.get(key, key), now) for key, now in keys]
 
 
 def _at_its_step(row: Letter) -> bool:
@@ -97,6 +142,11 @@ def _sheets(row: Letter) -> tuple[bytes, ...]:
     return drawn(row.code, row.state, settings.DEMO)
 
 
+def page_count(row: Letter) -> int:
+    """How many sheets the letter has."""
+    return len(_sheets(row))
+
+
 @lru_cache(maxsize=16)
 def drawn(code: str, state: str, practice: bool) -> tuple[bytes, ...]:
     """The sheets of a letter; its facts change only with its state, so what was drawn in this process is good again."""
@@ -104,10 +154,19 @@ def drawn(code: str, state: str, practice: bool) -> tuple[bytes, ...]:
     paper = row.letterhead or queries.letterhead(row.issued_at or row.drafted_at)
     draft = row.final_id is None
     marked = state == Letter.State.DRAFT
-    return tuple(sheets(row.kind, row.facts, letterhead=paper, practice=practice, draft=draft, marked=marked))
+    return tuple(sheets(row.kind, _as_signed(row), letterhead=paper, practice=practice, draft=draft, marked=marked))
 
 
-def _shown(row: Letter) -> list[tuple[str, str]]:
+def _as_signed(row: Letter) -> dict[str, Any]:
+    """The facts, with the words that say how it was signed once it is signed electronically."""
+    last = row.signatures.order_by("-seq").first() if row.state == Letter.State.SIGNED else None
+    if last is None or not last.electronic:
+        return dict(row.facts)
+    issuer = last.issuer if last.way == Way.PKCS12 else ""
+    return {**row.facts, "signed_as": last.signed_as, "signed_issuer": issuer}
+
+
+def shown_facts(row: Letter) -> list[tuple[str, str]]:
     """The facts that decide, in a few lines; the sheet has them all."""
     facts = rules.printable(row.facts)
     servers = facts.get("servers") or []
@@ -127,7 +186,8 @@ def _shown(row: Letter) -> list[tuple[str, str]]:
     return [(label, str(value)) for label, value in lines if value]
 
 
-def _initials(row: Letter) -> list[Paraf]:
+def initials_of(row: Letter) -> list[Paraf]:
+    """Who has initialled this version, the first first."""
     posts = {post.key: post_name(post) for post in Post.objects.all()}
     return [
         Paraf(one.account.name, acting_title(one.acting, posts.get(one.post_key, one.post_key)), one.at, one.manual)

@@ -2,23 +2,40 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from kolokasi.base.refusal import NOT_FOUND, Refusal
-from kolokasi.letters import actions, queries
+from kolokasi.base.refusal import Refusal
+from kolokasi.letters import actions, queries, sequence
 from kolokasi.letters.facts import KINDS
 from kolokasi.letters.models import LetterNumber, Sifat
-from kolokasi.letters.reading import keeper
+from kolokasi.letters.reading import KEEPERS, keeper
+from kolokasi.people.models import Account
 from kolokasi.web.access import account_of, officer_page
 from kolokasi.web.context import shell_of
 from kolokasi.web.desk.letters.registers import read_year
-from kolokasi.web.desk.letters.words import kind_label, number_badge
+from kolokasi.web.desk.letters.words import kind_label, number_badge, series_label
 from kolokasi.web.fields import Entry, summary
 from kolokasi.web.paging import page_of
+
+
+def keeps_numbers(request: HttpRequest) -> bool:
+    """Whether the account keeps registers and numbers today."""
+    return any(found.key in KEEPERS for found in shell_of(request).standings)
+
+
+def _row(row: LetterNumber, account: Account, keeps: bool) -> dict[str, Any]:
+    """The number with what it is for; of a secret paper only its keepers and those who wrote or signed it read more."""
+    paper = row.letter or row.entry
+    own = row.letter is not None and account.pk in (row.letter.signer_id, row.letter.drafted_by_id)
+    secret = paper is not None and paper.sifat != Sifat.BIASA and not keeps and not own
+    label = kind_label(row.letter.kind) if row.letter else ""
+    return {"row": row, "badge": number_badge(row), "label": label, "secret": secret}
 
 
 @officer_page
@@ -28,6 +45,7 @@ def numbers(request: HttpRequest) -> HttpResponse:
     year = read_year(request)
     wanted = request.GET.get("keadaan", "")
     state = wanted if wanted in LetterNumber.State.values else ""
+    keeps = keeps_numbers(request)
     page = page_of(queries.numbers(year, state), "reserved_at", request.GET, descending=True)
     waiting = queries.numbers(year, LetterNumber.State.RESERVED).count()
     context = {
@@ -39,7 +57,8 @@ def numbers(request: HttpRequest) -> HttpResponse:
         "states": [("", _("Semua")), *((value, str(label)) for value, label in LetterNumber.State.choices)],
         "waiting": waiting,
         "page": page,
-        "rows": [(row, number_badge(row), kind_label(row.letter.kind) if row.letter else "") for row in page.rows],
+        "rows": [_row(row, account_of(request), keeps) for row in page.rows],
+        "whole": all(one.whole for one in sequence.sequences() if one.year == year),
     }
     return render(request, "desk/letters/numbers.html", context)
 
@@ -90,37 +109,11 @@ def reserve(request: HttpRequest) -> HttpResponse:
 
 
 @officer_page
-@require_http_methods(["GET", "POST"])
-def settle(request: HttpRequest, number_id: int) -> HttpResponse:
-    """The number of an outside letter was used, or is void with a reason."""
-    account, now = account_of(request), shell_of(request).now
-    found = keeper(account, now)
-    row = LetterNumber.objects.filter(pk=number_id, letter__isnull=True).first()
-    if row is None:
-        raise Refusal(NOT_FOUND)
-    choices = (("used", _("Sudah dipakai")), ("void", _("Tidak jadi dipakai")))
-    entries = [
-        Entry("became", _("Nomor ini"), "radio", required=True, choices=choices),
-        Entry("reason", _("Alasan"), "text", _("Wajib bila tidak jadi dipakai."), width="w-l"),
-    ]
-    entries = [entry.filled(request.POST.get(entry.name, "")[:300]) for entry in entries]
-    context = {
-        "section": "letters", "title": row.text, "button": _("Simpan"), "back": "letters:numbers", "lead": row.subject,
-        "entries": entries,
-    }  # fmt: skip
-    if request.method == "GET":
-        return render(request, "desk/letters/form.html", context)
-    became = entries[0].value
-    if became not in dict(choices):
-        entries[0] = entries[0].filled("", _("Pilih salah satu dari daftar."))
-        context |= {"entries": entries, "errors": summary(entries)}
-        return render(request, "desk/letters/form.html", context, status=422)
-    try:
-        actions.settle_number(
-            number_id=row.pk, used=became == "used", reason=entries[1].value, actor=account, post=found.key,
-            acting=found.acting, at=now,
-        )  # fmt: skip
-    except Refusal as refusal:
-        return render(request, "desk/letters/form.html", {**context, "refusal": refusal}, status=refusal.status)
-    messages.success(request, _("Nomor %(number)s dicatat.") % {"number": row.text})
-    return redirect("letters:numbers")
+@require_GET
+def order(request: HttpRequest) -> HttpResponse:
+    """Every series of every year: whether no number is missing, and each has its letter, its paper or its reason."""
+    found = sequence.sequences()
+    rows = [(one, series_label(one.key), [] if one.whole else sequence.missing(one)) for one in found]
+    broken = sum(not one.whole for one in found)
+    context = {"section": "letters", "tab": "numbers", "rows": rows, "broken": broken}
+    return render(request, "desk/letters/order.html", context)

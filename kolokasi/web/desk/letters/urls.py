@@ -5,7 +5,23 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 from django.views.generic import RedirectView
 
-from kolokasi.web.desk.letters import dispositions, letter, letterhead, lists, numbers, pattern, registers
+from kolokasi.web.desk.letters import (
+    blocks,
+    dispositions,
+    entering,
+    exports,
+    letter,
+    letterhead,
+    lists,
+    numbers,
+    outside,
+    pattern,
+    preview,
+    queue,
+    registers,
+    signers,
+    signing,
+)
 
 app_name = "letters"
 urlpatterns: list[URLPattern] = [
@@ -14,14 +30,27 @@ urlpatterns: list[URLPattern] = [
     ),
     path("surat/masuk/", registers.register, {"direction": "masuk"}, name="incoming"),
     path("surat/keluar/", registers.register, {"direction": "keluar"}, name="outgoing"),
-    path("surat/masuk/buku.pdf", registers.print_book, {"direction": "masuk"}, name="incoming_book"),
-    path("surat/keluar/buku.pdf", registers.print_book, {"direction": "keluar"}, name="outgoing_book"),
-    path("surat/catat/", registers.enter, name="enter"),
-    path("surat/agenda/<int:entry_id>/srikandi/", registers.srikandi, name="srikandi"),
+    path("surat/kartu-kendali/", registers.cards, name="cards"),
+    path("surat/disposisi/", registers.dispositions, name="sent"),
+    path("surat/buku/<slug:name>.pdf", exports.printed, name="book"),
+    path("surat/buku/<slug:name>.<slug:form>", exports.table, name="table"),
+    path("surat/catat/", entering.enter, name="enter"),
+    path("surat/agenda/<int:entry_id>/", entering.entry, name="entry"),
+    path("surat/agenda/<int:entry_id>/pindaian/", entering.scan, name="scan"),
+    path("surat/agenda/<int:entry_id>/srikandi/", entering.srikandi, name="srikandi"),
+    path("surat/agenda/<int:entry_id>/<slug:which>.pdf", entering.file, name="entry_file"),
     path("surat/nomor/", numbers.numbers, name="numbers"),
     path("surat/nomor/pesan/", numbers.reserve, name="reserve"),
     path("surat/nomor/pola/", pattern.pattern, name="pattern"),
-    path("surat/nomor/<int:number_id>/", numbers.settle, name="settle"),
+    path("surat/nomor/urutan/", numbers.order, name="order"),
+    path("surat/nomor/blok/", blocks.blocks, name="blocks"),
+    path("surat/nomor/blok/pesan/", blocks.reserve, name="block_reserve"),
+    path("surat/nomor/blok/<int:block_id>/", blocks.block, name="block"),
+    path("surat/nomor/blok/<int:block_id>/daftar.pdf", blocks.sheet, name="block_sheet"),
+    path("surat/nomor/<int:number_id>/", outside.settle, name="settle"),
+    path("surat/nomor/<int:number_id>/pindaian.pdf", outside.scan, name="number_scan"),
+    path("surat/penandatangan/", signers.ways, name="signers"),
+    path("surat/penandatangan/<int:account_id>/nik/", signers.nik, name="nik"),
     path("surat/kop/", letterhead.letterhead, name="letterhead"),
     path("surat/kop/contoh.svg", letterhead.sample, name="letterhead_sample"),
     path("surat/daftar/<slug:name>/", lists.lines, name="lines"),
@@ -30,6 +59,10 @@ urlpatterns: list[URLPattern] = [
     path("surat/<int:letter_id>/lembar/<int:page>.svg", letter.sheet, name="sheet"),
     path("surat/<int:letter_id>/<slug:stage>.pdf", letter.pdf, name="pdf"),
     path("surat/<int:letter_id>/batal/", letter.void, name="void"),
+    path("meja/tanda-tangan/", queue.queue, name="queue"),
+    path("meja/tanda-tangan/<int:letter_id>/", queue.reader, name="reader"),
+    path("permohonan/<str:number>/langkah/<str:element>/<int:round>/tanda-tangan/", signing.sign, name="sign"),
+    path("permohonan/<str:number>/langkah/<str:element>/<int:round>/pratinjau/", preview.preview, name="preview"),
     path("permohonan/<str:number>/disposisi/", dispositions.dispositions, name="dispositions"),
     path("permohonan/<str:number>/disposisi/<int:seq>/tarik/", dispositions.recall, name="recall"),
 ]

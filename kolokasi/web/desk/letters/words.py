@@ -29,6 +29,15 @@ KINDS: dict[str, str | Promise] = {
     "lembar_tinjauan": gettext_lazy("Lembar tinjauan"),
     "bast": gettext_lazy("Berita acara serah terima"),
     "bast_pengembalian": gettext_lazy("Berita acara pengembalian"),
+    "ba_pemusnahan": gettext_lazy("Berita acara pemusnahan arsip"),
+}
+SERIES: dict[str, str | Promise] = {
+    "surat_keluar": gettext_lazy("Surat keluar"),
+    "berita_acara": gettext_lazy("Berita acara"),
+    "perintah_kerja": gettext_lazy("Perintah kerja"),
+    "laporan": gettext_lazy("Laporan"),
+    "agenda_masuk": gettext_lazy("Agenda masuk"),
+    "agenda_keluar": gettext_lazy("Agenda keluar"),
 }
 STATE_TONES = {"draft": "t-now", "issued": "t-wait", "signed": "t-ok", "void": ""}
 NUMBER_TONES = {"reserved": "t-wait", "used": "", "void": "t-bad"}
@@ -36,7 +45,7 @@ ACTS: dict[str, str | Promise] = {
     "letter_drafted": gettext_lazy("Draf dibuat: %(document)s"),
     "letter_initialled": gettext_lazy("Draf diparaf: %(document)s"),
     "letter_issued": gettext_lazy("Diberi nomor dan diterbitkan: %(document)s"),
-    "letter_signed": gettext_lazy("Pindaian bertanda tangan diunggah: %(document)s"),
+    "letter_signed": gettext_lazy("Ditandatangani: %(document)s"),
     "letter_voided": gettext_lazy("Dibatalkan: %(document)s"),
     "document_read": gettext_lazy("Dokumen dibaca: %(document)s"),
     "disposition_sent": gettext_lazy("Disposisi dikirim"),
@@ -44,9 +53,13 @@ ACTS: dict[str, str | Promise] = {
     "disposition_recalled": gettext_lazy("Disposisi ditarik kembali"),
     "agenda_entered": gettext_lazy("Surat dicatat di buku agenda"),
     "srikandi_noted": gettext_lazy("Rujukan SRIKANDI dicatat"),
+    "agenda_scanned": gettext_lazy("Pindaian surat disimpan di buku agenda"),
+    "agenda_file_read": gettext_lazy("Berkas buku agenda dibaca"),
+    "register_taken": gettext_lazy("Buku agenda dicetak atau diunduh"),
     "number_reserved": gettext_lazy("Nomor surat dipesan"),
     "number_used": gettext_lazy("Nomor surat dicatat terpakai"),
     "number_voided": gettext_lazy("Nomor surat dibatalkan"),
+    "number_scanned": gettext_lazy("Pindaian surat bernomor diunggah"),
     "letterhead_set": gettext_lazy("Kop surat diubah"),
     "wording_proposed": gettext_lazy("Kata-kata dokumen diusulkan"),
     "wording_in_force": gettext_lazy("Kata-kata dokumen diberlakukan"),
@@ -66,6 +79,11 @@ class Badge:
 def kind_label(kind: str) -> str:
     """What a document of this kind is called in the page's language."""
     return str(KINDS.get(kind, kind))
+
+
+def series_label(key: str) -> str:
+    """What a series of numbers is called."""
+    return str(SERIES.get(key, key))
 
 
 def letter_badge(letter: Letter) -> Badge:

@@ -102,6 +102,15 @@
     const row = event.target.closest("tr[data-href]");
     if (row && !event.target.closest("a, button, input, label")) one("a", row)?.click();
   });
+  /* a swipe over the queue is its link to the next or the one before */
+  let touched = null;
+  document.addEventListener("touchstart", (event) => { touched = event.touches.length === 1 && event.target.closest("[data-swipe]") ? event.touches[0] : null; }, { passive: true });
+  document.addEventListener("touchend", (event) => {
+    if (!touched) return;
+    const end = event.changedTouches[0], aside = end.clientX - touched.clientX, down = end.clientY - touched.clientY;
+    touched = null;
+    if (Math.abs(aside) > 70 && Math.abs(aside) > 2 * Math.abs(down) && (visualViewport?.scale ?? 1) === 1) one(`[data-swipe] a[rel="${aside < 0 ? "next" : "prev"}"]`)?.click();
+  });
   document.addEventListener("htmx:beforeSwap", beforeSwap);
   document.addEventListener("htmx:afterSettle", (event) => { if (event.detail.boosted) settle(); });
   document.addEventListener("DOMContentLoaded", () => { if (one("[data-focus]")) settle(); else fade(); });

@@ -1,0 +1,204 @@
+"""An e-Sign client service for tests and practice: answers in the documented shapes, and really signs, with its own CA."""
+
+from __future__ import annotations
+
+import json
+import time
+from base64 import b64decode, b64encode
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from io import BytesIO
+from secrets import token_hex
+from threading import Thread
+from typing import Any
+
+import pikepdf
+from django.core.files.uploadhandler import MemoryFileUploadHandler
+from django.http.multipartparser import MultiPartParser
+from pyhanko.sign.signers import SimpleSigner
+
+from kolokasi.gateways.esign import pades
+from kolokasi.gateways.esign.authority import Authority
+
+Said = tuple[int, dict[str, str], bytes]
+
+
+@dataclass
+class Person:
+    """Somebody whom the service knows."""
+
+    name: str
+    passphrase: str = field(repr=False)
+    email: str = ""
+    code: str = field(default="", repr=False)
+    status: str = "ISSUE"
+
+
+@dataclass
+class FakeEsign:
+    """`answers`: how v1 gives the paper back (pdf, json, header); `rewrites`: the file comes back written anew;
+    `delay` seconds pass before an answer; `fails` is said in place of any answer to a signing, `swaps` mixes papers up."""
+
+    people: dict[str, Person] = field(default_factory=dict)
+    user: str = "kolokasi"
+    password: str = "layanan"  # noqa: S105 - of a fake
+    answers: str = "pdf"
+    rewrites: bool = False
+    swaps: bool = False
+    delay: float = 0.0
+    fails: Said | None = None
+    url: str = ""
+    asked: list[str] = field(default_factory=list)
+    signed: int = 0
+    kept: dict[str, bytes] = field(default_factory=dict)
+    authority: Authority = field(default_factory=lambda: Authority.made("BSrE tiruan", "Balai tiruan"))
+
+    def status(self, person: Person | None) -> Said:
+        """What both versions say of a signer."""
+        if person is None:
+            return told({"status_code": 1110, "status": "NOT_REGISTERED", "message": "User tidak terdaftar"})
+        return told({"status_code": 1111, "status": person.status, "message": "-"})
+
+    def refuses(self, person: Person | None, passphrase: str | None, code: str | None = None) -> Said | None:
+        """The documented errors."""
+        if person is None:
+            return told({"error": "User tidak terdaftar", "status_code": 2011}, 400)
+        wanted, given = (person.code, code) if code is not None else (person.passphrase, passphrase)
+        if not wanted or given != wanted:
+            return told({"error": "Proses signing gagal : Passphrase anda salah", "status_code": 2031}, 400)
+        if person.status != "ISSUE":
+            return told({"error": f"Status sertifikat {person.status}", "status_code": 2021}, 400)
+        return None
+
+    def sign(self, person: Person, pdf: bytes) -> bytes:
+        """The paper, signed in the name of the person."""
+        own = self.authority.issue(person.name, "Pemerintah Provinsi")
+        signer = SimpleSigner.load_pkcs12_data(own.pkcs12("-", [self.authority.own.certificate]), [], b"-")
+        if self.rewrites:
+            out = BytesIO()
+            with pikepdf.open(BytesIO(pdf)) as opened:
+                opened.save(out)
+            pdf = out.getvalue()
+        self.signed += 1
+        return pades.signed(pdf, signer)
+
+    def sign_v1(self, fields: Mapping[str, str], pdf: bytes) -> Said:
+        """POST /api/sign/pdf."""
+        person = self.people.get(fields.get("nik", ""))
+        refused = self.refuses(person, fields.get("passphrase"))
+        if person is None or refused:
+            return refused or told({}, 500)
+        if fields.get("tampilan") not in {"visible", "invisible"}:
+            return told({"error": "tampilan harus diisi", "status_code": 2001}, 400)
+        made, number = self.sign(person, pdf), token_hex(8)
+        self.kept[number] = made
+        if self.answers == "json":
+            return told({"id_dokumen": number})
+        return 200, {"id_dokumen": number, "Content-Type": "application/pdf"}, made if self.answers == "pdf" else b""
+
+    def sign_v2(self, asked: Mapping[str, Any]) -> Said:
+        """POST /api/v2/sign/pdf."""
+        person = self.find(asked)
+        refused = self.refuses(person, asked.get("passphrase"), asked.get("totp"))
+        if person is None or refused:
+            return refused or told({}, 500)
+        wanted = asked.get("signatureProperties")
+        if not isinstance(wanted, list) or any(not one.get("reason") or "tampilan" not in one for one in wanted):
+            return told({"error": "signatureProperties tidak lengkap", "status_code": 2001}, 400)
+        made = [b64encode(self.sign(person, b64decode(one))).decode() for one in asked["file"]]
+        person.code = "" if "totp" in asked else person.code
+        return told({"time": 12, "file": made[::-1] if self.swaps else made})
+
+    def find(self, asked: Mapping[str, Any]) -> Person | None:
+        """By NIK or by e-mail address."""
+        by_email = (one for one in self.people.values() if one.email and one.email == asked.get("email"))
+        return self.people.get(asked.get("nik", "")) or next(by_email, None)
+
+    def answer_get(self, path: str) -> Said:
+        if path.startswith("/api/sign/download/"):
+            kept = self.kept.pop(path.rpartition("/")[2], None)
+            return (200, {"Content-Type": "application/pdf"}, kept) if kept else told({"error": "tidak ada"}, 404)
+        if path.startswith("/api/user/status/"):
+            return self.status(self.people.get(path.rpartition("/")[2]))
+        return told({"error": "Not Found"}, 404)
+
+    def answer_post(self, path: str, kind: str, body: bytes) -> Said:
+        if path in {"/api/sign/pdf", "/api/v2/sign/pdf"}:
+            time.sleep(self.delay)
+            if self.fails:
+                return self.fails
+        if path == "/api/sign/pdf":
+            fields, files = form(kind, body)
+            return self.sign_v1(fields, files["file"])
+        asked = json.loads(body)
+        if path == "/api/v2/sign/pdf":
+            return self.sign_v2(asked)
+        person = self.find(asked)
+        if path == "/api/v2/user/check/status":
+            return self.status(person)
+        if path == "/api/v2/sign/get/totp" and person:
+            person.code = token_hex(3)
+            return told({"status": "SUCCESS"})
+        return told({"error": "Not Found"}, 404)
+
+    @contextmanager
+    def serving(self) -> Iterator[FakeEsign]:
+        """It answers on a port of loopback while the block runs."""
+        server = ThreadingHTTPServer(("127.0.0.1", 0), handler(self))
+        self.url = f"http://127.0.0.1:{server.server_address[1]}"
+        thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+        thread.start()
+        try:
+            yield self
+        finally:
+            server.shutdown()
+            server.server_close()
+            thread.join()
+
+
+def handler(fake: FakeEsign) -> type[BaseHTTPRequestHandler]:
+    """What speaks HTTP for the fake."""
+    basic = "Basic " + b64encode(f"{fake.user}:{fake.password}".encode()).decode()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.say(fake.answer_get(self.path) if self.known() else told({"error": "-"}, 401))
+
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            said = fake.answer_post(self.path, self.headers["Content-Type"], body) if self.known() else None
+            self.say(said or told({"error": "-"}, 401))
+
+        def known(self) -> bool:
+            fake.asked.append(f"{self.command} {self.path}")
+            return self.headers.get("Authorization") == basic
+
+        def say(self, said: Said) -> None:
+            status, headers, body = said
+            try:
+                self.send_response(status)
+                for name, text in {**headers, "Content-Length": str(len(body))}.items():
+                    self.send_header(name, text)
+                self.end_headers()
+                self.wfile.write(body)
+            except OSError:
+                """Who asked has gone."""
+
+        def log_message(self, format: str, *args: object) -> None:
+            """Says nothing."""
+
+    return Handler
+
+
+def told(document: Mapping[str, Any], status: int = 200) -> Said:
+    """An answer in JSON."""
+    return status, {"Content-Type": "application/json"}, json.dumps(document).encode()
+
+
+def form(kind: str, body: bytes) -> tuple[dict[str, str], dict[str, bytes]]:
+    """The fields and the files of a multipart form."""
+    meta = {"CONTENT_TYPE": kind, "CONTENT_LENGTH": str(len(body))}
+    fields, files = MultiPartParser(meta, BytesIO(body), [MemoryFileUploadHandler()]).parse()
+    return {name: str(fields[name]) for name in fields}, {name: files[name].read() for name in files}  # type: ignore[union-attr]
