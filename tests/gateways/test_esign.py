@@ -189,3 +189,12 @@ def test_it_is_asked_only_where_the_office_allows(settings: LazySettings) -> Non
             esign.of().status(NIK)
     assert refused.value.code == guard.NOT_ALLOWED
     assert PASS not in repr(esign.of())
+
+
+def test_a_slow_version_1_leaves_the_rest_for_another_time(fake: FakeEsign, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(v1, "LAST_IS_SENT_SECONDS", 0.2)
+    fake.delay = 0.3
+    one, two, three = client(fake, 1).signatory(NIK, RIGHT).sign(PAPERS)
+    assert one.pdf
+    assert [left.fault.code for left in (two, three) if left.fault] == [faults.TOO_MANY] * 2
+    assert len(fake.asked) == 1

@@ -18,8 +18,7 @@ from kolokasi.runtime.bench.place import Place, place
 # name → module below kolokasi.runtime.bench with `measure(place) -> Iterator[Figure]`
 BENCHES = {
     "floor": "floor", "task": "task", "letter": "letter", "capacity": "capacity", "plan": "plan", "pages": "pages",
-    "inbox": "inbox", "start": "start", "letters-sign": "sign",
-    "inbox": "inbox", "start": "start", "letters-register": "register",
+    "inbox": "inbox", "start": "start", "letters-register": "register", "letters-sign": "sign",
 }  # fmt: skip
 
 
