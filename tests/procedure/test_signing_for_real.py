@@ -100,6 +100,7 @@ def test_through_the_service_and_only_then_the_letter_says_so(
     signed = letter(office)
     content = bytes_of(signed.newest)
     assert BSRE in text_of(content)
+    assert signed.final is not None
     assert BSRE not in text_of(bytes_of(signed.final))
     path = tmp_path / "b.pdf"
     path.write_bytes(content)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
 
@@ -24,17 +23,6 @@ def trusted() -> list[bytes]:
         if path.suffix.lower() in ENDINGS:
             found += _certificates(path, path.stat().st_mtime_ns)
     return found
-
-
-def faults(now: datetime | None = None) -> list[str]:
-    """The names of the files in the folder that hold no certificate, or only expired ones."""
-    folder, now = Path(settings.KOLOKASI_PSRE_ROOTS), now or datetime.now(UTC)
-    names = []
-    for path in sorted(folder.iterdir()) if folder.is_dir() else []:
-        held = [x509.load_der_x509_certificate(one) for one in _certificates(path, path.stat().st_mtime_ns)]
-        if not any(one.not_valid_after_utc > now for one in held):
-            names.append(path.name)
-    return names
 
 
 @lru_cache(maxsize=200)
