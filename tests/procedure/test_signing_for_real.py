@@ -69,6 +69,10 @@ def test_with_a_certificate_file(
     path.write_bytes(content[:3000] + bytes([content[3000] ^ 1]) + content[3001:])
     found = checked(path, monkeypatch, capsys)
     assert (found["hash_matches"], [one["intact"] for one in found["signatures"]]) == (False, [False])
+    assert main(["letters", "check", str(path)]) == 0
+    said = capsys.readouterr().out
+    assert "bukan arsip kami" in said
+    assert "TIDAK utuh" in said
 
 
 def test_a_wrong_passphrase_numbers_nothing(office: Office, roots: None) -> None:
