@@ -200,6 +200,16 @@ def test_a_code_is_asked_for_once_and_signs_all_that_are_ticked(cast: Cast, serv
     assert client.post("/meja/tanda-tangan/kode/", {"next": "https://evil.example/"})["Location"].startswith("/meja/")
 
 
+def test_the_administrator_asks_what_bsre_says_of_a_signer(cast: Cast, service: FakeEsign) -> None:
+    office(cast, at="T03")
+    signs(cast, "bsre")
+    admin, where = browser(cast, "administrator"), f"/surat/penandatangan/{cast['kepala_dinas'].pk}/nik/"
+    service.people[NIK].status = "EXPIRED"
+    answer = admin.post(where, {"status": "1"}, follow=True)
+    assert "EXPIRED" in answer.content.decode()
+    assert NIK not in answer.content.decode()
+
+
 @pytest.mark.parametrize("harm", ["delay", "swaps", "rewrites", "untrusted", "fails"])
 def test_what_the_service_does_wrong_keeps_the_number_and_stores_nothing(
     cast: Cast, service: FakeEsign, settings: Any, tmp_path: Path, harm: str
