@@ -185,6 +185,8 @@ OFFICERS: dict[str, Entry] = {
     ),
     # whoever chooses no letter is told so, and only whose step it is signs one; the matrix's case has none
     "/meja/tanda-tangan/": Entry(get=DESK, post=DESK | dict.fromkeys(POST_KEYS, 422) | {"auditor": 403}),
+    # no e-Sign service is set here
+    "/meja/tanda-tangan/kode/": Entry(get=DESK_BACK, post=DESK | dict.fromkeys(POST_KEYS, 422) | {"auditor": 403}),
     "/meja/tanda-tangan/<int:letter_id>/": Entry(get=DESK_BACK, post=DESK_NO),
     STEP + "tanda-tangan/": Entry(get=DESK_BACK, post=HELPDESK_ACT | {"helpdesk": 409}),
     STEP + "pratinjau/": Entry(get=DESK_BACK, post=DESK | dict.fromkeys(POST_KEYS, 409)),

@@ -101,11 +101,12 @@ def add_signature(
     at: datetime,
     found: Signature | None = None,
     certified: bool = False,
+    party: str = LetterSignature.Party.OFFICE,
 ) -> LetterSignature:
     """A row for the signature whose bytes are the letter's `signed` now; of ink there is nothing to read in the file."""
     assert letter.signed is not None  # noqa: S101 - every caller has set it in this transaction
     return LetterSignature.objects.create(
-        letter=letter, seq=letter.signatures.count() + 1, post_key=post, account=account, acting=acting, way=way,
+        letter=letter, seq=letter.signatures.count() + 1, party=party, post_key=post, account=account, acting=acting, way=way,
         signed=letter.signed, subject=found.signer[:300] if found else "", issuer=found.issuer[:300] if found else "",
         level=found.level[:5] if found else "", certified=certified, trusted=bool(found and found.trusted), at=at,
     )  # fmt: skip

@@ -60,6 +60,7 @@ urlpatterns: list[URLPattern] = [
     path("surat/<int:letter_id>/<slug:stage>.pdf", letter.pdf, name="pdf"),
     path("surat/<int:letter_id>/batal/", letter.void, name="void"),
     path("meja/tanda-tangan/", queue.queue, name="queue"),
+    path("meja/tanda-tangan/kode/", queue.code, name="code"),
     path("meja/tanda-tangan/<int:letter_id>/", queue.reader, name="reader"),
     path("permohonan/<str:number>/langkah/<str:element>/<int:round>/tanda-tangan/", signing.sign, name="sign"),
     path("permohonan/<str:number>/langkah/<str:element>/<int:round>/pratinjau/", preview.preview, name="preview"),
