@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from concurrent.futures import ThreadPoolExecutor
 
 import pikepdf
 import pypdfium2
@@ -13,6 +14,7 @@ from django.test import Client
 
 from kolokasi.base import clock, files
 from kolokasi.base.models import Blob
+from kolokasi.gateways.esign.door import Signatory
 from kolokasi.letters import actions, examining
 from kolokasi.letters.models import Letter
 from kolokasi.letters.models.signatures import Way
@@ -21,8 +23,9 @@ from kolokasi.letters.signatures.verify import signatures_of
 from kolokasi.web.public import throttle
 from tests.cast import Cast
 from tests.factories import office
+from tests.letters.signatures import papers
 from tests.letters.signatures.conftest import recognised  # noqa: F401 - a fixture
-from tests.letters.signatures.papers import hand, signed
+from tests.letters.signatures.papers import hand
 from tests.pdfs import pdf
 from tests.procedure.walking import Office
 
@@ -53,6 +56,12 @@ def bytes_of(blob: Blob | None) -> bytes:
     assert blob is not None
     with files.read(blob) as stream:
         return stream.read()
+
+
+def signed(signatory: Signatory, content: bytes) -> bytes:
+    """Signed in a thread of its own: where a browser runs its loop in this one, the signer's cannot."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(papers.signed, signatory, content).result()
 
 
 def electronically(place: Office, *, known: bool = True) -> Letter:
