@@ -137,7 +137,9 @@ def _other(letter: Letter) -> Answer:
 
 def _scan(known: bool) -> Answer:
     if known:
-        words = _("Pindaian tidak dapat dicocokkan dengan arsip. Bandingkan sendiri isinya dengan data arsip di bawah ini.")
+        words = _(
+            "Pindaian tidak dapat dicocokkan dengan arsip. Bandingkan sendiri isinya dengan data arsip di bawah ini."
+        )
     else:
         words = _("Pindaian tidak dapat dicocokkan dengan arsip. Tulis kode di kaki dokumen, atau pindai kode QR-nya.")
     return Answer("wait", "search", _("Berkas ini hasil pindaian"), words)
