@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
-from kolokasi.base import files, pdf
+from kolokasi.base import files, pdf, scans
 from kolokasi.base.models import Blob
 from kolokasi.base.refusal import Refusal
 from kolokasi.letters import queries
@@ -16,6 +17,8 @@ from kolokasi.letters.checking import code_in
 from kolokasi.letters.models import Letter
 from kolokasi.letters.signatures.verify import Signature, signatures_of
 
+ADDRESS = re.compile(r"/verifikasi/([0-9a-z]{20,40})$")
+READ_PAGES = 10  # a longer file is not searched for the code that is drawn on our documents
 WAS_REPLACED = REPLACED.split("{", maxsplit=1)[0]
 
 
@@ -53,10 +56,22 @@ def examined(content: bytes) -> Examined:
     contents = pdf.read(content)
     signatures = signatures_of(content) if contents.signatures else ()
     code = code_in(contents.keywords)
-    letter = queries.public_letter(code) if code else None
-    if letter is not None:
-        return Examined(_beside(letter, content), digest, letter, "", signatures)
-    return Examined(Verdict.SCAN if contents.scan else Verdict.FOREIGN, digest, None, "", signatures)
+    letter = queries.public_letter(code or _drawn(content, contents))
+    if contents.scan and not code:
+        return Examined(Verdict.SCAN, digest, letter, "", signatures)
+    verdict = Verdict.FOREIGN if letter is None else _beside(letter, content)
+    return Examined(verdict, digest, letter, "", signatures)
+
+
+def _drawn(content: bytes, contents: pdf.Contents) -> str:
+    """The code in the address that a QR on the pages holds: a scan has no other, and who prints anew loses the other."""
+    if contents.pages > READ_PAGES:
+        return ""
+    try:
+        said = [text for page in scans.codes(content) for text in page]
+    except Refusal:  # too heavy to be drawn: then it names no document
+        return ""
+    return next((found[1] for found in map(ADDRESS.search, said) if found), "")
 
 
 def _rank(letter: Letter, stage: str) -> Verdict:

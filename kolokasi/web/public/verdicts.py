@@ -110,7 +110,7 @@ def about_file(found: Examined, asked: Letter | None, genuine: Answer | None, we
             _("Membawa kode dokumen kami, tetapi isinya berubah atau disimpan ulang. Pegang data arsip di bawah ini."),
         )
     if found.verdict == Verdict.SCAN:
-        return _scan(asked)
+        return _scan(known=asked is not None)
     return _foreign(asked)
 
 
@@ -135,13 +135,13 @@ def _other(letter: Letter) -> Answer:
     )
 
 
-def _scan(asked: Letter | None) -> Answer:
-    if asked is None:
-        words = _("Pindaian tidak dapat dicocokkan dengan arsip. Tulis kode di kaki dokumen, atau pindai kode QR-nya.")
-    else:
+def _scan(known: bool) -> Answer:
+    if known:
         words = _(
-            "Pindaian tidak dapat dicocokkan dengan arsip. Bandingkan sendiri kertasnya dengan data di bawah ini."
+            "Pindaian tidak dapat dicocokkan dengan arsip. Bandingkan sendiri isinya dengan data arsip di bawah ini."
         )
+    else:
+        words = _("Pindaian tidak dapat dicocokkan dengan arsip. Tulis kode di kaki dokumen, atau pindai kode QR-nya.")
     return Answer("wait", "search", _("Berkas ini hasil pindaian"), words)
 
 
