@@ -13,7 +13,7 @@ from io import BytesIO
 from typing import Any
 
 import pikepdf
-import pypdfium2  # type: ignore[import-untyped]
+import pypdfium2
 import zxingcpp
 from PIL import Image, ImageOps
 
