@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from tests.cast import Cast
 from tests.chromium import opened
 from tests.factories import office
+from tests.letters.signatures.papers import PASS, certificate
 from tests.pdfs import pdf
 from tests.procedure.walking import Office
 from tests.walks.browsing import Visitor
@@ -66,3 +67,19 @@ def test_the_page_fits_a_phone(cast: Cast, place: Office, chromium: Any, live_se
             page.screenshot(path=str(tmp_path / f"{path.strip('/') or 'case'}-{phone}.png"))
             assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
         page.context.close()
+
+
+def test_the_applicant_signs_on_the_page_and_nothing_secret_stays(cast: Cast, place: Office) -> None:
+    visitor = Visitor(cast.applicant)
+    page = f"/permohonan-saya/{place.case.number}/serah-terima/"
+
+    def sign(word: str, data: bytes) -> Any:
+        return visitor.client.post(page, {"p12": SimpleUploadedFile("saya.p12", data), "passphrase": word})
+
+    wrong = sign("RAHASIA-SALAH", certificate())
+    assert (wrong.status_code, "RAHASIA-SALAH" in wrong.content.decode()) == (422, False)
+    assert "Kata sandi berkas sertifikat ini salah" in wrong.content.decode()
+    assert sign(PASS, b"bukan sertifikat").status_code == 422
+    assert "terlalu besar" in sign(PASS, b"0" * 2_000_000).content.decode()
+    assert sign(PASS, certificate()).status_code == 302
+    assert "ditandatangani kedua pihak" in visitor.client.get(f"/permohonan-saya/{place.case.number}/").content.decode()

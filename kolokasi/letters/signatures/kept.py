@@ -112,5 +112,16 @@ def add_signature(
     )  # fmt: skip
 
 
+def add_applicant_signature(
+    letter: Letter, *, signed: Blob, found: Signature, certified: bool, account: Account, at: datetime
+) -> LetterSignature:
+    """A row for the other party's signature, in bytes of its own: those of the office stay as they are."""
+    return LetterSignature.objects.create(
+        letter=letter, seq=letter.signatures.count() + 1, party=LetterSignature.Party.APPLICANT, account=account,
+        way=Way.PKCS12, signed=signed, subject=found.signer[:300], issuer=found.issuer[:300], level=found.level[:5],
+        certified=certified, trusted=found.trusted, at=at,
+    )  # fmt: skip
+
+
 def _hour(at: datetime) -> str:
     return f"{at.astimezone(clock.OFFICE_ZONE):%H.%M} WIB"
