@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+import traceback
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -203,3 +204,31 @@ def test_a_slow_version_1_leaves_the_rest_for_another_time(fake: FakeEsign, monk
     assert one.pdf
     assert [left.fault.code for left in (two, three) if left.fault] == [faults.TOO_MANY] * 2
     assert len(fake.asked) == 1
+
+
+@both
+@pytest.mark.parametrize(
+    "said",
+    [
+        None,
+        told({"error": PASS}, 500),
+        (200, {}, PASS.encode()),
+        (500, {}, b"<html>"),
+        told({"status_code": PASS}, 400),
+    ],
+)
+def test_the_secret_stands_in_no_log_and_no_fault_to_its_root(
+    fake: FakeEsign, version: int, said: Any, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+) -> None:
+    caplog.set_level(0)
+    fake.fails = said
+    signatory = client(fake, version).signatory(NIK, RIGHT)
+    try:
+        signatory.sign(PAPERS)
+    except Refusal as refused:
+        trace = "".join(traceback.format_exception(refused))
+        assert PASS not in trace
+        assert NIK not in trace
+    told_of = caplog.text + "".join(capfd.readouterr()) + repr(signatory) + repr(client(fake, version))
+    assert PASS not in told_of
+    assert NIK not in told_of

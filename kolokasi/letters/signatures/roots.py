@@ -15,7 +15,11 @@ BEGINS = b"-----BEGIN CERTIFICATE-----"
 
 def trusted() -> list[bytes]:
     """Every root in `settings.KOLOKASI_PSRE_ROOTS` as DER; no folder, no trust. What is no certificate is passed over."""
-    folder = Path(settings.KOLOKASI_PSRE_ROOTS)
+    return held(Path(settings.KOLOKASI_PSRE_ROOTS))
+
+
+def held(folder: Path) -> list[bytes]:
+    """The certificates in the files of the folder, as DER."""
     try:
         files = {path: path.stat().st_mtime_ns for path in folder.iterdir() if path.suffix.lower() in ENDINGS}
     except OSError:  # not there, or not for us to read

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -255,3 +256,11 @@ def test_training_is_for_practice_only_and_nobody_trusts_it(settings: LazySettin
     assert [path.name for path in kept.parent.iterdir()] == ["ca.pem"]
     key = training.authority().own.key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
     assert key in kept.read_bytes()
+
+
+def test_however_many_ask_at_once_there_is_one_training_authority(settings: LazySettings, tmp_path: Path) -> None:
+    settings.DEMO, settings.DATA_DIR = True, tmp_path
+    with ThreadPoolExecutor(8) as pool:
+        made = list(pool.map(lambda _n: training.authority().root(), range(16)))
+    assert len(set(made)) == 1
+    assert [path.name for path in (tmp_path / "training").iterdir()] == ["ca.pem"]
