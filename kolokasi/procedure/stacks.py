@@ -66,7 +66,7 @@ def _scanned(before: ScanStack) -> Refusal:
 def _sheet(stack: ScanStack, seq: int, run: Run, blob: Blob) -> ScanSheet:
     found = found_by(run.mark) if run.mark else {}
     return ScanSheet.objects.create(
-        stack=stack, seq=seq, first=run.first + 1, pages=run.end - run.first, blob=blob, code=run.text,
+        stack=stack, seq=seq, first=run.first + 1, pages=run.end - run.first, blob=blob, code=run.text[:300],
         kind=run.mark.kind if run.mark else "", **found,
     )  # fmt: skip
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 from functools import partial
+from io import BytesIO
 from typing import Any
 
 import pytest
+import segno
+from PIL import Image
 
 from kolokasi.base.models import Event
 from kolokasi.cases.models import Attachment, Closing, OpenTask
@@ -153,6 +156,18 @@ def test_a_code_of_a_closed_step_or_an_unknown_one_says_so_and_nothing_is_lost(o
     sheet = assigned(office.case.number.lower())
     assert (sheet.element, sheet.assigned_by) == ("T02A", helpdesk)
     assert states(sheet) == [READY]
+
+
+def test_a_foreign_code_of_any_kind_is_kept_as_text(office: Office) -> None:
+    page = blank()
+    out = BytesIO()
+    segno.make("\0\u202e<b>'; DROP\ud7ff\n" + "x" * 200, micro=False).save(out, kind="png", scale=6)
+    with Image.open(out) as code:
+        page.paste(code.convert("L"), (100, 100))
+    (sheet,) = take_in(office, scan(page))
+    assert "DROP" in sheet.code
+    (stands,) = standings([returning.sheet_of(sheet.pk)])
+    assert (stands.state, "bukan milik" in stands.said) == (STUCK, True)
 
 
 def test_the_same_scan_is_taken_in_once_and_a_second_copy_of_a_form_is_named(office: Office) -> None:
