@@ -15,7 +15,7 @@ from threading import Thread
 from typing import Any
 
 import pikepdf
-import pypdfium2  # type: ignore[import-untyped]
+import pypdfium2
 from django.core.files.uploadhandler import MemoryFileUploadHandler
 from django.http.multipartparser import MultiPartParser
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
