@@ -124,7 +124,7 @@ OFFICERS: dict[str, Entry] = {
         get=ADMIN, post=ADMIN_FAULT, fill={"name": "alasan", "key": "no_ups"}, body={"label": "", "order": "1"}
     ),
     "/surat/<int:letter_id>/": Entry(get=DESK, post=DESK_NO),
-    "/surat/<int:letter_id>/lembar/<int:page>.svg": Entry(get=DESK, post=DESK_NO, fill={"page": "1"}),
+    "/surat/<int:letter_id>/lembar/<int:page>/": Entry(get=DESK, post=DESK_NO, fill={"page": "1"}),
     "/surat/<int:letter_id>/<slug:stage>.pdf": Entry(get=DESK, post=DESK_NO, fill={"stage": "final"}),
     "/surat/<int:letter_id>/batal/": Entry(get=KEPT, post=KEPT_FAULT),
     "/permohonan/<str:number>/disposisi/": Entry(get=DESK, post=DESK_NO),

@@ -26,7 +26,8 @@ from kolokasi.procedure.papers import officer
 from kolokasi.procedure.signing import MOST, Told, Wanted, sign_letters, to_sign, waiting_letters, wanted_of
 from kolokasi.web.access import account_of, act, officer_page, way_back
 from kolokasi.web.context import shell_of
-from kolokasi.web.desk.letters.letter import initials_of, page_count, shown_facts
+from kolokasi.web.desk.letters.letter import initials_of, shown_facts
+from kolokasi.web.desk.letters.pages import page_count
 from kolokasi.web.desk.letters.pen import SECRETS, form_of, means_of
 from kolokasi.web.desk.worklist import due_of
 from kolokasi.web.words import Due
