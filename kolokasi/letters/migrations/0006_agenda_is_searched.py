@@ -100,6 +100,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="agendaentry",
+            index=models.Index(fields=["direction", "year", "date", "entered_at"], name="agenda_by_date"),
+        ),
+        migrations.AddIndex(
+            model_name="agendaentry",
             index=models.Index(
                 condition=models.Q(("sifat", "biasa"), _negated=True),
                 fields=["direction", "year", "-entered_at", "-id"],
