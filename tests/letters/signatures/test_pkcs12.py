@@ -17,7 +17,7 @@ from typing import Any
 
 import pikepdf
 import pytest
-from asn1crypto import tsp, x509  # type: ignore[import-untyped]
+from asn1crypto import tsp, x509
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, Encoding, NoEncryption, PrivateFormat
