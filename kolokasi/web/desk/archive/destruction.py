@@ -13,8 +13,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 from kolokasi.base import clock, files
 from kolokasi.base.refusal import NOT_FOUND, Refusal
 from kolokasi.letters.archive import destroying
-from kolokasi.letters.models import Destruction
+from kolokasi.letters.models import Destruction, DestructionItem
 from kolokasi.letters.reading import keeper
+from kolokasi.procedure.secrecy import closed_among
 from kolokasi.web.access import account_of, officer_page
 from kolokasi.web.context import shell_of
 from kolokasi.web.desk.archive.words import destruction_badge
@@ -76,12 +77,19 @@ def _row(destruction_id: int) -> Destruction:
     return row
 
 
+def _items(request: HttpRequest, row: Destruction) -> list[tuple[DestructionItem, bool]]:
+    """The files of the proposal, and whether the reader may know what each is about."""
+    items = list(row.items.select_related("case"))
+    closed = closed_among([item.case_id for item in items], account_of(request), shell_of(request).standings)
+    return [(item, item.case_id not in closed) for item in items]
+
+
 def _page(request: HttpRequest, row: Destruction, status: int = 200, **more: Any) -> HttpResponse:
     account, now = account_of(request), shell_of(request).now
     typed = request.POST
     today = clock.office_date(now).isoformat()
     context = {
-        "section": "letters", "row": row, "badge": destruction_badge(row), "items": row.items.select_related("case"),
+        "section": "letters", "row": row, "badge": destruction_badge(row), "items": _items(request, row),
         "keeps": keeps_numbers(request),
         "approves": destroying.approver(account, now) is not None and row.proposed_by_id != account.pk,
         "entries": [
