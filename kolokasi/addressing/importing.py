@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import PurePath
 from typing import Any
@@ -22,14 +20,15 @@ from kolokasi.addressing.prefixes import add_prefix, change_prefix, check_prefix
 from kolokasi.addressing.queries import living
 from kolokasi.addressing.rules import read_host
 from kolokasi.base import sheets
+from kolokasi.base.importing import Report
 from kolokasi.base.refusal import Refusal, define
-from kolokasi.base.sheets import Fault, Row
+from kolokasi.base.sheets import Row
 from kolokasi.base.text import one_line
 from kolokasi.servers.models import Server
 
 PREFIXES, ADDRESSES = "prefixes", "addresses"
 KINDS = {"csv", "xlsx", "json"}
-MOST_ROWS, MOST_FAULTS = 20_000, 200
+MOST_ROWS = 20_000
 COLUMNS: Mapping[str, tuple[str, ...]] = {
     "cidr": ("cidr", "blok", "blok alamat", "prefix"),
     "name": ("name", "nama"),
@@ -62,28 +61,6 @@ NO_ROWS = define(
 TOO_MANY = define(
     "import_too_many", gettext_lazy("Berkas {name} memuat lebih dari {limit} baris. Bagi menjadi beberapa berkas.")
 )
-
-
-@dataclass
-class Report:
-    """What an import did or, on a dry run, would do; with faults nothing is changed."""
-
-    dry_run: bool
-    added: Counter[str] = field(default_factory=Counter)
-    changed: Counter[str] = field(default_factory=Counter)
-    same: Counter[str] = field(default_factory=Counter)
-    faults: list[Fault] = field(default_factory=list)
-
-    @property
-    def ok(self) -> bool:
-        return not self.faults
-
-    def as_json(self) -> dict[str, Any]:
-        """For `--json`."""
-        return {
-            "added": dict(self.added), "changed": dict(self.changed), "same": dict(self.same),
-            "faults": [fault.as_json() for fault in self.faults], "dry_run": self.dry_run,
-        }  # fmt: skip
 
 
 def import_addresses(
@@ -226,7 +203,5 @@ def _servers(rows: list[Row]) -> dict[str, Server]:
 
 
 def _fault(report: Report, row: Row, column: str, sentence: str) -> None:
-    """The column as it stands in the file; beyond MOST_FAULTS nobody reads on."""
-    if len(report.faults) < MOST_FAULTS:
-        shown = next((name for name in COLUMNS[column] if name in row.cells), column)
-        report.faults.append(Fault(row.sheet, row.number, shown, sentence))
+    """The column as it stands in the file."""
+    report.fault(row, next((name for name in COLUMNS[column] if name in row.cells), column), sentence)

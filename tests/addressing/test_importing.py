@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from kolokasi.addressing import importing
-from kolokasi.addressing.importing import Report, import_addresses
+from kolokasi.addressing.importing import import_addresses
 from kolokasi.addressing.models import Address, Prefix
 from kolokasi.base import events, sheets, table_reader, untrusted
+from kolokasi.base.importing import Report
 from kolokasi.base.models import Event
 from kolokasi.base.refusal import Refusal
 from tests.addressing.conftest import AT, declare

@@ -15,6 +15,7 @@ import pytest
 from django.db import IntegrityError, ProgrammingError, transaction
 
 from kolokasi.base import events, files
+from kolokasi.base.importing import Report
 from kolokasi.base.models import Blob, Event
 from kolokasi.base.refusal import Refusal
 from kolokasi.cases.models import Case
@@ -34,7 +35,7 @@ JRA = b"kode;aktif;inaktif;nasib akhir;dasar\n500.12;2 tahun;3;Musnah;JRA 2024\n
 MUCH_LATER = NOON + timedelta(days=6 * 366)
 
 
-def bring(kind: str, data: bytes, *, dry_run: bool = False, name: str = "tabel.csv") -> schedule.Report:
+def bring(kind: str, data: bytes, *, dry_run: bool = False, name: str = "tabel.csv") -> Report:
     return schedule.import_table(kind, data, name, dry_run=dry_run, actor="test", at=NOON)
 
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
 from pathlib import PurePath
@@ -15,15 +13,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kolokasi.base import events, sheets
+from kolokasi.base.importing import Report
 from kolokasi.base.refusal import Refusal, define
 from kolokasi.base.sheet_writing import Table, write_one_csv, write_xlsx
-from kolokasi.base.sheets import Fault, Row
+from kolokasi.base.sheets import Row
 from kolokasi.base.text import one_line
 from kolokasi.letters.archive import rules
 from kolokasi.letters.models import Classification, Retention
 
 CLASSIFICATIONS, RETENTION = KINDS = ("classifications", "retention")
-MOST_FAULTS, LABEL_LIMIT = 200, 300
+LABEL_LIMIT = 300
 COLUMNS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     CLASSIFICATIONS: {
         "code": ("kode", "kode klasifikasi", "code"),
@@ -50,29 +49,6 @@ NO_COLUMN = define(
 KIND_UNKNOWN = define(
     "archive_table_unknown", gettext_lazy("Tabel {kind} tidak dikenal. Pilih klasifikasi atau JRA."), 404
 )
-
-
-@dataclass
-class Report:
-    """What an import did or, on a dry run, would do; with faults nothing is changed."""
-
-    dry_run: bool
-    added: Counter[str] = field(default_factory=Counter)
-    changed: Counter[str] = field(default_factory=Counter)
-    same: Counter[str] = field(default_factory=Counter)
-    faults: list[Fault] = field(default_factory=list)
-
-    def as_json(self) -> dict[str, Any]:
-        """For `--json`."""
-        return {
-            "added": dict(self.added), "changed": dict(self.changed), "same": dict(self.same),
-            "faults": [fault.as_json() for fault in self.faults], "dry_run": self.dry_run,
-        }  # fmt: skip
-
-    def fault(self, row: Row, column: str, sentence: str) -> None:
-        """One more thing to mend, as far as anybody reads."""
-        if len(self.faults) < MOST_FAULTS:
-            self.faults.append(Fault(row.sheet, row.number, column, sentence))
 
 
 def import_table(kind: str, data: bytes, name: str, *, dry_run: bool, actor: str, at: datetime) -> Report:

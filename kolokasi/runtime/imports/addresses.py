@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from kolokasi.addressing.importing import Report, import_addresses
+from kolokasi.addressing.importing import import_addresses
 from kolokasi.base import clock
+from kolokasi.base.importing import Report
 
 
 def bring(path: Path, *, sheet: str, dry_run: bool, confirmed: bool = False) -> Report:  # noqa: ARG001 - no watts here

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from kolokasi.base import clock
-from kolokasi.letters.archive.schedule import RETENTION, Report, import_table
+from kolokasi.base.importing import Report
+from kolokasi.letters.archive.schedule import RETENTION, import_table
 
 
 def bring(path: Path, *, sheet: str, dry_run: bool, confirmed: bool = False) -> Report:  # noqa: ARG001 - no watts here

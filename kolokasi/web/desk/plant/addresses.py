@@ -17,10 +17,11 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from kolokasi.addressing import actions, queries
-from kolokasi.addressing.importing import ADDRESSES, PREFIXES, Report, import_addresses
+from kolokasi.addressing.importing import ADDRESSES, PREFIXES, import_addresses
 from kolokasi.addressing.models import Address, Prefix
 from kolokasi.addressing.queries import PrefixFigures
 from kolokasi.addressing.rules import read_host
+from kolokasi.base.importing import Report
 from kolokasi.base.refusal import NOT_FOUND, Refusal
 from kolokasi.base.text import one_line, whole_number
 from kolokasi.web import words
