@@ -59,7 +59,7 @@ def test_every_answer_is_readable_by_all(
                 page.set_viewport_size(viewport)
                 wide += [f"{name} {size}"] if sideways(page) else []
                 for scheme in ("light", "dark") if PICTURES else ():
-                    page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+                    page.emulate_media(color_scheme=scheme)
                     page.screenshot(path=Path(PICTURES) / f"{name}-{size}-{scheme}.png", full_page=size == "phone")
     assert found == [], "\n".join(map(str, found))
     assert wide == []
