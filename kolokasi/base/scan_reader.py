@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import resource
 import sys
-from collections.abc import Iterator
 from io import BytesIO
 from typing import Any
 
@@ -24,6 +23,7 @@ MOST_DOTS = 3600  # of the longer side of a page or a photograph, however large 
 MOST_PIXELS = 80_000_000
 LONGEST_CODE, MOST_CODES = 300, 8
 QUALITY = 82
+QR = zxingcpp.barcode_formats_from_str("QRCode")
 BROKEN = (pikepdf.PdfError, pypdfium2.PdfiumError, OSError, ValueError, TypeError, KeyError, AttributeError, IndexError)
 
 
@@ -111,14 +111,24 @@ def _saved(pdf: pikepdf.Pdf) -> bytes:
 
 
 def read(parts: list[bytes], _asked: dict[str, Any]) -> Answer:
-    """What the QR codes of each page say."""
+    """What the QR codes of each page say; a page that cannot be drawn says nothing, and the others are read all the same."""
     with _opened(parts[0]) as pdf:
-        return {"codes": [_codes(page) for page in _pages(pdf)]}, []
+        return {"codes": [_said(pdf, number) for number in range(len(pdf))]}, []
+
+
+def _said(pdf: pypdfium2.PdfDocument, number: int) -> list[str]:
+    try:
+        page = pdf[number]
+        found = _codes(page)
+        page.close()
+    except BROKEN:
+        return []
+    return found
 
 
 def _codes(page: pypdfium2.PdfPage) -> list[str]:
     for fineness in FINENESS:
-        found = zxingcpp.read_barcodes(_drawn(page, fineness / 72), formats=zxingcpp.BarcodeFormat.QRCode)
+        found = zxingcpp.read_barcodes(_drawn(page, fineness / 72), formats=QR)
         texts = [one.text for one in found if one.valid and 0 < len(one.text) <= LONGEST_CODE]
         if texts:
             return texts[:MOST_CODES]
@@ -150,13 +160,6 @@ def draw(parts: list[bytes], asked: dict[str, Any]) -> Answer:
 
 def _opened(data: bytes) -> pypdfium2.PdfDocument:
     return pypdfium2.PdfDocument(data)
-
-
-def _pages(pdf: pypdfium2.PdfDocument) -> Iterator[pypdfium2.PdfPage]:
-    for number in range(len(pdf)):
-        page = pdf[number]
-        yield page
-        page.close()
 
 
 def _drawn(page: pypdfium2.PdfPage, scale: float, *, grey: bool = True) -> Image.Image:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kolokasi.base import pdf
 from kolokasi.base.refusal import Refusal, define
+from kolokasi.base.text import one_line
 
 READER = Path(__file__).with_name("scan_reader.py")
 MEMORY_BYTES, CPU_SECONDS, WALL_SECONDS = 1 << 30, 45, 60
@@ -71,7 +72,7 @@ def codes(data: bytes) -> list[list[str]]:
     said, _found = _child("read", [data])
     if "codes" not in said:
         raise Refusal(TOO_COMPLEX)
-    return [[str(code) for code in page] for page in said["codes"]]
+    return [[one_line(str(code)) for code in page] for page in said["codes"]]
 
 
 def split(data: bytes, runs: Sequence[tuple[int, int]]) -> list[bytes]:
@@ -92,7 +93,7 @@ def picture(data: bytes, page: int, width: int) -> bytes:
 
 def _only(said: dict[str, Any], found: list[bytes]) -> bytes:
     if "fault" in said or len(found) != 1:
-        raise Refusal(pdf.FAULTS.get(str(said.get("fault")), TOO_COMPLEX))
+        raise Refusal(pdf.FAULTS["encrypted"] if said.get("fault") == "encrypted" else TOO_COMPLEX)
     return found[0]
 
 

@@ -8,10 +8,10 @@ from datetime import date, datetime, time
 from typing import Any
 
 from django.contrib.postgres.search import SearchQuery
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet, Subquery
 
 from kolokasi.base.clock import OFFICE_ZONE
-from kolokasi.cases.models import Closing, OpenTask
+from kolokasi.cases.models import Case, Closing, OpenTask
 from kolokasi.letters.models import AgendaEntry, Disposition
 from kolokasi.letters.reading import KEEPERS
 from kolokasi.people.models import Account
@@ -81,6 +81,8 @@ def open_to(reader: Reader) -> Q:
 def entries(direction: str, year: int, reader: Reader, sought: Sought = Sought()) -> QuerySet[AgendaEntry]:
     """The lines of a year's register that the reader may know of and that fit what is sought."""
     rows = AgendaEntry.objects.filter(open_to(reader), _fits(sought), direction=direction, year=year)
+    if sought.last:
+        rows = rows.filter(entered_at__lte=_latest(direction, year, sought))
     for word in _words(sought.words):
         rows = rows.filter(_holds(word))
     return rows.select_related("case", "letter", "letter__number").defer(*KEPT_BESIDE)
@@ -106,6 +108,14 @@ def _fits(sought: Sought) -> Q:
     return found
 
 
+def _latest(direction: str, year: int, sought: Sought) -> Subquery:
+    """When the last line of those days was entered: the walk from the newest line back begins there, not at the year's end."""
+    days = AgendaEntry.objects.filter(direction=direction, year=year, date__lte=sought.last)
+    if sought.first:
+        days = days.filter(date__gte=sought.first)
+    return Subquery(days.order_by().values("direction").annotate(latest=Max("entered_at")).values("latest"))
+
+
 def _words(words: str) -> list[str]:
     return list(dict.fromkeys(words.lower().split()))[:MOST_WORDS]
 
@@ -118,6 +128,12 @@ def _holds(word: str, prefix: str = "") -> Q:
     if word.isdecimal() and int(word) <= LARGEST:
         found |= Q(**{f"{prefix}number": int(word)})
     return found
+
+
+def knows(reader: Reader, case: Case) -> bool:
+    """Whether the reader may know of the case's letters: they are open, or the case is the reader's business."""
+    secret = AgendaEntry.objects.filter(secret=True, case=OuterRef("pk"))
+    return reader.keeps or Case.objects.filter(~Exists(secret) | business(reader, "pk"), pk=case.pk).exists()
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kolokasi.base import clock
 from kolokasi.base.refusal import Refusal, define
-from kolokasi.letters import press, queries, rules
+from kolokasi.letters import press, queries
 from kolokasi.letters.agenda import handlers, state_of
 from kolokasi.letters.models import AgendaEntry, Disposition, Instruction
 from kolokasi.letters.render import STANDARDS, TEMPLATES, list_data, pinned_folder
@@ -125,15 +125,15 @@ def _set(template: str, facts: dict[str, Any], at: datetime) -> bytes:
 
 
 def _day(day: Any) -> str:
-    return rules.long_date(day) if day else ""
+    return f"{day:%d-%m-%Y}" if day else ""
 
 
-def _remarks(row: AgendaEntry) -> str:
+def _remarks(row: AgendaEntry, *, case: bool = True) -> str:
     day = f" tanggal {_day(row.srikandi_date)}" if row.srikandi_date else ""
     said = (
         str(row.get_sifat_display()) if row.sifat != "biasa" else "",
         str(row.get_urgency_display()) if row.urgency != "biasa" else "",
-        f"permohonan {row.case_number}" if row.case_number else "",
+        f"permohonan {row.case_number}" if case and row.case_number else "",
         f"SRIKANDI {row.srikandi_number}{day}" if row.srikandi_number else "",
         "manual" if row.manual else "",
         row.note,
@@ -158,7 +158,7 @@ def _cards(rows: Sequence[AgendaEntry]) -> Iterator[list[str]]:
         yield [
             row.case_number, _day(row.date), str(row.number), "M" if came else "K", code, row.subject, row.attachments,
             _day(row.letter_date), row.bears, row.party if came else HEAD, HEAD if came else row.party,
-            found.get(row.case_id, ""), _remarks(row),
+            found.get(row.case_id, ""), _remarks(row, case=False),
         ]  # fmt: skip
 
 
@@ -179,8 +179,8 @@ def _sent(rows: Sequence[Disposition]) -> Iterator[list[str]]:
 
 def _agenda_columns(party: str) -> tuple[Column, ...]:
     return (
-        Column("No.", "12mm", right=True), Column("Tanggal", "23mm"), Column("Nomor surat", "1fr"),
-        Column("Tgl. surat", "23mm"), Column(party, "1.1fr"), Column("Hal", "1.5fr"), Column("Lampiran", "18mm"),
+        Column("No.", "12mm", right=True), Column("Tanggal", "20mm"), Column("Nomor surat", "1fr"),
+        Column("Tgl. surat", "20mm"), Column(party, "1.1fr"), Column("Hal", "1.5fr"), Column("Lampiran", "18mm"),
         Column("Diteruskan ke", "24mm"), Column("Ket.", "1fr"),
     )  # fmt: skip
 
@@ -193,7 +193,7 @@ CARDS = Book(
         Column("Indeks", "25mm"), Column("Tanggal", "21mm"), Column("No. urut", "12mm", right=True), Column("M/K", "9mm"),
         Column("Kode", "15mm"), Column("Isi ringkas", "1.4fr"), Column("Lampiran", "16mm"), Column("Tgl. surat", "21mm"),
         Column("No. surat", "1fr"), Column("Dari", "1fr"), Column("Kepada", "1fr"), Column("Pengolah", "20mm"),
-        Column("Catatan", "0.8fr"),
+        Column("Catatan", "1fr"),
     ),
     "number",
     _cards,
@@ -204,7 +204,7 @@ DISPOSITIONS = Book(
         Column("Permohonan", "25mm"), Column("Ke-", "8mm", right=True), Column("Dikirim", "21mm"),
         Column("Surat dari", "1fr"), Column("Hal", "1.2fr"), Column("Dari", "0.8fr"), Column("Kepada", "0.8fr"),
         Column("Isi disposisi", "1.4fr"), Column("Dibaca", "21mm"), Column("Ditindaklanjuti", "22mm"),
-        Column("Keadaan", "20mm"),
+        Column("Keadaan", "24mm"),
     ),
     "sent_at",
     _sent,

@@ -40,7 +40,9 @@ def check_file(data: bytes) -> Checked:
         number=number.text if number else "",
         hash_matches=matches,
         state=letter.state if letter else "",
-        signatures=signatures_of(data) if contents.signatures else (),
+        signatures=signatures_of(data, at=letter.signed_at if letter and matches else None)
+        if contents.signatures
+        else (),
     )
 
 

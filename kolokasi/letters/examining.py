@@ -14,7 +14,7 @@ from kolokasi.base.refusal import Refusal
 from kolokasi.letters import queries
 from kolokasi.letters.actions import REPLACED
 from kolokasi.letters.checking import code_in
-from kolokasi.letters.models import Letter
+from kolokasi.letters.models import Letter, LetterSignature
 from kolokasi.letters.signatures.verify import Signature, signatures_of
 
 ADDRESS = re.compile(r"/verifikasi/([0-9a-z]{20,40})$")
@@ -100,16 +100,20 @@ def was_replaced(letter: Letter) -> bool:
 
 def signatures_in(letter: Letter) -> tuple[Signature, ...]:
     """The electronic signatures of the archived letter, the first made first; none of one signed by hand."""
-    if letter.signed is None:
-        return ()
-    return _archived(letter.signed.sha256)
+    if letter.signed is not None:
+        return _archived(letter.signed.sha256)
+    other = letter.signatures.filter(party=LetterSignature.Party.APPLICANT).select_related("signed").last()
+    return _archived(other.signed.sha256) if other else ()  # the applicant's own copy of a berita acara
 
 
 @lru_cache(maxsize=256)
 def _archived(sha256: str) -> tuple[Signature, ...]:
     """Archived bytes never change, and neither does what their signatures were worth when they were accepted."""
     blob = Blob.objects.get(sha256=sha256)
-    signed_at = Letter.objects.filter(signed=blob).values_list("signed_at", flat=True).first()
+    signed_at = (
+        Letter.objects.filter(signed=blob).values_list("signed_at", flat=True).first()
+        or LetterSignature.objects.filter(signed=blob).values_list("at", flat=True).first()
+    )
     try:
         with files.read(blob) as stream:
             content = stream.read()

@@ -145,6 +145,19 @@ class Building(TypedDict, total=False):
     note: str
 
 
+class ArchivedFile(TypedDict, total=False):
+    """One file that is destroyed: the case, under which code it lay and since when, how many papers, and their one hash."""
+
+    case_number: str
+    agency: str
+    subject: str
+    code: str
+    closed_on: str
+    due_on: str
+    papers: int
+    sha256: str
+
+
 class Copy(TypedDict):
     """One of the three copies of a control card."""
 
@@ -242,6 +255,9 @@ class Facts(TypedDict, total=False):
     report_number: str
     report_date: str
     reviews: list[Step]
+    # berita acara pemusnahan
+    files: list[ArchivedFile]
+    way: str
 
 
 # By hand (room is left) · a BSrE certificate (QR, and the sentence about BSrE at the foot) · another certificate whose
@@ -282,6 +298,9 @@ KINDS: dict[str, Kind] = {
     "laporan": Kind("Laporan Pengerjaan", ("case_number", "date", "agency", "servers"), REPORTS, "LAP"),
     "bast": Kind("Berita Acara Serah Terima", _BA, MINUTES, "BAST"),
     "lembar_tinjauan": Kind("Lembar Tinjauan", ("case_number", "reviews")),
+    "ba_pemusnahan": Kind(
+        "Berita Acara Pemusnahan Arsip", ("date", "place", "files", "first_party", "second_party"), MINUTES, "BA"
+    ),
     "bast_pengembalian": Kind("Berita Acara Serah Terima Pengembalian", _BA, MINUTES, "BAST"),
 }
 

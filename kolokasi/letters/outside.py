@@ -203,6 +203,14 @@ def _take_paper(number: LetterNumber, paper: Paper, scan: Blob | None, hand: Han
         )  # fmt: skip
     number.subject, number.scan = subject, scan
     number.save(update_fields=["subject", "entry", "scan"])
+    _tell_entry(number)
+
+
+def _tell_entry(number: LetterNumber) -> None:
+    """The line of the register bears the same scan, unless it has one of its own."""
+    if number.scan is not None and number.entry is not None and number.entry.scan_id is None:
+        number.entry.scan = number.scan
+        number.entry.save(update_fields=["scan"])
 
 
 def _named_entry(number: int, year: int) -> AgendaEntry:
@@ -224,6 +232,7 @@ def add_scan(*, number_id: int, scan: bytes, actor: Account, post: str, acting: 
             raise Refusal(NOT_OUTSIDE)
         found.scan = blob
         found.save(update_fields=["scan"])
+        _tell_entry(found)
         _note(found, "number_scanned", Hand(actor, post, acting, at))
     return found
 

@@ -206,8 +206,8 @@ def letter_with_bytes(sha256: str) -> Letter | None:
 def _with_bytes(rows: QuerySet[Letter], sha256: str) -> tuple[Letter | None, str]:
     """Asked by the row of the bytes, each stage by itself: an OR over three joins would read every letter."""
     blob = Blob.objects.filter(sha256=sha256).values_list("pk", flat=True).first()
-    for stage in ("signed", "final", "draft") if blob is not None else ():
-        letter = rows.filter(**{stage: blob}).order_by("-id").first()
+    for field in ("signed", "signatures__signed", "final", "draft") if blob is not None else ():
+        letter = rows.filter(**{field: blob}).order_by("-id").first()
         if letter is not None:
-            return letter, stage
+            return letter, field.split("__")[-1]
     return None, ""

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from kolokasi.base import events
 from kolokasi.base.models import Blob
 from kolokasi.base.refusal import NOT_FOUND, Refusal, define
+from kolokasi.letters.archive.berkas import check_kept
 from kolokasi.letters.models import Letter, LetterNumber
 from kolokasi.people.models import Account
 from kolokasi.people.queries import Standing, standings
@@ -34,6 +35,7 @@ def keeper(account: Account, at: datetime) -> Standing:
 @transaction.atomic
 def read_document(*, letter: Letter, stage: str, account: Account) -> Blob:
     """The bytes of the letter at a stage of its life; the reading stands in the record of its case."""
+    check_kept(letter.case)
     blob: Blob | None = getattr(letter, stage) if stage in STAGES else None
     if blob is None:
         raise Refusal(NOT_FOUND)

@@ -23,7 +23,9 @@ DATE_ODD = define("agenda_date_odd", _("Tanggal {date} tidak masuk akal untuk bu
 DATE_AHEAD = define("agenda_date_ahead", _("Tanggal {date} belum tiba. Isi tanggal surat itu diterima atau dikirim."))
 HAS_SCAN = define(
     "agenda_has_a_scan",
-    _("Surat ini sudah mempunyai pindaian, dan pindaian tidak diganti. Tulis keterangannya, atau catat suratnya lagi."),
+    _(
+        "Surat ini sudah mempunyai pindaian, dan pindaian tidak diganti. Bila salah, catat suratnya lagi dengan keterangan."
+    ),
     409,
 )
 SRIKANDI_NUMBER_NEEDED = define(

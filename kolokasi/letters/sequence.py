@@ -9,7 +9,7 @@ from django.db import connection
 # Read by `kolokasi doctor` too, over a bare connection.
 SEQUENCE = """
 WITH given AS (
-  SELECT s.id, n.number, n.state, n.letter_id IS NOT NULL OR n.entry_id IS NOT NULL AS backed, n.manual
+  SELECT s.id, n.number, n.state, num_nonnulls(n.letter_id, n.entry_id, n.destruction_id) > 0 AS backed, n.manual
   FROM letters_numberseries s JOIN letters_letternumber n ON n.series_id = s.id
   UNION ALL
   SELECT s.id, a.number, 'used', true, a.manual FROM letters_numberseries s JOIN letters_agendaentry a

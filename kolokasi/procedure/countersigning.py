@@ -11,17 +11,23 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from kolokasi.base import events
+from kolokasi.base import events, files
+from kolokasi.base.models import Blob
 from kolokasi.base.refusal import Refusal, define
 from kolokasi.cases import actions as writes
 from kolokasi.cases.models import Attachment, Case
+from kolokasi.gateways.esign.door import ToSign
 from kolokasi.letters.models import Letter
 from kolokasi.letters.queries import living_letter
+from kolokasi.letters.signatures import pkcs12
+from kolokasi.letters.signatures.accept import accepted
+from kolokasi.letters.signatures.kept import add_applicant_signature
 from kolokasi.people.models import Account
 from kolokasi.people.queries import standings
 from kolokasi.procedure import queries
+from kolokasi.procedure.printing import bytes_of
 from kolokasi.procedure.queries import APPLICANT, Doer
-from kolokasi.procedure.uploads import Upload, named, stored_upload
+from kolokasi.procedure.uploads import PDF, Upload, named, stored_upload
 
 KIND, SIGNED_KIND = "bast", "bast_ttd"
 NO_HAND_OVER = define(
@@ -37,6 +43,11 @@ SIGNED_ALREADY = define(
 NOT_SIGNED = define(
     "hand_over_not_signed",
     _("Berkas ini sama dengan yang belum ditandatangani. Tanda tangani dulu, lalu unggah pindaiannya."),
+)
+WRITTEN_ANEW = define(
+    "hand_over_written_anew",
+    _("Berita acara serah terima sementara itu ditulis ulang. Baca yang baru, lalu tanda tangani yang itu."),
+    409,
 )
 NOT_A_PARTY = define(
     "not_a_party_of_hand_over",
@@ -82,17 +93,51 @@ def hand_in_countersigned(*, number: str, account: Account, upload: Upload, at: 
     _checked(case, account, at)
     blob = stored_upload(upload, at)
     with transaction.atomic():
-        case = queries.lock_case(number)
-        doer, found = _checked(case, account, at)
-        if blob.pk in (found.letter.final_id, found.paper.blob_id if found.paper else None):
-            raise Refusal(NOT_SIGNED)
-        attachment = writes.attach(
-            case=case, blob=blob, kind=SIGNED_KIND, name=named(upload.name), at=at, added_by=account, for_applicant=True
+        return _kept(number, account, blob, upload.name, at)
+
+
+def sign_hand_over(*, number: str, account: Account, file: bytes, passphrase: str, at: datetime) -> Attachment:
+    """The applicant's own certificate (PKCS#12) has signed the office's very bytes; file and passphrase are kept nowhere.
+
+    Signed outside any transaction and kept only when it was verified: the paper goes on byte for byte, the signature holds.
+    """
+    case = queries.visible_case(account, number, at)
+    doer, found = _checked(case, account, at)
+    if doer.post != APPLICANT:
+        raise Refusal(NOT_A_PARTY)
+    signatory = pkcs12.opened(file, passphrase)
+    sent = bytes_of(found.paper.blob if found.paper else found.letter.newest)
+    back = signatory.sign([ToSign(f"{KIND}-{number}.pdf", sent)])[0]
+    if back.pdf is None:
+        raise back.fault or Refusal(pkcs12.NOT_SIGNED)
+    seen = accepted(sent, back.pdf)
+    blob = files.store(back.pdf, PDF, at)
+    with transaction.atomic():
+        attachment = _kept(
+            number, account, blob, f"Berita Acara Serah Terima {number} bertanda tangan.pdf", at, sent=sent
         )
-        events.record(
-            kind="case", subject=number, act="hand_over_countersigned", actor=doer.actor, post=doer.post, acting=doer.acting,
-            new={"kind": SIGNED_KIND, "letter": found.letter.pk, "sha256": blob.sha256},
-        )  # fmt: skip
+        certified = signatory.certified and seen.signature.trusted
+        add_applicant_signature(
+            found.letter, signed=blob, found=seen.signature, certified=certified, account=account, at=at
+        )
+    return attachment
+
+
+def _kept(number: str, account: Account, blob: Blob, name: str, at: datetime, *, sent: bytes = b"") -> Attachment:
+    """The signed copy is a row of the case and an event of its record; what changed since it was sent out is refused."""
+    case = queries.lock_case(number)
+    doer, found = _checked(case, account, at)
+    if sent and sent != bytes_of(found.paper.blob if found.paper else found.letter.newest):
+        raise Refusal(WRITTEN_ANEW)
+    if blob.pk in (found.letter.final_id, found.paper.blob_id if found.paper else None):
+        raise Refusal(NOT_SIGNED)
+    attachment = writes.attach(
+        case=case, blob=blob, kind=SIGNED_KIND, name=named(name), at=at, added_by=account, for_applicant=True
+    )
+    events.record(
+        kind="case", subject=number, act="hand_over_countersigned", actor=doer.actor, post=doer.post, acting=doer.acting,
+        new={"kind": SIGNED_KIND, "letter": found.letter.pk, "sha256": blob.sha256, "way": "pkcs12" if sent else "wet"},
+    )  # fmt: skip
     return attachment
 
 

@@ -13,6 +13,7 @@ from kolokasi.base.refusal import NOT_FOUND, Refusal, define
 from kolokasi.cases.models import Case
 from kolokasi.insight import sources
 from kolokasi.insight.lines import Period, Source
+from kolokasi.letters.archive.berkas import check_kept
 from kolokasi.people.models import Account
 from kolokasi.people.queries import reads_all, standings
 from kolokasi.procedure import oversight_sources as beside
@@ -65,5 +66,6 @@ def open_case_file(*, number: str, account: Account, at: datetime) -> Case:
     case = queries.visible_case(account, number, at)
     if not reads_all(account, at):
         raise Refusal(OFFICERS_ONLY)
+    check_kept(case)
     events.record(kind="case", subject=number, act="case_file_read", actor=f"account:{account.pk}")
     return case

@@ -17,6 +17,7 @@ from kolokasi.base.text import plain_text
 from kolokasi.cases import actions as writes
 from kolokasi.cases.models import Attachment, Case, Closing, Note, OpenTask
 from kolokasi.letters import actions as letters
+from kolokasi.letters.archive.berkas import check_kept
 from kolokasi.letters.models import Disposition, Letter
 from kolokasi.people.models import Account
 from kolokasi.people.queries import reads_all, standings
@@ -175,6 +176,7 @@ def read_attachment(*, number: str, attachment_id: int, account: Account, at: da
     attachment = documents.select_related("blob").filter(case=case, pk=attachment_id).first()
     if attachment is None:
         raise Refusal(NOT_FOUND)
+    check_kept(case)
     events.record(
         kind="case", subject=number, act="document_read", actor=f"account:{account.pk}",
         new={"kind": attachment.kind, "sha256": attachment.blob.sha256},
@@ -190,6 +192,7 @@ def read_letter(*, number: str, version: int, account: Account, at: datetime) ->
     letter = Letter.objects.filter(case=case, kind="surat_balasan", version=version).first()
     if letter is None:
         raise Refusal(NOT_FOUND)
+    check_kept(case)
     blob = letter.newest
     events.record(
         kind="case", subject=number, act="document_read", actor=f"account:{account.pk}",

@@ -7,9 +7,10 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Max, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from kolokasi.base import events
+from kolokasi.base import events, files, scans
 from kolokasi.base.once_more import in_one_transaction
 from kolokasi.base.refusal import NOT_FOUND, Refusal, define
 from kolokasi.base.text import one_line
@@ -25,7 +26,7 @@ from kolokasi.procedure.models import ScanSheet
 from kolokasi.procedure.queries import Doer
 from kolokasi.procedure.scanned import GOODS
 from kolokasi.procedure.stacks import HELPDESK, said_of
-from kolokasi.procedure.uploads import SCAN_KIND, Upload, stored_upload
+from kolokasi.procedure.uploads import PDF, SCAN_KIND, Upload, stored_upload
 
 How = ScanSheet.How
 FORM_KIND = "form_barang"
@@ -43,6 +44,7 @@ WHICH_STEP = define("sheet_which_step", _("Ada beberapa langkah yang menunggu. P
 WHY_ASIDE = define(
     "sheet_aside_needs_a_reason", _("Tulis alasannya, misalnya: halaman kosong atau terpindai dua kali.")
 )
+NO_SUCH_PAGE = define("sheet_no_such_page", _("Pilih halaman 2 sampai {last} dari lembar ini."))
 NO_SHEETS = define(
     "no_sheet_waits", _("Tidak ada pindaian yang menunggu untuk langkah ini. Muat ulang halamannya."), 409
 )
@@ -56,10 +58,15 @@ def sheet_of(sheet_id: int) -> ScanSheet:
     return sheet
 
 
+def sheets_that_wait() -> QuerySet[ScanSheet]:
+    """Every sheet that nobody has settled yet, the longest waiting first."""
+    return ScanSheet.objects.filter(settled_at__isnull=True).order_by("pk")
+
+
 def sheets_for(case: Case, element: str, round: int) -> list[ScanSheet]:
     """The sheets with which this step can be closed, as they were scanned."""
-    waiting = ScanSheet.objects.filter(case=case, element=element, round=round, settled_at__isnull=True)
-    return list(waiting.select_related("stack", "blob", "letter", "slip").order_by("pk"))
+    waiting = sheets_that_wait().filter(case=case, element=element, round=round)
+    return list(waiting.select_related(*RELATED))
 
 
 @transaction.atomic
@@ -100,6 +107,34 @@ def case_named(number: str) -> Case:
     if case is None:
         raise Refusal(CASE_UNKNOWN, number=number)
     return case
+
+
+def part_from(*, sheet_id: int, page: int, account: Account, at: datetime) -> ScanSheet:
+    """From that page (of the sheet, the second at the earliest) on it is a sheet of its own, which somebody must find a place for.
+
+    A page whose code could not be read follows the page before it, and may belong to another case; the stack stays whole.
+    """
+    doer = queries.standing_doer(account, HELPDESK, at)
+    before = sheet_of(sheet_id)
+    if not 2 <= page <= before.pages:
+        raise Refusal(NO_SUCH_PAGE, last=before.pages)
+    with files.read(before.blob) as stream:
+        halves = scans.split(stream.read(), [(0, page - 1), (page - 1, before.pages)])
+    kept, parted = (files.store(half, PDF, at, limit=scans.LIMIT_BYTES) for half in halves)
+    with transaction.atomic():
+        beside = ScanSheet.objects.filter(stack=before.stack_id).order_by("pk")
+        list(beside.select_for_update(of=("self",)).values_list("pk"))  # one after the other, each with its own number
+        sheet = _held(sheet_id)
+        if sheet.blob_id != before.blob_id:
+            raise Refusal(NO_SUCH_PAGE, last=sheet.pages)
+        last = ScanSheet.objects.filter(stack=sheet.stack_id).aggregate(last=Max("seq"))["last"]
+        more = ScanSheet.objects.create(
+            stack=sheet.stack, seq=last + 1, first=sheet.first + page - 1, pages=sheet.pages - page + 1, blob=parted
+        )
+        sheet.blob, sheet.pages = kept, page - 1
+        sheet.save(update_fields=["blob", "pages"])
+        _record(sheet, "scan_parted", doer)
+    return more
 
 
 @transaction.atomic
@@ -158,20 +193,20 @@ def close_step(
     outcome: str = "",
     note: str = "",
     data: Mapping[str, Any] | None = None,
-    files: Sequence[Upload] = (),
+    uploads: Sequence[Upload] = (),
     done_at: datetime,
     at: datetime,
 ) -> Completion:
     """The step is closed from the sheets that came back to it, marked manual, and the sheets are settled with it or not at all."""
     may_act(number=number, element=element, round=round, account=account, at=at, on_paper=True)
     ask_outside(number=number, element=element, at=at)
-    brought = [Upload(one.kind, one.name, stored_upload(one, at)) for one in files]
+    brought = [Upload(one.kind, one.name, stored_upload(one, at)) for one in uploads]
 
     @in_one_transaction
     def close() -> Completion:
         case = queries.visible_case(account, number, at)
-        waiting = ScanSheet.objects.filter(case=case, element=element, round=round, settled_at__isnull=True)
-        sheets = list(waiting.select_for_update(of=("self",)).select_related("blob", "letter", "stack").order_by("pk"))
+        waiting = sheets_that_wait().filter(case=case, element=element, round=round)
+        sheets = list(waiting.select_for_update(of=("self",)).select_related("blob", "letter", "stack"))
         if not sheets:
             raise Refusal(NO_SHEETS)
         first, *others = [Upload(SCAN_KIND, _name(sheet), sheet.blob) for sheet in sheets]

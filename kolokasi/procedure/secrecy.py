@@ -36,6 +36,12 @@ def secret_among(cases: Iterable[Case]) -> set[int | None]:
     return set(found.values_list("case_id", flat=True))
 
 
+def closed_among(cases: Iterable[int | None], account: Account, standings: Iterable[Standing]) -> set[int]:
+    """The keys of those of these cases that the account may not know of."""
+    keys = {pk for pk in cases if pk is not None}
+    return keys - set(Case.objects.filter(cases_open_to(account, standings), pk__in=keys).values_list("pk", flat=True))
+
+
 def examines(standings: Iterable[Standing]) -> bool:
     """Whether one of the posts opens every case, though its lists do not show the secret ones."""
     return any(found.key in EXAMINERS for found in standings)

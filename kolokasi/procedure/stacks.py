@@ -41,35 +41,38 @@ def take_in(*, uploads: Sequence[tuple[str, bytes]], account: Account, at: datet
     whole = scans.gathered(uploads)
     name = uploads[0][0] if len(uploads) == 1 else f"{uploads[0][0]} (+{len(uploads) - 1})"[:200]
     blob = files.store(whole, PDF, at, limit=scans.LIMIT_BYTES)
-    _only_once(blob)
+    before = ScanStack.objects.filter(blob=blob).first()
+    if before is not None:
+        raise _scanned(before)
     pages = scans.codes(whole)
     runs = scanned.runs(pages)
     parts = [whole] if len(runs) == 1 else scans.split(whole, [(run.first, run.end) for run in runs])
     cut = [(run, files.store(part, PDF, at, limit=scans.LIMIT_BYTES)) for run, part in zip(runs, parts, strict=True)]
     with transaction.atomic():
-        _only_once(blob)
-        stack = ScanStack.objects.create(blob=blob, name=name, pages=len(pages), at=at, by=account)
+        stack, new = ScanStack.objects.get_or_create(
+            blob=blob, defaults={"name": name, "pages": len(pages), "at": at, "by": account}
+        )
+        if not new:
+            raise _scanned(stack)
         sheets = [_sheet(stack, seq, run, part) for seq, (run, part) in enumerate(cut, start=1)]
         _record(stack, sheets, doer)
     return stack
 
 
-def _only_once(blob: Blob) -> None:
-    before = ScanStack.objects.filter(blob=blob).first()
-    if before is not None:
-        raise Refusal(SCANNED_BEFORE, at=queries.moment(before.at), name=before.name)
+def _scanned(before: ScanStack) -> Refusal:
+    return Refusal(SCANNED_BEFORE, at=queries.moment(before.at), name=before.name)
 
 
 def _sheet(stack: ScanStack, seq: int, run: Run, blob: Blob) -> ScanSheet:
     found = found_by(run.mark) if run.mark else {}
     return ScanSheet.objects.create(
-        stack=stack, seq=seq, first=run.first + 1, pages=run.end - run.first, blob=blob, code=run.text,
+        stack=stack, seq=seq, first=run.first + 1, pages=run.end - run.first, blob=blob, code=run.text[:300],
         kind=run.mark.kind if run.mark else "", **found,
     )  # fmt: skip
 
 
 def _record(stack: ScanStack, sheets: Sequence[ScanSheet], doer: Doer) -> None:
-    by = {"actor": doer.actor, "post": doer.post, "acting": doer.acting}
+    by: dict[str, Any] = {"actor": doer.actor, "post": doer.post, "acting": doer.acting}
     for sheet in sorted((one for one in sheets if one.case), key=lambda one: (str(one.case), one.seq)):
         events.record(kind="case", subject=str(sheet.case), act="scan_returned", new=said_of(sheet), **by)
     events.record(
@@ -115,6 +118,6 @@ def _of_goods(number: str) -> dict[str, Any]:
 def _step_with(case: Case, act: str) -> dict[str, Any]:
     """The step with this act and its round: the one that waits, else the last that closed."""
     elements = [task.id for task in queries.procedure_of(case.revision_id).tasks.values() if task.act == act]
-    last = OpenTask.objects.filter(case=case, element__in=elements).first()
+    last: OpenTask | Closing | None = OpenTask.objects.filter(case=case, element__in=elements).first()
     last = last or Closing.objects.filter(case=case, element__in=elements).order_by("-closed_at", "-pk").first()
     return {"element": last.element, "round": last.round} if last else {}

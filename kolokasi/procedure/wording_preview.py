@@ -31,10 +31,19 @@ def cases_to_show(kind: str, account: Account, at: datetime) -> list[str]:
     return list(_cases(kind, account, at).order_by("-opened_at").values_list("number", flat=True)[:MOST_CASES])
 
 
+def example_names(kind: str) -> list[str]:
+    """What else the words can be looked at on, beside the first example: the other branches of the document."""
+    return [f"contoh {n}" for n in range(2, len(samples(kind)) + 1)]
+
+
 def facts_to_show(kind: str, number: str, account: Account, at: datetime) -> Mapping[str, Any]:
-    """The facts of that case's document; without a number those of nobody's. The reading of a case's stands in its record."""
-    if not number:
-        return samples(kind)[0]
+    """The facts of that case's document, whose reading stands in its record; or those of an example, nobody's.
+
+    Without a number it is the first example.
+    """
+    found = dict(zip(["", *example_names(kind)], samples(kind), strict=True))
+    if number in found:
+        return found[number]
     case = _cases(kind, account, at).filter(number=number.replace("\0", "")).first()
     if case is None:
         raise Refusal(NOT_FOUND)

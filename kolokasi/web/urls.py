@@ -47,6 +47,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("kolokasi.web.desk.plant.urls")),
     path("", include("kolokasi.web.desk.plant.address_urls")),
     path("", include("kolokasi.web.desk.letters.urls")),
+    path("", include("kolokasi.web.desk.archive.urls")),
     path("", include("kolokasi.web.desk.office.urls")),
     path("", include("kolokasi.web.desk.audit.urls")),
     path("", include("kolokasi.web.portal.urls")),

@@ -110,11 +110,14 @@ class Scene:
             Visit(self.desk("done", "hitung-ulang/")),
             *(Visit(self.desk("T03", way)) for way in ("batalkan/", "jejak/", letter)),
             *both(self.desk("T03", "dokumen/")),
+            *both(self.desk("done", "serah-terima/")),
             *map(Visit, ("/sop/", "/sop/?lembar=lengkap", "/jabatan/", "/kalender/", "/profil/", "/keluar")),
             *both("/profil/sandi/"),
             *map(Visit, plant.readers()),
             *map(Visit, sheets.readers(self.cases["done"], self.cases["T05"])),
             *(visit for form in sheets.forms() for visit in both(form)),
+            *map(Visit, sheets.scanned(self.cast, self.cases["T04"])),
+            Visit("/kertas/", press=True),
         ]
 
     def _keeping(self) -> list[Visit]:
@@ -180,6 +183,7 @@ class Scene:
             *map(Visit, ("/beranda/", "/bantuan/", "/sop/", "/profil/", "/pemberitahuan/")),
             *(Visit(self.mine(at)) for at in ("T03", "T07", "returned", "done", "waiting", "offered")),
             *both(self.mine("T07", "langkah/T07/")),
+            *both(self.mine("done", "serah-terima/")),
             Visit(self.mine("T03", "batalkan/")),
             Visit(self.mine("T03", "terkirim/")),
             *self._owning(),

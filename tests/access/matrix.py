@@ -7,133 +7,36 @@ The Auditor's acts end in 403; the Administrator holds no step.
 
 from __future__ import annotations
 
+from tests.access.answers import (
+    ADMIN,
+    ADMIN_ACT,
+    ADMIN_FAULT,
+    ADMIN_NOTHING,
+    DESK,
+    DESK_ACT,
+    DESK_BACK,
+    DESK_NO,
+    DESK_NOTHING,
+    HELPDESK,
+    HELPDESK_ACT,
+    HELPDESK_FAULT,
+    IN_NO,
+    KEEPERS,
+    KEEPERS_FAULT,
+    KEEPERS_NOTHING,
+    KEPT,
+    KEPT_ACT,
+    KEPT_FAULT,
+    KEPT_NO,
+    NO,
+    RECALLED,
+    RESET,
+    STEP,
+    WORDED,
+)
+from tests.access.everywhere import API, APPLICANTS, EVERYBODY
 from tests.access.machine import LOGIN, Entry, everybody, row
 from tests.cast import POST_KEYS
-
-NO = everybody(405)  # the address does not serve the method
-NOWHERE = everybody(404)
-OPEN = everybody(200)
-
-API: dict[str, Entry] = {
-    "/api/v1/": Entry(get=NOWHERE, post=NOWHERE),
-    "/api/v1/<path:rest>": Entry(get=NOWHERE, post=NOWHERE, fill={"rest": "nothing"}),
-    "/api/v1/openapi.json": Entry(get=OPEN, post=NO),
-    "/api/v1/cases": Entry(
-        get=row(anonymous=401, applicant=200, stranger=200, officers=200),
-        # an officer's key does not apply; the applicants' is refused for what is missing, so it may
-        post=row(anonymous=401, applicant=422, stranger=422, officers=403),
-        body={"title": "Server", "form": {}, "letter": {"content": ""}},
-    ),
-    "/api/v1/cases/<number>": Entry(get=row(anonymous=401, applicant=200, stranger=404, officers=200), post=NO),
-    "/api/v1/cases/<number>/tasks/<task>/complete": Entry(
-        get=NO,
-        # step 3 is the Helpdesk's, who is told that the answers are missing
-        post=row(anonymous=401, applicant=403, stranger=404, officers=403, helpdesk=422),
-        body={"round": 1},
-    ),
-    "/api/v1/cases/<number>/tasks/<task>/parts/<part>": Entry(
-        get=NO,
-        # the Helpdesk is told that the answer by telephone needs a name
-        post=row(anonymous=401, applicant=403, stranger=404, officers=403, helpdesk=422),
-        fill={"part": "enter"},
-        body={"round": 1},
-    ),
-    "/api/v1/questions": Entry(get=row(anonymous=401, applicant=200, stranger=200, officers=200), post=NO),
-    "/api/v1/questions/<question_id>/answer": Entry(
-        get=NO,
-        # to every other post the question is not there; Subbagian Umum is told to say yes or no
-        post=row(anonymous=401, applicant=404, stranger=404, officers=404, subbag_umum=422, auditor=403),
-    ),
-    "/api/v1/prefixes/<prefix_id>/available-ips": Entry(
-        get=NO,
-        # there is no such prefix, which only those hear who may give addresses
-        post=row(anonymous=401, applicant=403, stranger=403, officers=403, tim_teknis=404, administrator=404),
-        fill={"prefix_id": "999999"},
-    ),
-    "/api/v1/monitoring/http-sd": Entry(get=row(anonymous=401, applicant=403, stranger=403, officers=200), post=NO),
-    "/api/v1/capacity/check": Entry(  # asking changes nothing, so who only reads may ask
-        get=NO,
-        post=row(anonymous=401, applicant=403, stranger=403, officers=200),
-        body={"servers": [{"units": 1}]},
-    ),
-    "/api/v1/racks": Entry(get=row(anonymous=401, applicant=403, stranger=403, officers=200), post=NO),
-    "/api/v1/racks/<rack_id>/elevation.svg": Entry(  # there is no such rack
-        get=row(anonymous=401, applicant=403, stranger=403, officers=404), post=NO, fill={"rack_id": "999999"}
-    ),
-    "/api/v1/tasks": Entry(get=row(anonymous=401, applicant=200, stranger=200, officers=200), post=NO),
-}
-
-RESET = r"/^masuk/lupa/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)$"
-IN = row(anonymous=LOGIN, applicant=200, stranger=200, officers=200)  # everybody who has logged in
-CHANGED = row(anonymous=LOGIN, applicant=302, stranger=302, officers=302)
-IN_NO = row(anonymous=LOGIN, applicant=405, stranger=405, officers=405)
-
-EVERYBODY: dict[str, Entry] = {
-    "/": Entry(get=everybody(302) | {"anonymous": 200}, post=NO),
-    "/healthz": Entry(get=OPEN, post=NO),
-    "/readyz": Entry(get=everybody(503), post=NO),  # no worker runs in a test
-    "/bahasa": Entry(get=NO, post=everybody(302), body={"language": "en"}),
-    "/masuk": Entry(get=everybody(302) | {"anonymous": 200}, post=everybody(302) | {"anonymous": 200}),
-    "/keluar": Entry(get=IN, post=everybody(LOGIN)),
-    "/masuk/nonaktif": Entry(get=OPEN, post=NO),
-    "/masuk/lupa": Entry(get=OPEN, post=OPEN),
-    "/masuk/lupa/terkirim": Entry(get=OPEN, post=NO),
-    "/masuk/lupa/selesai": Entry(get=OPEN, post=NO),
-    RESET: Entry(get=OPEN, post=OPEN, url="/masuk/lupa/1-set-password"),
-    "/profil/": Entry(get=IN, post=CHANGED),
-    "/profil/sandi/": Entry(get=IN, post=row(anonymous=LOGIN, applicant=422, stranger=422, officers=422)),
-    "/bantuan/": Entry(get=IN, post=IN_NO),
-    "/pemberitahuan/": Entry(get=IN, post=IN_NO),
-    "/pemberitahuan/dibaca/": Entry(get=CHANGED, post=CHANGED),
-    "/pemberitahuan/<int:notice_id>/": Entry(  # a notice is its reader's alone
-        get=row(anonymous=LOGIN, applicant=302, stranger=404, officers=404), post=IN_NO
-    ),
-    **dict.fromkeys(
-        ("/masuk/", "/keluar/", "/lacak/<str:code>/", "/verifikasi/<str:code>/"),  # one slash too many
-        Entry(get=everybody(301), post=NO),
-    ),
-    "/lacak/": Entry(get=OPEN, post=NO),
-    "/lacak/<str:code>": Entry(get=OPEN, post=NO),
-    "/verifikasi/": Entry(get=OPEN, post=OPEN, body={"file": "{pdf}"}),
-    "/verifikasi/<str:code>": Entry(get=NOWHERE, post=NO),  # the code of a case is none of a document
-    "/verifikasi/<str:code>/cocokkan": Entry(get=everybody(302), post=NOWHERE, body={"file": "{pdf}"}),
-    # an invitation opens an account for somebody who has none; whoever is logged in leaves first
-    "/undangan/<str:secret>/": Entry(get=everybody(409) | {"anonymous": 200}, post=everybody(409) | {"anonymous": 422}),
-    "/pemasangan/": Entry(get=NOWHERE, post=NOWHERE),  # there is an office
-    "/pemasangan/<str:secret>/": Entry(get=NOWHERE, post=NOWHERE),
-    "/sop/": Entry(get=IN, post=IN_NO),
-    "/sop/<int:number>/": Entry(get=IN, post=IN_NO, fill={"number": "1"}),
-    "/sop/<int:number>/lembar.pdf": Entry(get=IN, post=IN_NO, fill={"number": "1"}),
-}
-
-DESK = row(anonymous=LOGIN, applicant=403, stranger=403, officers=200)
-DESK_NO = row(anonymous=LOGIN, applicant=403, stranger=403, officers=405)
-DESK_NOTHING = row(anonymous=LOGIN, applicant=403, stranger=403, officers=404)
-DESK_BACK = row(anonymous=LOGIN, applicant=403, stranger=403, officers=302)  # an act opened by hand leads to its page
-DESK_ACT = row(anonymous=LOGIN, applicant=403, stranger=403, officers=302, auditor=403)
-HELPDESK_ACT = row(anonymous=LOGIN, applicant=403, stranger=403, officers=403, helpdesk=302)
-HELPDESK_FAULT = HELPDESK_ACT | {"helpdesk": 422}
-HELPDESK = HELPDESK_ACT | {"helpdesk": 200}
-ADMIN = row(anonymous=LOGIN, applicant=403, stranger=403, officers=403, administrator=200)
-# registers and numbers are kept by three posts
-KEPT = row(
-    anonymous=LOGIN, applicant=403, stranger=403, officers=403, helpdesk=200, sekretaris=200, kepala_dinas=200
-)  # fmt: skip
-# the last disposition is the computer officer's
-RECALLED = row(anonymous=LOGIN, applicant=403, stranger=403, officers=403, pranata_komputer=302)
-KEPT_FAULT = KEPT | dict.fromkeys(("helpdesk", "sekretaris", "kepala_dinas"), 422)
-KEPT_ACT = KEPT | dict.fromkeys(("helpdesk", "sekretaris", "kepala_dinas"), 302)
-KEPT_NO = row(anonymous=LOGIN, applicant=403, stranger=403, officers=405)
-ADMIN_ACT = ADMIN | {"administrator": 302}
-ADMIN_FAULT = ADMIN | {"administrator": 422}
-ADMIN_NOTHING = ADMIN | {"administrator": 404}
-# the words of documents are the Administrator's and the secretary's
-WORDED = ADMIN | {"sekretaris": 200}
-# maintenance is planned by two posts
-KEEPERS = ADMIN | {"pranata_komputer": 200}
-KEEPERS_FAULT = KEEPERS | dict.fromkeys(("administrator", "pranata_komputer"), 422)
-KEEPERS_NOTHING = KEEPERS | dict.fromkeys(("administrator", "pranata_komputer"), 404)
-STEP = "/permohonan/<str:number>/langkah/<str:element>/<int:round>/"
 
 OFFICERS: dict[str, Entry] = {
     "/kerja/": Entry(get=DESK, post=DESK_NO),
@@ -145,6 +48,10 @@ OFFICERS: dict[str, Entry] = {
         get=DESK | dict.fromkeys(POST_KEYS, 409), post=DESK_NO
     ),
     "/permohonan/<str:number>/batalkan/": Entry(get=DESK, post=HELPDESK_ACT, body={"reason": "Surat pembatalan."}),
+    "/permohonan/<str:number>/serah-terima/": Entry(  # the case waits at step 3: there is nothing to sign yet
+        get=row(anonymous=LOGIN, applicant=403, stranger=403, officers=403, helpdesk=409),
+        post=row(anonymous=LOGIN, applicant=403, stranger=403, officers=403, helpdesk=409),
+    ),
     "/permohonan/<str:number>/catatan/": Entry(get=DESK_BACK, post=DESK_ACT, body={"text": "Catatan."}),
     "/permohonan/<str:number>/dokumen/": Entry(get=DESK, post=DESK_ACT, body={"kind": "lain", "file": "{pdf}"}),
     "/permohonan/<str:number>/dokumen/<int:attachment_id>/": Entry(
@@ -181,11 +88,30 @@ OFFICERS: dict[str, Entry] = {
     ),
     # whoever chooses no letter is told so, and only whose step it is signs one; the matrix's case has none
     "/meja/tanda-tangan/": Entry(get=DESK, post=DESK | dict.fromkeys(POST_KEYS, 422) | {"auditor": 403}),
+    # no e-Sign service is set here
+    "/meja/tanda-tangan/kode/": Entry(get=DESK_BACK, post=DESK | dict.fromkeys(POST_KEYS, 422) | {"auditor": 403}),
     "/meja/tanda-tangan/<int:letter_id>/": Entry(get=DESK_BACK, post=DESK_NO),
     STEP + "tanda-tangan/": Entry(get=DESK_BACK, post=HELPDESK_ACT | {"helpdesk": 409}),
     STEP + "pratinjau/": Entry(get=DESK_BACK, post=DESK | dict.fromkeys(POST_KEYS, 409)),
     # the number still waits for its paper, so there is no scan to anybody
     "/surat/nomor/<int:number_id>/pindaian.pdf": Entry(get=DESK_NOTHING, post=DESK_NO),
+    "/arsip/": Entry(get=DESK, post=DESK_NO),
+    "/arsip/berkas/<str:number>/": Entry(get=DESK, post=KEPT_FAULT),
+    "/arsip/berkas/<str:number>/berkas.pdf": Entry(get=DESK, post=DESK_NO),
+    "/arsip/berkas/<str:number>/berkas.zip": Entry(get=DESK, post=DESK_NO),
+    "/arsip/tabel/<slug:kind>/": Entry(get=DESK, post=KEPT_FAULT, fill={"kind": "retention"}),
+    "/arsip/tabel/<slug:kind>/unduh.<slug:form>": Entry(
+        get=DESK, post=DESK_NO, fill={"kind": "retention", "form": "xlsx"}
+    ),
+    "/arsip/pemusnahan/": Entry(get=DESK, post=DESK_NO),
+    "/arsip/pemusnahan/usul/": Entry(get=KEPT, post=KEPT_FAULT),
+    # nothing is over its time in this scene, so there is no proposal
+    "/arsip/pemusnahan/<int:destruction_id>/": Entry(
+        get=DESK_NOTHING, post=DESK_NOTHING, fill={"destruction_id": "999999"}
+    ),
+    "/arsip/pemusnahan/<int:destruction_id>/<slug:stage>.pdf": Entry(
+        get=DESK_NOTHING, post=DESK_NO, fill={"destruction_id": "999999", "stage": "berita-acara"}
+    ),
     "/surat/nomor/urutan/": Entry(get=DESK, post=DESK_NO),
     "/surat/nomor/blok/": Entry(get=DESK, post=DESK_NO),
     "/surat/nomor/blok/pesan/": Entry(get=KEPT, post=KEPT_FAULT),
@@ -198,7 +124,7 @@ OFFICERS: dict[str, Entry] = {
         get=ADMIN, post=ADMIN_FAULT, fill={"name": "alasan", "key": "no_ups"}, body={"label": "", "order": "1"}
     ),
     "/surat/<int:letter_id>/": Entry(get=DESK, post=DESK_NO),
-    "/surat/<int:letter_id>/lembar/<int:page>.svg": Entry(get=DESK, post=DESK_NO, fill={"page": "1"}),
+    "/surat/<int:letter_id>/lembar/<int:page>/": Entry(get=DESK, post=DESK_NO, fill={"page": "1"}),
     "/surat/<int:letter_id>/<slug:stage>.pdf": Entry(get=DESK, post=DESK_NO, fill={"stage": "final"}),
     "/surat/<int:letter_id>/batal/": Entry(get=KEPT, post=KEPT_FAULT),
     "/permohonan/<str:number>/disposisi/": Entry(get=DESK, post=DESK_NO),
@@ -219,6 +145,8 @@ OFFICERS: dict[str, Entry] = {
     "/kertas/": Entry(get=HELPDESK, post=HELPDESK_FAULT),
     "/kertas/<slug:code>": Entry(get=everybody(404) | {"anonymous": LOGIN}, post=IN_NO),
     "/kertas/tumpukan/<int:stack_id>/": Entry(get=HELPDESK, post=DESK_NO),
+    "/kertas/tumpukan/<int:stack_id>/tumpukan.pdf": Entry(get=HELPDESK, post=DESK_NO),
+    "/kertas/lembar/<int:sheet_id>/pisahkan/": Entry(get=DESK_BACK, post=HELPDESK_FAULT),
     "/kertas/lembar/<int:sheet_id>/": Entry(get=HELPDESK, post=DESK_NO),
     "/kertas/lembar/<int:sheet_id>/<int:page>.jpg": Entry(get=HELPDESK, post=DESK_NO, fill={"page": "1"}),
     "/kertas/lembar/<int:sheet_id>/lembar.pdf": Entry(get=HELPDESK, post=DESK_NO),
@@ -347,7 +275,7 @@ OFFICERS: dict[str, Entry] = {
     "/instansi/<int:agency_id>/ubah/": Entry(get=ADMIN, post=ADMIN_FAULT),
     "/kantor/": Entry(get=ADMIN, post=ADMIN | {"administrator": 405}),
     "/kantor/penerimaan/": Entry(get=ADMIN, post=ADMIN_ACT),
-    "/kantor/naskah/": Entry(get=WORDED, post=WORDED | dict.fromkeys(("administrator", "sekretaris"), 405)),
+    "/kantor/naskah/": Entry(get=WORDED, post=DESK_NO),
     "/kantor/naskah/<slug:kind>/": Entry(
         get=WORDED, post=WORDED | dict.fromkeys(("administrator", "sekretaris"), 422), fill={"kind": "surat_balasan"}
     ),
@@ -358,56 +286,10 @@ OFFICERS: dict[str, Entry] = {
     ),
     "/kantor/naskah/<slug:kind>/<int:revision>/lembar/<int:page>.svg": Entry(
         get=WORDED,
-        post=WORDED | dict.fromkeys(("administrator", "sekretaris"), 405),
+        post=DESK_NO,
         fill={"kind": "surat_balasan", "revision": "0", "page": "1"},
     ),
     "/kantor/surel/": Entry(get=ADMIN_ACT, post=ADMIN_ACT),
-}
-
-APPLY = row(anonymous=LOGIN, applicant=200, stranger=200, officers=403)
-# a draft is its author's alone, a case its agency's: to officers the counter's pages are as absent as to strangers
-MINE = row(anonymous=LOGIN, applicant=200, stranger=404, officers=404)
-MINE_ACT = MINE | {"applicant": 302}
-MINE_FAULT = MINE | {"applicant": 422}
-# pages about one's own agency; an officer is led to the desk
-OURS = row(anonymous=LOGIN, applicant=200, stranger=200, officers=302)
-DRAFT = "/ajukan/<int:pk>/"
-MY_CASE = "/permohonan-saya/<str:number>/"
-
-APPLICANTS: dict[str, Entry] = {
-    "/beranda/": Entry(get=row(anonymous=LOGIN, applicant=200, stranger=200, officers=302), post=IN_NO),
-    "/server-saya/": Entry(get=OURS, post=IN_NO),
-    # the server of the case at step 7; its agency has been told of it
-    "/server-saya/<str:label>/": Entry(get=OURS | {"stranger": 404}, post=IN_NO),
-    "/dokumen-saya/": Entry(get=OURS, post=IN_NO),
-    "/rekan/": Entry(get=OURS, post=row(anonymous=LOGIN, applicant=422, stranger=422, officers=403)),
-    "/rekan/undangan/<int:invitation_id>/cabut/": Entry(get=CHANGED, post=MINE_ACT),
-    "/ajukan/": Entry(get=APPLY, post=row(anonymous=LOGIN, applicant=302, stranger=302, officers=403)),
-    DRAFT: Entry(get=MINE, post=IN_NO),
-    DRAFT + "<slug:name>/": Entry(get=MINE, post=MINE_FAULT, fill={"name": "instansi"}),
-    DRAFT + "hapus/": Entry(get=MINE, post=MINE_ACT),
-    DRAFT + "periksa/": Entry(
-        get=row(anonymous=LOGIN, applicant=200, stranger=404, officers=403),
-        post=row(anonymous=LOGIN, applicant=422, stranger=404, officers=403),
-    ),
-    DRAFT + "surat/berkas/": Entry(get=MINE, post=IN_NO),
-    DRAFT + "server/tambah/": Entry(get=IN_NO, post=MINE_ACT),
-    DRAFT + "server/<int:key>/<slug:name>/": Entry(get=MINE, post=MINE_FAULT, fill={"name": "daya"}),
-    DRAFT + "server/<int:key>/hapus/": Entry(get=MINE, post=MINE | {"applicant": 409}),  # the last server stays
-    MY_CASE: Entry(get=MINE, post=IN_NO),
-    MY_CASE + "terkirim/": Entry(get=MINE, post=IN_NO),
-    MY_CASE + "perbaiki/": Entry(get=IN_NO, post=row(anonymous=LOGIN, applicant=409, stranger=404, officers=403)),
-    MY_CASE + "giliran/<slug:word>/": Entry(  # it runs, so it has no turn; another agency's is not there
-        get=row(anonymous=LOGIN, applicant=302, stranger=302, officers=302),
-        post=row(anonymous=LOGIN, applicant=409, stranger=404, officers=403, helpdesk=409),
-        fill={"word": "keluar"},
-    ),
-    MY_CASE + "batalkan/": Entry(get=MINE, post=MINE_ACT, body={"reason": "Tidak jadi.", "sure": "on"}),
-    MY_CASE + "penanggung-jawab/<slug:who>/": Entry(get=MINE, post=MINE_FAULT, fill={"who": "teknis"}),
-    # a case at step 7, where the applicant fills in the form and sends the server
-    MY_CASE + "langkah/<str:element>/": Entry(
-        get=MINE, post=MINE_FAULT, fill={"number": "{shipping}", "element": "T07"}, body={"round": "1"}
-    ),
 }
 
 MATRIX: dict[str, Entry] = {**API, **EVERYBODY, **OFFICERS, **APPLICANTS}

@@ -187,6 +187,29 @@ def test_the_sentence_about_bsre_stands_only_where_bsre_has_signed(cast: Cast, s
     assert (row.certified, row.trusted, row.signed_as) == (True, True, "bsre")
 
 
+def test_a_code_is_asked_for_once_and_signs_all_that_are_ticked(cast: Cast, service: FakeEsign, settings: Any) -> None:
+    settings.KOLOKASI_ESIGN_VERSION = 2
+    cases, client = [office(cast, at="T05"), office(cast, at="T05")], browser(cast, "kepala_dinas")
+    signs(cast, "bsre")
+    keys = [f"{one.case.number}/T05/1" for one in cases]
+    answer = client.post("/meja/tanda-tangan/kode/", {"surat": keys})
+    assert answer.status_code == 302
+    assert client.get(answer["Location"]).content.decode().count(" checked") == 2
+    assert client.post("/meja/tanda-tangan/", {"surat": keys, "one_time": service.people[NIK].code}).status_code == 302
+    assert [reply(one).state for one in cases] == ["signed", "signed"]
+    assert client.post("/meja/tanda-tangan/kode/", {"next": "https://evil.example/"})["Location"].startswith("/meja/")
+
+
+def test_the_administrator_asks_what_bsre_says_of_a_signer(cast: Cast, service: FakeEsign) -> None:
+    office(cast, at="T03")
+    signs(cast, "bsre")
+    admin, where = browser(cast, "administrator"), f"/surat/penandatangan/{cast['kepala_dinas'].pk}/nik/"
+    service.people[NIK].status = "EXPIRED"
+    answer = admin.post(where, {"status": "1"}, follow=True)
+    assert "EXPIRED" in answer.content.decode()
+    assert NIK not in answer.content.decode()
+
+
 @pytest.mark.parametrize("harm", ["delay", "swaps", "rewrites", "untrusted", "fails"])
 def test_what_the_service_does_wrong_keeps_the_number_and_stores_nothing(
     cast: Cast, service: FakeEsign, settings: Any, tmp_path: Path, harm: str

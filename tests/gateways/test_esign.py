@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+import traceback
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -160,8 +161,13 @@ def test_one_paper_of_many_that_is_no_pdf_does_not_spoil_the_others(fake: FakeEs
 def test_a_stamp_is_asked_for_in_the_words_of_each_version(fake: FakeEsign, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[Any] = []
     stamp = Stamp("^", b"\x89PNG", 90, 80)
-    monkeypatch.setattr(fake, "sign_v1", lambda fields, _pdf: asked.append(fields) or told({}, 500))
-    monkeypatch.setattr(fake, "sign_v2", lambda body: asked.append(body["signatureProperties"][0]) or told({}, 500))
+
+    def heard(asking: Any, _pdf: bytes = b"") -> Said:
+        asked.append(asking.get("signatureProperties", [asking])[0])
+        return told({}, 500)
+
+    monkeypatch.setattr(fake, "sign_v1", heard)
+    monkeypatch.setattr(fake, "sign_v2", heard)
     for version in (1, 2):
         with pytest.raises(Refusal):
             client(fake, version).signatory(NIK, RIGHT, stamp=stamp).sign(PAPERS[:1])
@@ -189,3 +195,40 @@ def test_it_is_asked_only_where_the_office_allows(settings: LazySettings) -> Non
             esign.of().status(NIK)
     assert refused.value.code == guard.NOT_ALLOWED
     assert PASS not in repr(esign.of())
+
+
+def test_a_slow_version_1_leaves_the_rest_for_another_time(fake: FakeEsign, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(v1, "LAST_IS_SENT_SECONDS", 0.2)
+    fake.delay = 0.3
+    one, two, three = client(fake, 1).signatory(NIK, RIGHT).sign(PAPERS)
+    assert one.pdf
+    assert [left.fault.code for left in (two, three) if left.fault] == [faults.TOO_MANY] * 2
+    assert len(fake.asked) == 1
+
+
+@both
+@pytest.mark.parametrize(
+    "said",
+    [
+        None,
+        told({"error": PASS}, 500),
+        (200, {}, PASS.encode()),
+        (500, {}, b"<html>"),
+        told({"status_code": PASS}, 400),
+    ],
+)
+def test_the_secret_stands_in_no_log_and_no_fault_to_its_root(
+    fake: FakeEsign, version: int, said: Any, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+) -> None:
+    caplog.set_level(0)
+    fake.fails = said
+    signatory = client(fake, version).signatory(NIK, RIGHT)
+    try:
+        signatory.sign(PAPERS)
+    except Refusal as refused:
+        trace = "".join(traceback.format_exception(refused))
+        assert PASS not in trace
+        assert NIK not in trace
+    told_of = caplog.text + "".join(capfd.readouterr()) + repr(signatory) + repr(client(fake, version))
+    assert PASS not in told_of
+    assert NIK not in told_of

@@ -269,4 +269,22 @@ PAPERS: dict[str, dict[str, Any]] = {
         "number": "BAST/500.12/3/Diskominfotik/XII/2026",
         "reason": "Permohonan dibatalkan pemohon",
     },
+    "ba_pemusnahan": {
+        **{key: value for key, value in MINUTES.items() if key not in ("case_number", "servers", "agency")},
+        "number": "BA/500.12/14/Diskominfotik/XII/2031",
+        "reason": "Masa simpan berakhir",
+        "way": "dicacah",
+        "files": [
+            {
+                "case_number": "KL-2026-0039",
+                "agency": AGENCY,
+                "subject": "Permohonan Colocation",
+                "code": "500.12",
+                "closed_on": "2026-12-04",
+                "due_on": "2031-12-04",
+                "papers": 14,
+                "sha256": "0f1e2d3c" * 8,
+            }
+        ],
+    },
 }

@@ -67,7 +67,7 @@ def test_a_block_is_set_apart_in_the_one_series_and_reconciled(cast: Cast) -> No
     with pytest.raises(Refusal, match="sudah selesai"):
         actions.void_rest(block_id=made.pk, reason="Lagi", **who(cast))
     (told,) = queries.blocks(2026)
-    assert (told.used, told.void, told.reserved) == (2, 1, 0)
+    assert [getattr(told, state) for state in ("used", "void", "reserved")] == [2, 1, 0]
     assert whole()
     assert Event.objects.filter(subject_kind="letter_number", act="number_voided").count() == 1
 
@@ -107,7 +107,7 @@ def test_a_scan_follows_once(cast: Cast) -> None:
         actions.add_scan(number_id=number.pk, scan=pdf(), **who(cast))
 
 
-def refused(name: str, statement: str, *values: object) -> None:
+def refused(name: str, statement: str, *values: int) -> None:
     with pytest.raises(IntegrityError, match=name), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement, values)
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")

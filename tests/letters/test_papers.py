@@ -60,6 +60,7 @@ LEFT_OUT = {
     "ba_verifikasi": {"phone", "email", "date"},
     "ba_pemasangan": {"phone", "email", "date"},
     "bast": {"phone", "email", "date"},
+    "ba_pemusnahan": {"phone", "email", "date"},
     "bast_pengembalian": {"phone", "email", "date"},
     "perintah_kerja": {"rank", "agency"},
     "lembar_tinjauan": {"date", "agency"},

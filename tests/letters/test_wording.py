@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
+import typst
 
 from kolokasi.base import files
 from kolokasi.base.models import Event
 from kolokasi.base.refusal import Refusal
 from kolokasi.cases.models import Case
 from kolokasi.letters import actions as letters
-from kolokasi.letters.models import Wording
+from kolokasi.letters import render as paper
+from kolokasi.letters.models import Letter, Wording
 from kolokasi.letters.render import render
 from kolokasi.letters.wording.actions import propose_wording, put_wording_in_force
 from kolokasi.letters.wording.queries import revision_in_force, words_of
@@ -38,8 +42,8 @@ def in_force(cast: Cast, text: str = THANKS, base: int = 0) -> Wording:
     return put_wording_in_force(kind=KIND, revision=row.revision, actor=cast["sekretaris"], at=NOON)
 
 
-def printed(letter: object) -> str:
-    with files.read(letter.newest) as stream:  # type: ignore[attr-defined]
+def printed(letter: Letter) -> str:
+    with files.read(letter.newest) as stream:
         return text_of(stream.read())
 
 
@@ -119,3 +123,28 @@ def test_odd_rows_and_odd_revisions_print_as_shipped(cast: Cast) -> None:
     for named in (1, 99, -1, "1", None, 10**12):
         facts = {**PAPERS[KIND], "wording": named}
         assert "Demikian disampaikan" in text_of(render(KIND, facts, letterhead=letterhead(), practice=False))
+
+
+def test_what_the_typesetter_refuses_is_not_kept(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refusing(*_given: object, **_named: object) -> bytes:
+        return typst.compile(b'#panic("tidak muat")')
+
+    monkeypatch.setattr("kolokasi.letters.wording.actions.tried", refusing)
+    with pytest.raises(Refusal, match="tidak muat"):
+        propose(cast)
+    assert not Wording.objects.exists()
+
+
+def test_words_that_cannot_be_set_after_all_give_way(case: Case, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    in_force(cast)
+    in_force(cast, "Salam.", base=1)
+    compiled = paper._compile
+
+    def picky(kind: str, data: dict[str, Any], format: str) -> bytes | list[bytes]:
+        if data["w"]["closing"][0][0]["t"] == "Salam.":
+            typst.compile(b"#panic()")
+        return compiled(kind, data, format)
+
+    monkeypatch.setattr(paper, "_compile", picky)
+    letter = letters.write_draft(case=case, kind=KIND, facts=REPLY, actor=cast["helpdesk"], at=NOON)
+    assert "kami sampaikan terima kasih" in printed(letter)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from kolokasi.letters.facts import KINDS
@@ -93,3 +95,26 @@ def test_every_passage_is_printed_somewhere(kind: str) -> None:
         assert isinstance(pdf, bytes)
         printed += text_of(pdf)
     assert [name for name, words in marked.items() if words.lower() not in printed.lower()] in ([], ["freed"])
+
+
+HELD = {"date", "verify_url", "code", "color", "decision", "verdict", "direction", "received_on"}
+
+
+def replaced(facts: Any, words: str, key: str = "") -> Any:
+    """The facts with these words in every place that holds words."""
+    if isinstance(facts, dict):
+        return {name: replaced(value, words, name) for name, value in facts.items()}
+    if isinstance(facts, list):
+        return [replaced(value, words, key) for value in facts]
+    held = key in HELD or key.endswith(("_at", "_by", "_date"))
+    return words if isinstance(facts, str) and not held else facts
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_no_document_reads_an_applicants_words_as_markup(kind: str) -> None:
+    words = '#eval("6*7") {nomor} *b*'
+    pdf = render(kind, replaced(PAPERS[kind], words), letterhead=letterhead(), practice=False)
+    packed = text_of(pdf).replace(" ", "").lower()
+    assert '#eval("6*7")' in packed
+    assert "{nomor}" in packed
+    assert "42" not in packed.replace(PAPERS[kind].get("code", "").lower(), "") or kind == "hasil_pemeriksaan"

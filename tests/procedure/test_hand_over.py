@@ -6,16 +6,20 @@ from datetime import timedelta
 
 import pytest
 
+from kolokasi.base import clock
 from kolokasi.base.models import Event
 from kolokasi.base.refusal import Refusal
 from kolokasi.cases.models import Attachment
-from kolokasi.letters.models import LetterNumber
+from kolokasi.letters.examining import Verdict, examined
+from kolokasi.letters.models import LetterNumber, LetterSignature
+from kolokasi.letters.signatures.verify import signatures_of
 from kolokasi.people.models import Account
-from kolokasi.procedure.countersigning import hand_in_countersigned, hand_over_of
+from kolokasi.procedure.countersigning import hand_in_countersigned, hand_over_of, sign_hand_over
 from kolokasi.procedure.papers import for_applicants
 from kolokasi.procedure.printing import bytes_of
 from kolokasi.procedure.uploads import Upload
 from tests.letters.looking import text_of
+from tests.letters.signatures.papers import PASS, certificate
 from tests.pdfs import pdf
 from tests.procedure.walking import Office
 
@@ -34,6 +38,7 @@ def test_it_lies_beside_the_report_and_a_case_ends_without_the_applicants_hand(o
     found = hand_over_of(office.case)
     assert found is not None
     assert found.waits
+    assert found.paper is not None
     assert found.paper in for_applicants()
     words = text_of(bytes_of(found.paper.blob))
     assert "BERITA ACARA SERAH TERIMA" in words
@@ -88,3 +93,32 @@ def test_an_unsigned_one_gives_way_to_the_next(office: Office) -> None:
     office.until("T11A")
     states = sorted(LetterNumber.objects.filter(letter__kind="bast").values_list("state", flat=True))
     assert states == ["reserved", "void"]
+
+
+def sign(office: Office, account: Account, passphrase: str = PASS) -> Attachment:
+    return sign_hand_over(
+        number=office.case.number, account=account, file=certificate("Laut Contoh, S.P.", known=False),
+        passphrase=passphrase, at=clock.now(),
+    )  # fmt: skip
+
+
+def test_the_applicants_own_certificate_signs_the_very_bytes(office: Office) -> None:
+    office.until("T11A")
+    found = hand_over_of(office.case)
+    assert found is not None
+    with pytest.raises(Refusal, match="Kata sandi berkas sertifikat ini salah"):
+        sign(office, office.cast.applicant, "salah")
+    with pytest.raises(Refusal, match="oleh instansi pemohon"):
+        sign(office, office.cast["helpdesk"])
+    row = sign(office, office.cast.applicant)
+    signed = bytes_of(row.blob)
+    assert signed.startswith(bytes_of(found.letter.newest))
+    assert [(one.signer, one.intact, one.trusted) for one in signatures_of(signed)] == [
+        ("Laut Contoh, S.P.", True, False)
+    ]
+    kept = LetterSignature.objects.get(letter=found.letter)
+    assert (kept.party, kept.way, kept.certified, kept.signed) == ("applicant", "pkcs12", False, row.blob)
+    told = examined(signed)
+    assert (told.letter, told.verdict) == (found.letter, Verdict.SAME)
+    with pytest.raises(Refusal, match="sudah ditandatangani"):
+        sign(office, office.cast.applicant)

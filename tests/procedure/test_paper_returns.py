@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
+from io import BytesIO
 from typing import Any
 
 import pytest
+import segno
+from PIL import Image
 
 from kolokasi.base.models import Event
 from kolokasi.cases.models import Attachment, Closing, OpenTask
@@ -143,14 +147,27 @@ def test_a_code_of_a_closed_step_or_an_unknown_one_says_so_and_nothing_is_lost(o
     assert states(late) == [DONE]
     (stray,) = take_in(office, pdf("Halaman tanpa kode"))
     helpdesk = office.cast["helpdesk"]
-    for number, code in (("", "sheet_needs_a_case"), ("KL-1999-0001", "sheet_case_unknown")):
-        told = refusal(
-            lambda number=number: returning.assign(sheet_id=stray.pk, number=number, account=helpdesk, at=office.at)
-        )
-        assert told.code == code
-    sheet = returning.assign(sheet_id=stray.pk, number=office.case.number.lower(), account=helpdesk, at=office.at)
+
+    def assigned(number: str) -> ScanSheet:
+        return returning.assign(sheet_id=stray.pk, number=number, account=helpdesk, at=office.at)
+
+    assert refusal(lambda: assigned("")).code == "sheet_needs_a_case"
+    assert refusal(lambda: assigned("KL-1999-0001")).code == "sheet_case_unknown"
+    sheet = assigned(office.case.number.lower())
     assert (sheet.element, sheet.assigned_by) == ("T02A", helpdesk)
     assert states(sheet) == [READY]
+
+
+def test_a_foreign_code_of_any_kind_is_kept_as_text(office: Office) -> None:
+    page = blank()
+    out = BytesIO()
+    segno.make("\0\u202e<b>'; DROP\ud7ff\n" + "x" * 200, micro=False).save(out, kind="png", scale=6)
+    with Image.open(out) as code:
+        page.paste(code.convert("L"), (100, 100))
+    (sheet,) = take_in(office, scan(page))
+    assert "DROP" in sheet.code
+    (stands,) = standings([returning.sheet_of(sheet.pk)])
+    assert (stands.state, "bukan milik" in stands.said) == (STUCK, True)
 
 
 def test_the_same_scan_is_taken_in_once_and_a_second_copy_of_a_form_is_named(office: Office) -> None:
@@ -164,6 +181,26 @@ def test_the_same_scan_is_taken_in_once_and_a_second_copy_of_a_form_is_named(off
     assert states(kept, copy) == [READY, DONE]
     returning.take_up_again(sheet_id=copy.pk, account=office.cast["helpdesk"], at=office.at)
     assert states(copy) == [STUCK]
+
+
+def test_a_page_that_followed_by_mistake_is_parted_and_finds_its_own_case(cast: Cast) -> None:
+    office, other = Office(cast), Office(cast)
+    (sheet,) = take_in(office, scan(*pictures(slip(office)), *pictures(pdf("Surat orang lain"))))
+    whole, helpdesk = sheet.pages, cast["helpdesk"]
+
+    def part(page: int) -> ScanSheet:
+        return returning.part_from(sheet_id=sheet.pk, page=page, account=helpdesk, at=office.at)
+
+    for page in (0, 1, whole + 1):
+        assert refusal(partial(part, page)).code == "sheet_no_such_page"
+    more = part(whole)
+    sheet.refresh_from_db()
+    assert (sheet.pages, more.pages, more.first, more.seq) == (whole - 1, 1, whole, 2)
+    assert states(sheet, more) == [READY, STUCK]
+    returning.assign(sheet_id=more.pk, number=other.case.number, account=helpdesk, at=office.at)
+    assert states(more) == [READY]
+    close(office)
+    assert refusal(lambda: part(2)).code == "sheet_settled"
 
 
 @pytest.mark.parametrize(
@@ -183,5 +220,6 @@ def test_what_is_no_scan_is_refused_whole(office: Office, data: bytes, code: str
 
 
 def test_only_the_helpdesk_takes_paper_in(office: Office) -> None:
-    for who in ("kabid_aptika", "auditor", "applicant"):
-        assert refusal(lambda who=who: take_in(office, pdf("x"), by=who)).code in {"not_your_post", "post_only_reads"}
+    assert refusal(lambda: take_in(office, pdf("x"), by="kabid_aptika")).code == "not_your_post"
+    assert refusal(lambda: take_in(office, pdf("x"), by="auditor")).code == "not_your_post"
+    assert refusal(lambda: take_in(office, pdf("x"), by="applicant")).code == "not_your_post"

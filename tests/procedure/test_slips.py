@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from kolokasi.base import scans
 from kolokasi.base.models import Event
 from kolokasi.procedure import slips
@@ -29,8 +31,8 @@ def test_every_step_is_printed_with_its_questions_and_a_code_on_each_page(cast: 
         words = text_of(made)
         spec = office.procedure.tasks[slip.element]
         assert f"FORMULIR LANGKAH {spec.step}" in words
-        for asked in [*spec.outcomes, *spec.fields]:
-            assert asked.label.id in words, (spec.step, asked.label)
+        for label in [*(one.label for one in spec.outcomes), *(one.label for one in spec.fields)]:
+            assert label.id in words, (spec.step, label)
         seen.append(slip.element)
         office.do(slip.element)
     assert seen == ELEMENTS
@@ -42,6 +44,19 @@ def test_printed_again_it_is_the_same_form_and_each_printing_is_on_record(office
     assert Slip.objects.count() == 1
     told = Event.objects.filter(subject_id=office.case.number, act="slip_printed").order_by("seq")
     assert [event.new["again"] for event in told] == [False, True]
+
+
+def test_the_mark_of_a_practice_office_leaves_the_code_readable(office: Office, settings: Any) -> None:
+    settings.DEMO = True
+    made = printed(office)
+    assert "LATIHAN" in text_of(made)
+    assert all(codes == [slips.address_of(Slip.objects.get())] for codes in scans.codes(made))
+
+
+def test_what_an_applicant_typed_is_text_and_never_markup(office: Office) -> None:
+    office.case.title = '#eval("1") ]#panic() $x$ \\ *tebal* \u202eterbalik'
+    office.case.save(update_fields=["title"])
+    assert '#eval("1") ]#panic() $x$' in text_of(printed(office))
 
 
 def test_who_only_reads_or_stands_outside_prints_nothing(office: Office) -> None:

@@ -56,6 +56,19 @@ def test_what_was_given_up_and_what_is_lost(folder: Path) -> None:
     assert (found["berkas tersimpan"]["ok"], found["berkas tersimpan"]["said"]) == (False, "1 hilang, misalnya ab/cd/x")
 
 
+def test_a_series_with_a_gap_is_named(folder: Path) -> None:
+    assert findings(folder)["nomor surat"]["said"] == "urutan lengkap"
+    with Installation(folder, service_user()).cluster.connect(OWNER) as link:
+        link.execute("ALTER TABLE letters_numberseries DISABLE TRIGGER series_has_no_gap")  # as only the owner can
+        link.execute("INSERT INTO letters_numberseries (key, year, last) VALUES ('laporan', 2026, 3)")
+        try:
+            found = findings(folder)
+        finally:
+            link.execute("DELETE FROM letters_numberseries")
+            link.execute("ALTER TABLE letters_numberseries ENABLE TRIGGER series_has_no_gap")
+    assert (found["nomor surat"]["ok"], found["nomor surat"]["said"]) == (False, "tidak lengkap: laporan 2026")
+
+
 def test_a_restore_that_was_cut_off(folder: Path) -> None:
     (folder / "restoring").touch()
     try:

@@ -11,6 +11,7 @@ from django.utils import translation
 
 from kolokasi.addressing.models import Prefix
 from kolokasi.facility.models import Rack
+from kolokasi.letters.models import Classification, Retention
 from kolokasi.runtime.main import main
 from tests.facility.test_import import PLANT
 
@@ -108,3 +109,17 @@ def test_exports_that_can_not_be_written(tmp_path: Path, capsys: Output) -> None
     assert main(["export", "servers", str(tmp_path / "s.csv"), "--template"]) == 0
     said = capsys.readouterr().err
     assert "xlsx, csv, json, atau yaml" in said and "tidak dapat ditulis" in said
+
+
+def test_the_tables_of_the_archive_come_in_one_after_the_other(tmp_path: Path, capsys: Output) -> None:
+    codes, schedule = tmp_path / "a.csv", tmp_path / "jra.csv"
+    codes.write_text("kode,uraian\n500.12,Komunikasi\n")
+    schedule.write_text("kode,aktif,inaktif,nasib akhir\n500.12,2,3,musnah\n")
+    assert main(["import", "retention", str(schedule)]) == 1
+    assert "Masukkan klasifikasinya dulu" in capsys.readouterr().err
+    assert main(["import", "classifications", str(codes), "--dry-run", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["added"] == {"classifications": 1}
+    assert Classification.objects.count() == 0
+    assert main(["import", "classifications", str(codes)]) == 0
+    assert main(["import", "retention", str(schedule)]) == 0
+    assert Retention.objects.get().fate == "musnah"

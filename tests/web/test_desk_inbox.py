@@ -49,7 +49,7 @@ def queries_of(client: Client, path: str) -> int:
     return len(asked)
 
 
-@pytest.mark.parametrize(("path", "ceiling"), [("/kerja/?tab=all", 13), ("/permohonan/?status=semua", 11)])
+@pytest.mark.parametrize(("path", "ceiling"), [("/kerja/?tab=all", 14), ("/permohonan/?status=semua", 11)])
 def test_two_hundred_rows_ask_no_more_than_five(
     cast: Cast, monkeypatch: pytest.MonkeyPatch, path: str, ceiling: int
 ) -> None:

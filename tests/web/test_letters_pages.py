@@ -90,9 +90,9 @@ def test_a_draft_shows_its_sheet_its_facts_and_its_initials(place: Office, helpd
     text = helpdesk.get(f"/surat/{letter.pk}/").content.decode()
     assert "Perkiraan nomor: <b>1</b>" in text
     assert text.count("Sudah diparaf") == 3
-    sheet = helpdesk.get(f"/surat/{letter.pk}/lembar/1.svg")
+    sheet = helpdesk.get(f"/surat/{letter.pk}/lembar/1/")
     assert (sheet["Content-Type"], sheet.content[:4]) == ("image/svg+xml", b"<svg")
-    assert helpdesk.get(f"/surat/{letter.pk}/lembar/9.svg").status_code == 404
+    assert helpdesk.get(f"/surat/{letter.pk}/lembar/9/").status_code == 404
     pdf = helpdesk.get(f"/surat/{letter.pk}/draft.pdf")
     assert "DRAF" in text_of(pdf.content)
     assert Event.objects.filter(act="document_read", subject_id=place.case.number).exists()
@@ -112,6 +112,17 @@ def test_a_reply_that_waits_for_its_signature_goes_back_in_its_step_only(place: 
     numbers = helpdesk.get("/surat/nomor/?keadaan=reserved").content.decode()
     assert letter.number.text in numbers
     assert "1 menunggu" in numbers
+
+
+def test_what_is_frozen_is_shown_as_its_own_bytes_have_it(place: Office, helpdesk: Client) -> None:
+    place.prepare("T05", "sign")
+    letter = Letter.objects.get(case=place.case, kind="surat_balasan", state="issued")
+    before = helpdesk.get(f"/surat/{letter.pk}/lembar/1/")
+    assert (before["Content-Type"], before.content[:2]) == ("image/jpeg", b"\xff\xd8")
+    letter.facts = {**letter.facts, "subject": "Kata lain"}  # what stands in the row no longer matters
+    letter.save(update_fields=["facts"])
+    assert helpdesk.get(f"/surat/{letter.pk}/lembar/1/").content == before.content
+    assert helpdesk.get(f"/surat/{letter.pk}/lembar/9/").status_code == 404
 
 
 def test_another_paper_is_made_void_with_a_reason(cast: Cast, place: Office, helpdesk: Client) -> None:

@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from kolokasi.base.models import Event
-from kolokasi.letters import actions, queries
+from kolokasi.letters import actions, patterns, queries
 from kolokasi.letters.models import AgendaEntry, LetterNumber, NumberBlock
 from tests.cast import Cast
 from tests.fixtures import NOON
@@ -98,7 +98,14 @@ def test_the_patterns_of_every_series_are_tried_and_set(cast: Cast) -> None:
     page = administrator.get("/surat/nomor/pola/").content.decode()
     for text in ("BA/500.12/1/", "SPK/500.12/1/", "LAP/500.12/1/", "B/500.12/1/"):
         assert text in page
-    typed = {"pattern": "{urut}/{tahun}", "pattern_laporan": "L-{urut}/{tahun}", "lihat": "1"}
+    typed = {f"pattern_{series}": queries.OTHER_PATTERN for series in patterns.series_names()}
+    typed |= {f"name_{n}": "lembar" for n in range(3)} | {f"color_{n}": "#ffffff" for n in range(3)}
+    typed |= {
+        "pattern": "{urut}/{tahun}",
+        "pattern_laporan": "L-{urut}/{tahun}",
+        "classification": "500.12",
+        "lihat": "1",
+    }
     tried = administrator.post("/surat/nomor/pola/", typed)
     assert "L-1/2026" in tried.content.decode()
     assert queries.pattern_of("laporan", NOON) == queries.OTHER_PATTERN

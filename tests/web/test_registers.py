@@ -57,7 +57,7 @@ def test_every_register_has_its_page_its_print_and_its_tables(place: Office, hel
         printed = helpdesk.get(f"/surat/buku/{name}.pdf")
         assert printed["Content-Type"] == "application/pdf"
         assert number in text_of(printed.content).replace("\n", "")
-        sheet = openpyxl.load_workbook(BytesIO(bytes_of(helpdesk.get(f"/surat/buku/{name}.xlsx")))).active
+        sheet = openpyxl.load_workbook(BytesIO(bytes_of(helpdesk.get(f"/surat/buku/{name}.xlsx")))).worksheets[0]
         assert number in str([[cell.value for cell in row] for row in sheet.iter_rows()])
     assert helpdesk.get("/surat/buku/keluar.pdf").status_code == 200
     assert helpdesk.get("/surat/buku/rahasia.pdf").status_code == 404
@@ -103,6 +103,8 @@ def test_nothing_of_a_secret_letter_reaches_other_posts(cast: Cast, place: Offic
         assert SECRET not in text, address
         assert "R/007" not in text, address
         assert place.case.number not in text, address
+    assert outsider.get(f"/permohonan/{place.case.number}/disposisi/").status_code == 404
+    assert helpdesk.get(f"/permohonan/{place.case.number}/disposisi/").status_code == 200
     for way in ("", "pindaian.pdf", "srikandi.pdf"):
         assert outsider.get(f"/surat/agenda/{entry.pk}/{way}").status_code == 404
     assert "Hanya memuat surat" in text_of(outsider.get("/surat/buku/masuk.pdf").content)

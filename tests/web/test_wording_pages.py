@@ -9,7 +9,7 @@ import pytest
 
 from kolokasi.letters.models import AgendaEntry, Wording
 from tests.cast import Cast
-from tests.chromium import chromium, opened  # noqa: F401 - a fixture
+from tests.chromium import opened
 from tests.factories import office
 from tests.walks.browsing import Visitor
 
@@ -88,7 +88,7 @@ def test_the_words_are_shown_on_a_real_case_but_on_no_secret_one(cast: Cast) -> 
 @pytest.mark.parametrize("phone", [False, True])
 def test_the_page_does_not_scroll_sideways(
     cast: Cast, chromium: Any, live_server: Any, phone: bool, tmp_path: Path
-) -> None:  # noqa: F811
+) -> None:
     page = opened(chromium, live_server, cast["administrator"], scripts=True, phone=phone)
     for path in ("/kantor/naskah/", "/kantor/naskah/surat_balasan/"):
         page.goto(live_server.url + path)

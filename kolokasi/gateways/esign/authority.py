@@ -44,7 +44,7 @@ class Authority:
         begins = (now or datetime.now(UTC)) - BEFORE
         key, subject = _key(), _name(name, organisation)
         made = _body(subject, subject, key, begins, begins + AUTHORITY_LASTS, authority=True)
-        made = made.add_extension(_usage("key_cert_sign", "crl_sign"), critical=True)
+        made = made.add_extension(used("key_cert_sign", "crl_sign"), critical=True)
         return cls(Credential(made.sign(key, hashes.SHA256()), key))
 
     @classmethod
@@ -83,7 +83,7 @@ class Authority:
             _name(name, organisation), self.own.certificate.subject, key, begins, begins + lasts, authority=False
         )
         usage = ("digital_signature",) if stamps_time else ("digital_signature", "content_commitment")
-        made = made.add_extension(_usage(*usage), critical=True)
+        made = made.add_extension(used(*usage), critical=True)
         if stamps_time:
             made = made.add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.TIME_STAMPING]), critical=True)
         if revocations_at:
@@ -125,7 +125,8 @@ def _body(
     return made.add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
 
 
-def _usage(*wanted: str) -> x509.KeyUsage:
+def used(*wanted: str) -> x509.KeyUsage:
+    """The uses of a key, by their names."""
     every = (
         "digital_signature", "content_commitment", "key_encipherment", "data_encipherment", "key_agreement",
         "key_cert_sign", "crl_sign", "encipher_only", "decipher_only",

@@ -15,9 +15,12 @@ from threading import Thread
 from typing import Any
 
 import pikepdf
+import pypdfium2
 from django.core.files.uploadhandler import MemoryFileUploadHandler
 from django.http.multipartparser import MultiPartParser
-from pyhanko.sign.signers import SimpleSigner
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.sign.fields import SigFieldSpec, SigSeedSubFilter
+from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner, SimpleSigner
 
 from kolokasi.gateways.esign import pades
 from kolokasi.gateways.esign.authority import Authority
@@ -72,8 +75,8 @@ class FakeEsign:
             return told({"error": f"Status sertifikat {person.status}", "status_code": 2021}, 400)
         return None
 
-    def sign(self, person: Person, pdf: bytes) -> bytes:
-        """The paper, signed in the name of the person."""
+    def sign(self, person: Person, pdf: bytes, anchor: str = "") -> bytes:
+        """The paper, signed in the name of the person; with a stamp where the anchor stands."""
         own = self.authority.issue(person.name, "Pemerintah Provinsi")
         signer = SimpleSigner.load_pkcs12_data(own.pkcs12("-", [self.authority.own.certificate]), [], b"-")
         if self.rewrites:
@@ -82,7 +85,7 @@ class FakeEsign:
                 opened.save(out)
             pdf = out.getvalue()
         self.signed += 1
-        return pades.signed(pdf, signer)
+        return stamped(pdf, signer, anchor) if anchor else pades.signed(pdf, signer)
 
     def sign_v1(self, fields: Mapping[str, str], pdf: bytes) -> Said:
         """POST /api/sign/pdf."""
@@ -92,7 +95,10 @@ class FakeEsign:
             return refused or told({}, 500)
         if fields.get("tampilan") not in {"visible", "invisible"}:
             return told({"error": "tampilan harus diisi", "status_code": 2001}, 400)
-        made, number = self.sign(person, pdf), token_hex(8)
+        anchor = fields["tag_koordinat"] if fields["tampilan"] == "visible" else ""
+        if anchor and place_of(pdf, anchor) is None:
+            return told({"error": "tag_koordinat tidak ditemukan", "status_code": 2001}, 400)
+        made, number = self.sign(person, pdf, anchor), token_hex(8)
         self.kept[number] = made
         if self.answers == "json":
             return told({"id_dokumen": number})
@@ -107,7 +113,12 @@ class FakeEsign:
         wanted = asked.get("signatureProperties")
         if not isinstance(wanted, list) or any(not one.get("reason") or "tampilan" not in one for one in wanted):
             return told({"error": "signatureProperties tidak lengkap", "status_code": 2001}, 400)
-        made = [b64encode(self.sign(person, b64decode(one))).decode() for one in asked["file"]]
+        papers = [b64decode(one) for one in asked["file"]]
+        anchors = [one.get("tag_koordinat", "") if one["tampilan"] == "VISIBLE" else "" for one in wanted]
+        if any(anchor and place_of(pdf, anchor) is None for pdf, anchor in zip(papers, anchors, strict=True)):
+            return told({"error": "tag_koordinat tidak ditemukan", "status_code": 2001}, 400)
+        signed = [self.sign(person, pdf, anchor) for pdf, anchor in zip(papers, anchors, strict=True)]
+        made = [b64encode(one).decode() for one in signed]
         person.code = "" if "totp" in asked else person.code
         return told({"time": 12, "file": made[::-1] if self.swaps else made})
 
@@ -202,3 +213,24 @@ def form(kind: str, body: bytes) -> tuple[dict[str, str], dict[str, bytes]]:
     meta = {"CONTENT_TYPE": kind, "CONTENT_LENGTH": str(len(body))}
     fields, files = MultiPartParser(meta, BytesIO(body), [MemoryFileUploadHandler()]).parse()
     return {name: str(fields[name]) for name in fields}, {name: files[name].read() for name in files}  # type: ignore[union-attr]
+
+
+def place_of(pdf: bytes, anchor: str) -> tuple[int, tuple[float, float]] | None:
+    """The page and the point where the anchor first stands."""
+    with pypdfium2.PdfDocument(pdf) as opened:
+        for number, page in enumerate(opened):
+            found = page.get_textpage().search(anchor).get_next()
+            if found:
+                left, bottom, _right, _top = page.get_textpage().get_charbox(found[0])
+                return number, (left, bottom)
+    return None
+
+
+def stamped(pdf: bytes, signer: SimpleSigner, anchor: str) -> bytes:
+    """A signature that is seen, drawn as such services do: with a typeface that is not embedded, in a field without a tag."""
+    page, (left, bottom) = place_of(pdf, anchor) or (0, (50.0, 50.0))
+    box = (int(left), int(bottom), int(left) + 100, int(bottom) + 40)
+    field_name = f"Stempel_{token_hex(4)}"
+    how = PdfSignatureMetadata(field_name=field_name, subfilter=SigSeedSubFilter.PADES)
+    maker = PdfSigner(how, signer, new_field_spec=SigFieldSpec(field_name, on_page=page, box=box))
+    return bytes(maker.sign_pdf(IncrementalPdfFileWriter(BytesIO(pdf))).getbuffer())

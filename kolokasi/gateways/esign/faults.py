@@ -49,6 +49,10 @@ AFTER_FAULT = define(
     "esign_after_fault", _("Surat ini tidak dikirim karena surat sebelumnya gagal: {reason} Ulangi untuk surat ini.")
 )
 
+TOO_MANY = define(
+    "esign_too_many", _("Surat ini tidak sempat dikirim karena layanan TTE lambat. Ulangi untuk surat ini."), 503
+)
+
 BY_CODE = {"2011": NOT_REGISTERED, "2031": WRONG_SECRET}
 LONGEST = 200
 BEGIN = b"%PDF-"

@@ -6,7 +6,7 @@ import secrets
 from dataclasses import dataclass, field
 from io import BytesIO
 
-from asn1crypto import x509  # type: ignore[import-untyped]
+from asn1crypto import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric.ec import ECDSA, EllipticCurvePrivateKey
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
@@ -55,14 +55,13 @@ class Proof:
 BARE = Proof()
 
 
-def signed(pdf: bytes, signer: Signer, *, proof: Proof = BARE, reason: str = "") -> bytes:
+def signed(pdf: bytes, signer: Signer, *, proof: Proof = BARE) -> bytes:
     """The PDF with one more signature: B-B; B-T with a time stamp; B-LTA when the chain can be proved as well."""
     name = f"Tanda_tangan_{secrets.token_hex(4)}"
     how = PdfSignatureMetadata(
         field_name=name,
         md_algorithm=DIGEST,
         subfilter=SigSeedSubFilter.PADES,
-        reason=reason or None,
         embed_validation_info=proof.chain is not None,
         validation_context=proof.chain,
         signer_key_usage=set(),

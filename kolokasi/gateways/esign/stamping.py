@@ -6,7 +6,7 @@ from asyncio import to_thread
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from asn1crypto import crl, tsp, x509  # type: ignore[import-untyped]
+from asn1crypto import crl, tsp, x509
 from pyhanko.sign.timestamps import TimeStamper
 
 from kolokasi.base.refusal import Refusal

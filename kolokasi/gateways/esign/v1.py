@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
+import time
 from collections.abc import Mapping, Sequence
 
 from kolokasi.base.refusal import Refusal
@@ -14,6 +15,7 @@ from kolokasi.gateways.guard import Answer, Door
 
 SIGN, DOWNLOAD, STATUS = "/api/sign/pdf", "/api/sign/download/", "/api/user/status/"
 DOCUMENT = re.compile(r"[0-9A-Za-z_-]{1,100}")
+LAST_IS_SENT_SECONDS = 90.0  # nobody waits before a page for longer than this and one more answer
 ANYTHING = {"Accept": "application/pdf, application/json"}
 
 
@@ -22,7 +24,10 @@ def sign(
 ) -> list[Signed]:
     """One request after the other. After a fault nothing more is sent: a wrong passphrase is not tried twice."""
     done: list[Signed] = []
+    until = time.monotonic() + LAST_IS_SENT_SECONDS
     for one in papers:
+        if time.monotonic() > until:
+            return [*done, *(Signed(fault=Refusal(faults.TOO_MANY)) for _left in papers[len(done) :])]
         try:
             done.append(Signed(_one(url, door, named, secret, one, stamp)))
         except Refusal as fault:

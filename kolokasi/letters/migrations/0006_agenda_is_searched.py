@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import django.db.models.deletion
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import SearchVector, SearchVectorField
@@ -50,7 +52,7 @@ DROP FUNCTION letters_agenda_says();
 """
 
 
-def to_blob() -> models.ForeignKey:
+def to_blob() -> models.Field[Any, Any]:
     return models.ForeignKey(
         blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="base.blob"
     )
@@ -95,6 +97,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="agendaentry",
             index=models.Index(fields=["direction", "year", "-entered_at", "-id"], name="agenda_by_year"),
+        ),
+        migrations.AddIndex(
+            model_name="agendaentry",
+            index=models.Index(fields=["direction", "year", "date", "entered_at"], name="agenda_by_date"),
         ),
         migrations.AddIndex(
             model_name="agendaentry",

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("letters", "0007_a_number_has_its_letter_or_its_paper"),
+        ("letters", "0008_archive_and_destruction"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

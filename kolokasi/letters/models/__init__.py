@@ -1,5 +1,6 @@
 """The office's papers as rows."""
 
+from kolokasi.letters.models.archive import Classification, Destruction, DestructionItem, Filing, Retention
 from kolokasi.letters.models.lists import Entry, Instruction, Reason
 from kolokasi.letters.models.numbers import LetterNumber, NumberBlock, NumberSeries
 from kolokasi.letters.models.papers import Initial, Letter, Letterhead, Sifat, Urgency
@@ -9,8 +10,12 @@ from kolokasi.letters.models.wordings import Wording
 
 __all__ = [
     "AgendaEntry",
+    "Classification",
+    "Destruction",
+    "DestructionItem",
     "Disposition",
     "Entry",
+    "Filing",
     "Initial",
     "Instruction",
     "Letter",
@@ -20,6 +25,7 @@ __all__ = [
     "NumberBlock",
     "NumberSeries",
     "Reason",
+    "Retention",
     "Sifat",
     "SignerNik",
     "SigningAttempt",

@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from kolokasi.base.models import Blob
+from kolokasi.letters.models.archive import Destruction
 from kolokasi.letters.models.papers import Letter
 from kolokasi.letters.models.registers import AgendaEntry
 from kolokasi.people.models import Account
@@ -55,7 +56,8 @@ class NumberBlock(models.Model):
 class LetterNumber(models.Model):
     """A number of a series: reserved, then used or void with a reason. Never deleted, so none is ever lost.
 
-    A used one has its letter, or the entry in the register of the paper that bears it; a settled one never changes (triggers).
+    A used one has its letter, the minutes of a destruction, or the entry in the register of the paper that bears it; a settled
+    one never changes (triggers).
     """
 
     class State(models.TextChoices):
@@ -75,6 +77,9 @@ class LetterNumber(models.Model):
         AgendaEntry, on_delete=models.PROTECT, null=True, blank=True, related_name="outside_number"
     )
     scan = models.ForeignKey(Blob, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    destruction = models.OneToOneField(
+        Destruction, on_delete=models.PROTECT, null=True, blank=True, related_name="number"
+    )
     reason = models.CharField(max_length=300, blank=True)
     reserved_at = models.DateTimeField()
     reserved_by = models.ForeignKey(Account, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
@@ -92,7 +97,10 @@ class LetterNumber(models.Model):
                 name="letter_number_is_reserved_used_or_void_with_a_reason",
             ),
             models.CheckConstraint(
-                condition=~Q(state="used") | Q(letter__isnull=False) | Q(entry__isnull=False),
+                condition=~Q(state="used")
+                | Q(letter__isnull=False)
+                | Q(entry__isnull=False)
+                | Q(destruction__isnull=False),
                 name="used_number_has_its_letter_or_its_paper",
             ),
             models.CheckConstraint(

@@ -76,6 +76,7 @@ class AgendaEntry(models.Model):
         ]
         indexes: ClassVar = [
             models.Index(fields=["direction", "year", "-entered_at", "-id"], name="agenda_by_year"),
+            models.Index(fields=["direction", "year", "date", "entered_at"], name="agenda_by_date"),
             models.Index(
                 fields=["direction", "year", "-entered_at", "-id"], name="agenda_not_biasa", condition=~Q(sifat="biasa")
             ),

@@ -101,13 +101,25 @@ def add_signature(
     at: datetime,
     found: Signature | None = None,
     certified: bool = False,
+    party: str = LetterSignature.Party.OFFICE,
 ) -> LetterSignature:
     """A row for the signature whose bytes are the letter's `signed` now; of ink there is nothing to read in the file."""
     assert letter.signed is not None  # noqa: S101 - every caller has set it in this transaction
     return LetterSignature.objects.create(
-        letter=letter, seq=letter.signatures.count() + 1, post_key=post, account=account, acting=acting, way=way,
+        letter=letter, seq=letter.signatures.count() + 1, party=party, post_key=post, account=account, acting=acting, way=way,
         signed=letter.signed, subject=found.signer[:300] if found else "", issuer=found.issuer[:300] if found else "",
         level=found.level[:5] if found else "", certified=certified, trusted=bool(found and found.trusted), at=at,
+    )  # fmt: skip
+
+
+def add_applicant_signature(
+    letter: Letter, *, signed: Blob, found: Signature, certified: bool, account: Account, at: datetime
+) -> LetterSignature:
+    """A row for the other party's signature, in bytes of its own: those of the office stay as they are."""
+    return LetterSignature.objects.create(
+        letter=letter, seq=letter.signatures.count() + 1, party=LetterSignature.Party.APPLICANT, account=account,
+        way=Way.PKCS12, signed=signed, subject=found.signer[:300], issuer=found.issuer[:300], level=found.level[:5],
+        certified=certified, trusted=found.trusted, at=at,
     )  # fmt: skip
 
 

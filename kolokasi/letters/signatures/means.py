@@ -78,3 +78,9 @@ def _service(account: Account, means: Means) -> Pen:
     nik = signers.nik_of(account, reader=account, why="signing")
     signatory = client.signatory(nik, Secret(typed, one_time=bool(means.one_time)))
     return Pen(Way.BSRE, signatory, "bsre", certified=True, trusted=True, rewritten=True)
+
+
+def ask_code(account: Account, papers: int) -> None:
+    """The service sends this signer a one-time code for so many letters; refused where it has no such codes."""
+    client = esign.of()
+    client.send_code(signers.nik_of(account, reader=account, why="code"), papers)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from asn1crypto import pkcs12, x509  # type: ignore[import-untyped]
+from asn1crypto import pkcs12, x509
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
@@ -101,8 +101,9 @@ def opened(data: bytes, passphrase: str) -> Pkcs12Signatory:
     _check(held, now)
     signer = _signer(held)
     own = proof.own(signer)
-    chain = proof.path(own, signer.cert_registry, now)
-    return Pkcs12Signatory(_words(own.subject), _words(own.issuer), chain is not None, signer)
+    # no verifier trusts a certificate that names no use, though it may sign
+    vouched = own.key_usage_value is not None and proof.path(own, signer.cert_registry, now) is not None
+    return Pkcs12Signatory(_words(own.subject), _words(own.issuer), vouched, signer)
 
 
 def _signer(held: PKCS12KeyAndCertificates) -> SimpleSigner:
@@ -111,7 +112,7 @@ def _signer(held: PKCS12KeyAndCertificates) -> SimpleSigner:
         raise Refusal(NO_KEY)
     own = translate_pyca_cryptography_cert_to_asn1(held.cert.certificate)
     others = [translate_pyca_cryptography_cert_to_asn1(one.certificate) for one in held.additional_certs]
-    store = SimpleCertificateStore()
+    store = SimpleCertificateStore()  # type: ignore[no-untyped-call]
     for one in others:
         store.register(one)
     if not isinstance(held.key, RSAPrivateKey | EllipticCurvePrivateKey):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from datetime import datetime
 
-from asn1crypto import x509  # type: ignore[import-untyped]
+from asn1crypto import x509
 from django.conf import settings
 from pyhanko.sign.signers import SimpleSigner
 from pyhanko_certvalidator import CertificateValidator, ValidationContext

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
 
@@ -15,36 +14,27 @@ BEGINS = b"-----BEGIN CERTIFICATE-----"
 
 
 def trusted() -> list[bytes]:
-    """Every root in `settings.KOLOKASI_PSRE_ROOTS` as DER; no folder, no trust. A file that is no certificate is passed over."""
-    folder = Path(settings.KOLOKASI_PSRE_ROOTS)
-    if not folder.is_dir():
+    """Every root in `settings.KOLOKASI_PSRE_ROOTS` as DER; no folder, no trust. What is no certificate is passed over."""
+    return held(Path(settings.KOLOKASI_PSRE_ROOTS))
+
+
+def held(folder: Path) -> list[bytes]:
+    """The certificates in the files of the folder, as DER."""
+    try:
+        files = {path: path.stat().st_mtime_ns for path in folder.iterdir() if path.suffix.lower() in ENDINGS}
+    except OSError:  # not there, or not for us to read
         return []
-    found: list[bytes] = []
-    for path in sorted(folder.iterdir()):
-        if path.suffix.lower() in ENDINGS:
-            found += _certificates(path, path.stat().st_mtime_ns)
-    return found
-
-
-def faults(now: datetime | None = None) -> list[str]:
-    """The names of the files in the folder that hold no certificate, or only expired ones."""
-    folder, now = Path(settings.KOLOKASI_PSRE_ROOTS), now or datetime.now(UTC)
-    names = []
-    for path in sorted(folder.iterdir()) if folder.is_dir() else []:
-        held = [x509.load_der_x509_certificate(one) for one in _certificates(path, path.stat().st_mtime_ns)]
-        if not any(one.not_valid_after_utc > now for one in held):
-            names.append(path.name)
-    return names
+    return [one for path in sorted(files) for one in _certificates(path, files[path])]
 
 
 @lru_cache(maxsize=200)
 def _certificates(path: Path, _changed: int) -> tuple[bytes, ...]:
     """The certificates of one file, read again when it has changed."""
-    content = path.read_bytes()
     try:
+        content = path.read_bytes()
         held = (
             x509.load_pem_x509_certificates(content) if BEGINS in content else [x509.load_der_x509_certificate(content)]
         )
-    except ValueError:
+    except (ValueError, OSError):
         return ()
     return tuple(one.public_bytes(Encoding.DER) for one in held)

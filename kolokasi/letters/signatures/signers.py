@@ -102,6 +102,12 @@ def shown_nik(account: Account, *, reader: Account, at: datetime) -> str:
     return nik_of(account, reader=reader, why="shown")
 
 
+def status_at_bsre(account: Account, *, reader: Account, at: datetime) -> str:
+    """What the e-Sign service says of this signer, in its own word: ISSUE means that they can sign."""
+    administrator(reader, at)
+    return esign.of().status(nik_of(account, reader=reader, why="status"))
+
+
 def masked(row: SignerNik) -> str:
     """The NIK as pages show it: only its last digits."""
     return "•" * (NIK_DIGITS - TAIL) + row.tail

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import pikepdf
-from asn1crypto import x509  # type: ignore[import-untyped]
+from asn1crypto import x509
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.diff_analysis import ModificationLevel

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from kolokasi.base import clock, pdf
 from kolokasi.base.pdf_nursery import Nursery
 from kolokasi.base.refusal import Refusal, define
+from kolokasi.base.text import one_line
 from kolokasi.letters.signatures import roots
 
 TOO_MUCH = define(
@@ -80,9 +81,13 @@ def found(content: bytes, *, sent: bytes = b"", at: datetime | None = None) -> F
     }
     head = json.dumps(asked).encode() + b"\n"
     said = _read(_verifiers.ask([head, sent, content], MEMORY_BYTES, CPU_SECONDS, seconds=WALL_SECONDS))
-    names = {one.name for one in fields(Signature)}
-    rows = tuple(Signature(**{name: row[name] for name in names}) for row in said["signatures"])
-    return Found(rows, str(said.get("same", "")))
+    return Found(tuple(_signature(row) for row in said["signatures"]), str(said.get("same", "")))
+
+
+def _signature(row: dict[str, Any]) -> Signature:
+    """The row with its names as they may be shown: a certificate's maker may have written anything into them."""
+    named = {name: one_line(row[name]) for name in ("signer", "issuer", "organisation")}
+    return Signature(**{**{one.name: row[one.name] for one in fields(Signature)}, **named})
 
 
 def _read(heard: bytes) -> dict[str, Any]:

@@ -150,6 +150,14 @@ PASSAGES: dict[str, tuple[Passage, ...]] = {
               "server tersebut, dan PIHAK KEDUA bertanggung jawab atas aplikasi, data, dan hak akses di dalamnya."),
         _more("rules", _("Pengantar tata tertib"), "PIHAK KEDUA menaati tata tertib pusat data:"),
     ),
+    "ba_pemusnahan": (
+        _title("Berita Acara Pemusnahan Arsip"),
+        _MINUTES_OPENING,
+        _more("statement", _STATEMENT,
+              "sepakat memusnahkan {jumlah_berkas} berkas arsip yang masa simpannya sudah berakhir menurut Jadwal Retensi "
+              "Arsip, dengan alasan: {alasan}. Daftar arsip yang dimusnahkan:", "jumlah_berkas", "alasan", required=True),
+        _MINUTES_CLOSING,
+    ),
     "bast_pengembalian": _minutes(
         "Berita Acara Serah Terima Pengembalian Server",
         "PIHAK PERTAMA menyerahkan kembali kepada PIHAK KEDUA, dan PIHAK KEDUA menerima kembali, server berikut:",

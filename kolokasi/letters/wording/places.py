@@ -23,6 +23,7 @@ PLACES: dict[str, tuple[str, Promise]] = {
     "tempat": ("", _("tempat dokumen dibuat")),
     "kantor": ("", _("nama kantor menurut kop surat")),
     "jumlah_server": ("", _("banyaknya server")),
+    "jumlah_berkas": ("", _("banyaknya berkas arsip")),
     "kontak": ("contact", _("kontak kantor")),
     "batas_kirim": ("ship_by", _("hari terakhir kirim, bila sudah diketahui")),
     "lama_kirim": ("", _("lama batas kirim, selama harinya belum diketahui")),
@@ -47,8 +48,9 @@ def values(facts: Mapping[str, Any], *, day_in_words: str, place: str, office: s
     """What stands in each place of this document; empty where the fact is not there."""
     found = {name: _told(facts, path) for name, (path, _label) in PLACES.items() if path}
     found["hari_tanggal"], found["tempat"], found["kantor"] = day_in_words, place, office
-    servers = facts.get("servers")
-    found["jumlah_server"] = str(len(servers)) if isinstance(servers, list) and servers else ""
+    for name, key in (("jumlah_server", "servers"), ("jumlah_berkas", "files")):
+        rows = facts.get(key)
+        found[name] = str(len(rows)) if isinstance(rows, list) and rows else ""
     found["lama_kirim"] = "" if found["batas_kirim"] else _told(facts, "ship_within")
     binding = facts.get("binding")
     found["yang_membatasi"] = ", ".join(map(str, binding)) if isinstance(binding, list) else ""

@@ -19,7 +19,7 @@ REASONS = {
     "passage_too_long": _("baris {line}: lebih dari {piece} huruf. Ringkas bagian ini."),
     "line_too_long": _("baris {line}: lebih dari {piece} huruf dalam satu paragraf. Pisahkan menjadi beberapa baris."),
     "unknown_place": _("baris {line}: {piece} tidak dikenal di sini. Pakai nama dari daftar tempat."),
-    "brace": _("baris {line}: {piece} tidak berpasangan. Tulis nama tempat di antara {{ dan }}."),
+    "brace": _("baris {line}: {piece} tidak berpasangan. Tulis nama tempat di antara kurung kurawal."),
     "bracket": _(
         "baris {line}: {piece} tidak berpasangan, atau kurung siku berada di dalam kurung siku. Tutup yang dibuka."
     ),

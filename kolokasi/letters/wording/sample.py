@@ -22,6 +22,8 @@ SAMPLE: dict[str, Any] = {
     "summary": "(isi ringkas)", "checked_at": "2026-01-05T09:00:00+07:00", "verdict": "reject", "binding": ["(batas)"],
     "received_at": "2026-01-05T09:00:00+07:00", "place": "(tempat)", "first_party": _PERSON, "second_party": _PERSON,
     "reviews": [{"from_post": "(jabatan)", "outcome": "(putusan)"}], "signature": {"title": "(jabatan)", "name": "(nama)"},
+    "files": [{"case_number": "KL-0000-0000", "agency": "(instansi)", "subject": "(hal)", "code": "(kode)", "sha256": "0" * 64,
+               "closed_on": "2026-01-05", "due_on": "2026-01-05", "papers": "1"}],
     "rules": ["(aturan)"], "reply_number": "____", "reply_date": "2026-01-05",
 }  # fmt: skip
 REFUSED: dict[str, Any] = {

@@ -20,18 +20,20 @@ BENCHES = {
     "floor": "floor", "task": "task", "letter": "letter", "capacity": "capacity", "plan": "plan", "pages": "pages",
     "inbox": "inbox", "queue": "queue", "start": "start", "letters-sign": "sign", "letters-register": "register",
 }  # fmt: skip
+# one name for several that belong together
+GROUPS = {"letters": ("letter", "letters-sign", "letters-register", "queue")}
 
 
 def register(sub: Any) -> None:
     parser: argparse.ArgumentParser = sub.add_parser("bench", help="mengukur kecepatan")
-    parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(BENCHES))
+    parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join([*BENCHES, *GROUPS]))
     parser.add_argument("--json", action="store_true")
     parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:
     """Every figure is printed as it comes; a benchmark that fails says so and the others go on."""
-    names = args.names or list(BENCHES)
+    names = [one for name in args.names or BENCHES for one in GROUPS.get(name, (name,))]
     figures: list[Figure] = []
     faults: dict[str, str] = {name: "tidak dikenal" for name in names if name not in BENCHES}
     try:

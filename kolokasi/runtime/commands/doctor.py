@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 
 from kolokasi.base.refusal import Refusal
 from kolokasi.letters.sequence import SEQUENCE, Sequence
+from kolokasi.letters.signatures import roots
 from kolokasi.runtime.backup.target import MARK
 from kolokasi.runtime.installation import Installation, default_folder
 from kolokasi.runtime.postgres import APP, OWNER, binaries
@@ -85,6 +86,7 @@ def examine(folder: Path) -> Iterator[Finding]:
         return
     yield _secret(folder / "secret-key")
     yield from _restore(folder)
+    yield from _signatures(folder)
     yield from _database(Installation(folder, known_service_user() or running_user()))
     yield _test_tools()
 
@@ -131,6 +133,18 @@ def _disk(folder: Path) -> Finding:
     said = _("{gib:.1f} GiB bebas").format(gib=free / (1 << 30))
     return Finding(
         _("ruang disk"), free >= LEAST_DISK, said, "" if free >= LEAST_DISK else _("kosongkan sedikitnya 1 GiB")
+    )
+
+
+def _signatures(folder: Path) -> Iterator[Finding]:
+    """Where others sign for us, a root must be there: without one, whatever comes back signed is discarded."""
+    if not os.environ.get("KOLOKASI_ESIGN_URL"):
+        return
+    place = Path(os.environ.get("KOLOKASI_PSRE_ROOTS") or folder / "psre")
+    count = len(roots.held(place))
+    said = _("{count} sertifikat akar PSrE di {folder}").format(count=count, folder=place)
+    yield Finding(
+        "TTE", count > 0, said, "" if count else _("simpan akar PSrE di folder itu, lihat docs/operations.md")
     )
 
 

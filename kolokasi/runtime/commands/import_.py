@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from kolokasi.base.refusal import Refusal, define
 from kolokasi.base.sheets import Fault, check_size
 
-KINDS = ("facility", "addresses", "servers", "device-types", "agencies", "calendar")
+KINDS = ("facility", "addresses", "servers", "device-types", "agencies", "calendar", "classifications", "retention")
 NO_FILE = define("import_no_file", gettext_lazy("Berkas {path} tidak dapat dibaca: {reason}. Periksa letaknya."))
 SHOWN = 200
 

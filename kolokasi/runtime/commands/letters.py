@@ -43,4 +43,16 @@ def run_check(args: argparse.Namespace) -> int:
         print(_("Surat kami, utuh: {number} ({state})").format(number=found.number or "-", state=found.state))
     else:
         print(_("Membawa kode surat kami {number}, tetapi isinya bukan arsip kami.").format(number=found.number or "-"))
+    for one in found.signatures if not args.json else ():
+        print(signature_line(one))
     return 0
+
+
+def signature_line(one: Any) -> str:
+    """One signature in words: who, when, and whether it holds."""
+    intact = _("utuh") if one.intact else _("TIDAK utuh")
+    trusted = _("penerbit dipercaya") if one.trusted else _("penerbit tidak dikenal")
+    return _("Tanda tangan {signer} ({issuer}, {level}), {at}: {intact}, {trusted}").format(
+        signer=one.signer or "-", issuer=one.issuer or "-", level=one.level, at=one.signed_at or "-", intact=intact,
+        trusted=trusted,
+    )  # fmt: skip

@@ -12,6 +12,9 @@ from kolokasi.base import clock
 from kolokasi.base.actions import seed_calendar
 from kolokasi.base.refusal import Refusal, define
 from kolokasi.cases.models import SopRevision
+from kolokasi.letters.actions import SIGNING_POST
+from kolokasi.letters.models import Way
+from kolokasi.letters.signatures import signers
 from kolokasi.people.models import Agency
 from kolokasi.procedure import revisions
 from kolokasi.runtime.demo import cast, province
@@ -43,6 +46,7 @@ def load(*, at: datetime | None = None, say: Say = _silent) -> list[Login]:
         lay_plant(actor=ACTOR, at=at - timedelta(days=300))
         _furnish(staff, at - timedelta(days=300))
         play_all(at, staff, say)
+        _sign_in_practice(staff, at)
     calm_down(at)  # a commit that waits for the disk, and all before it with it
     return staff.logins
 
@@ -59,8 +63,15 @@ def load_province(
         province.lay_plant(actor=ACTOR, at=at - BEFORE)
         _furnish(staff, at - BEFORE)
         province.play_all(at, staff, people, seed=seed, count=cases, say=say)
+        _sign_in_practice(staff, at)
     calm_down(at)
     return staff.logins
+
+
+def _sign_in_practice(staff: Staff, at: datetime) -> None:
+    """What was signed until now was signed in ink; who tries the signing queue finds a certificate for practice."""
+    if Way.TRAINING in signers.possible_ways():
+        signers.set_way(post_key=SIGNING_POST, way=Way.TRAINING.value, actor=staff.doers["administrator"], at=at)
 
 
 def _open(people: cast.Cast, at: datetime, say: Say) -> Staff:

@@ -14,6 +14,7 @@ from kolokasi.cases.models import Case, OpenTask
 from kolokasi.people.queries import acting_today, post_name, vacant_posts
 from kolokasi.procedure import queries, secrecy
 from kolokasi.procedure.questions import open_questions
+from kolokasi.procedure.returning import sheets_that_wait
 from kolokasi.web import paging
 from kolokasi.web.access import account_of, officer_page
 from kolokasi.web.context import shell_of
@@ -48,10 +49,12 @@ def inbox(request: HttpRequest) -> HttpResponse:
     page = paging.page_of(tasks, "due_at", request.GET)
     made = worklist.lines(page.rows, keys, shell.now, working_calendar())
     counts = worklist.tallies(tab, keys, account, shell.now, known)
+    takes_paper = any(found.key == "helpdesk" and found.writes for found in shell.standings)
     context = {
         "section": "inbox",
         "tab": tab,
-        "takes_paper": any(found.key == "helpdesk" and found.writes for found in shell.standings),
+        "takes_paper": takes_paper,
+        "scans": sheets_that_wait().count() if takes_paper else 0,
         "q": sought,
         "page": page,
         "counts": counts,

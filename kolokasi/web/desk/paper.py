@@ -82,13 +82,16 @@ def close(request: HttpRequest, number: str, element: str, round: int) -> HttpRe
         "number": number, "element": element, "round": round, "account": account,
         "outcome": typed.get(taskform.OUTCOME, ""), "note": typed.get(taskform.NOTE, ""),
         "data": {name: value for name, value in typed.items() if name not in {taskform.OUTCOME, taskform.NOTE}},
-        "files": taskform.uploads(request.FILES, spec), "at": at,
+        "at": at,
     }  # fmt: skip
+    files = taskform.uploads(request.FILES, spec)
     try:
         if isinstance(scan, UploadedFile):
-            actions.complete_task(**answered, manual=Manual(done_at, Upload(SCAN_KIND, scan.name or "", scan.read())))
+            actions.complete_task(
+                **answered, files=files, manual=Manual(done_at, Upload(SCAN_KIND, scan.name or "", scan.read()))
+            )
         else:
-            returning.close_step(**answered, done_at=done_at)
+            returning.close_step(**answered, uploads=files, done_at=done_at)
     except Refusal as refusal:
         return _page(request, case, task, typed, refusal=refusal)
     messages.success(request, _("Langkah %(step)s ditutup dari pindaian.") % {"step": task.step})

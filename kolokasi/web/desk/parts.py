@@ -6,8 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.conf import settings
-
 from kolokasi.base.refusal import Refusal
 from kolokasi.cases.models import Case, OpenTask
 from kolokasi.facility.queries import Verdict
@@ -20,7 +18,7 @@ from kolokasi.sop.spec import Procedure, Task
 from kolokasi.web import words
 from kolokasi.web.context import Shell
 from kolokasi.web.desk import limits, places
-from kolokasi.web.desk.letters.letter import drawn
+from kolokasi.web.desk.letters.pages import page_count
 from kolokasi.web.desk.letters.pen import form_for
 from kolokasi.web.desk.letters.words import ship_limit
 from kolokasi.web.desk.taskform import FILE_PREFIX, TaskForm, entry_of
@@ -147,7 +145,7 @@ def _sheets(panel: Mapping[str, Any], act: str, shell: Shell) -> dict[str, Any]:
     if letter is None or act not in {"initial", "sign"}:
         return {}
     try:
-        pages = len(drawn(letter.code, letter.state, settings.DEMO))
+        pages = page_count(letter)
     except Refusal:
         pages = 0
     draft = letter.state == Letter.State.DRAFT

@@ -183,8 +183,6 @@ def words_of(event: Event, procedure: Procedure) -> str:
         "scan_returned": _("Pindaian kembali dari kertas: %(step)s") % {"step": step}
         if step
         else _("Pindaian dikenali"),
-        "scan_set_aside": _("Pindaian disisihkan"),
-        "scan_taken_up": _("Pindaian diambil lagi"),
         "task_recalled": _("Disposisi ditarik kembali: %(step)s") % {"step": step},
         **_of_papers(event),
     }
@@ -203,6 +201,9 @@ def elsewhere(event: Event) -> str:
         "prefix_added": _("Blok alamat ditambahkan"),
         "prefix_changed": _("Blok alamat diubah"),
         "revision_loaded": _("Revisi SOP dimuat"),
+        "scan_set_aside": _("Pindaian disisihkan"),
+        "scan_parted": _("Halaman pindaian dipisahkan"),
+        "scan_taken_up": _("Pindaian diambil lagi"),
         "stack_read": _("Tumpukan pindaian dibaca"),
         "window_planned": _("Pemeliharaan direncanakan"),
         "window_changed": _("Pemeliharaan diubah"),

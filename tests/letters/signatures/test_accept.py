@@ -15,11 +15,13 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
 from kolokasi.base.refusal import Refusal
 from kolokasi.gateways import esign
+from kolokasi.gateways.esign import Stamp
 from kolokasi.gateways.esign.door import Secret, ToSign
 from kolokasi.gateways.esign.fake import FakeEsign, Person
 from kolokasi.letters.signatures import accept, verify
 from kolokasi.letters.signatures.accept import accepted
 from tests.letters.signatures.papers import authority, hand, letter, signed
+from tests.letters.signatures.test_bytes import notes
 from tests.pdfs import pdf
 
 NIK, PASS = "1371000000000001", "kata-sandi"
@@ -143,6 +145,23 @@ def test_what_the_service_signs_is_taken_and_what_it_mixes_up_is_not(
                     assert refusal(paper.pdf, one.pdf, rewritten=True, trusted=True) == accept.OTHER_PAPER
                 else:
                     assert accepted(paper.pdf, one.pdf, rewritten=True, trusted=True).signature.signer == "Awan"
+
+
+@pytest.mark.parametrize("version", [1, 2])
+def test_a_stamp_at_an_anchor_is_taken_and_costs_what_the_client_says(version: int, recognised: Path) -> None:
+    fake = FakeEsign({NIK: Person("Awan", PASS)}, authority=authority())
+    sent, stamp = letter(), Stamp("NIP", b"\x89PNG")
+    with fake.serving():
+        service = esign.reached(fake.url, fake.user, fake.password, version=version, allowed=["127.0.0.0/8"])
+        (one,) = service.signatory(NIK, Secret(PASS), stamp=stamp).sign([ToSign("a.pdf", sent)])
+        with pytest.raises(Refusal, match="tag_koordinat"):
+            service.signatory(NIK, Secret(PASS), stamp=Stamp("§§", b"")).sign([ToSign("a.pdf", sent)])
+    assert one.pdf is not None
+    assert accepted(sent, one.pdf, trusted=True).signature.trusted
+    with pikepdf.open(BytesIO(one.pdf)) as opened:
+        ((_kind, _flags, rectangle, drawn),) = notes(opened)
+        assert drawn
+        assert rectangle[0] > 0
 
 
 def test_a_refusal_leaves_no_trace_of_what_was_signed(recognised: Path) -> None:

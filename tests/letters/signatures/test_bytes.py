@@ -103,6 +103,8 @@ def test_two_signatures_and_the_first_still_holds(nss: Path, tmp_path: Path, rec
     assert (first.intact, first.trusted, first.covers_whole_file, first.later) == (True, True, False, "signatures")
     assert (second.intact, second.trusted, second.covers_whole_file) == (True, False, True)
     assert (second.signer, second.issuer) == ("Laut Contoh, S.P.", "CA Sendiri")
+    path.write_bytes(signed(hand("Laut Contoh, S.P."), once))
+    assert pdfsig(nss, path).count("Certificate is Trusted.") == 2
 
 
 def test_a_flipped_byte_anywhere_is_caught_by_us_and_by_poppler(nss: Path, tmp_path: Path, recognised: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -16,9 +17,13 @@ from typing import Any
 
 import pikepdf
 import pytest
-from asn1crypto import tsp, x509  # type: ignore[import-untyped]
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from asn1crypto import tsp, x509
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, Encoding, NoEncryption, PrivateFormat
 from cryptography.hazmat.primitives.serialization.pkcs12 import serialize_key_and_certificates
+from cryptography.x509 import CertificateBuilder, Name, NameAttribute, random_serial_number
+from cryptography.x509.oid import NameOID
 from django.conf import LazySettings
 from pyhanko.keys.internal import translate_pyca_cryptography_cert_to_asn1, translate_pyca_cryptography_key_to_asn1
 from pyhanko.sign.timestamps import DummyTimeStamper
@@ -26,7 +31,7 @@ from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from kolokasi.base.refusal import Refusal
 from kolokasi.gateways import guard
-from kolokasi.gateways.esign.authority import Authority, Credential
+from kolokasi.gateways.esign.authority import Authority, Credential, used
 from kolokasi.gateways.esign.door import ToSign
 from kolokasi.letters.signatures import pkcs12, training
 from kolokasi.letters.signatures.accept import accepted
@@ -101,6 +106,22 @@ def test_one_bad_paper_does_not_spoil_the_next() -> None:
     assert bad.fault.code == pkcs12.NOT_SIGNED
 
 
+@pytest.mark.parametrize("curve", [ec.SECP256R1(), ec.SECP384R1()])
+def test_keys_on_curves_sign_as_well(curve: ec.EllipticCurve, recognised: Path) -> None:
+    key, issuer, now = ec.generate_private_key(curve), authority().own, datetime.now(UTC)
+    subject = Name([NameAttribute(NameOID.COMMON_NAME, "Awan")])
+    made = CertificateBuilder(
+        issuer.certificate.subject, subject, key.public_key(), random_serial_number(), now - DAY, now + DAY
+    )
+    how = BestAvailableEncryption(PASS.encode())
+    for usage in (True, False):
+        told = made.add_extension(used("digital_signature"), critical=True) if usage else made
+        file = serialize_key_and_certificates(b"", key, told.sign(issuer.key, SHA256()), None, how)
+        own = pkcs12.opened(file, PASS)
+        found = accepted(letter(), signed(own, letter()), trusted=usage).signature
+        assert (found.signer, found.intact, found.trusted, own.certified) == ("Awan", True, usage, usage)
+
+
 @dataclass
 class Provider:
     """A time-stamp server and a list of revoked certificates, over HTTP."""
@@ -117,7 +138,7 @@ class Provider:
             return self.authority.revocations()
         if self.broken:
             return b"nonsense"
-        store = SimpleCertificateStore()
+        store = SimpleCertificateStore()  # type: ignore[no-untyped-call]
         store.register(x509.Certificate.load(self.authority.own.certificate.public_bytes(Encoding.DER)))
         stamper = DummyTimeStamper(
             translate_pyca_cryptography_cert_to_asn1(self.own.certificate),
@@ -235,3 +256,11 @@ def test_training_is_for_practice_only_and_nobody_trusts_it(settings: LazySettin
     assert [path.name for path in kept.parent.iterdir()] == ["ca.pem"]
     key = training.authority().own.key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
     assert key in kept.read_bytes()
+
+
+def test_however_many_ask_at_once_there_is_one_training_authority(settings: LazySettings, tmp_path: Path) -> None:
+    settings.DEMO, settings.DATA_DIR = True, tmp_path
+    with ThreadPoolExecutor(8) as pool:
+        made = list(pool.map(lambda _n: training.authority().root(), range(16)))
+    assert len(set(made)) == 1
+    assert [path.name for path in (tmp_path / "training").iterdir()] == ["ca.pem"]

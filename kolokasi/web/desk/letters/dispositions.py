@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from kolokasi.base.refusal import NOT_FOUND, Refusal
-from kolokasi.letters import queries
+from kolokasi.letters import agenda, queries
 from kolokasi.letters.models import Disposition, Instruction
 from kolokasi.people.queries import acting_title, post_name
 from kolokasi.procedure.actions import recall_disposition
@@ -17,13 +17,16 @@ from kolokasi.procedure.hands import NOTHING_TO_RECALL
 from kolokasi.procedure.queries import visible_case
 from kolokasi.web.access import account_of, officer_page
 from kolokasi.web.context import shell_of
+from kolokasi.web.desk.letters.asking import reader
 
 
 @officer_page
 @require_GET
 def dispositions(request: HttpRequest, number: str) -> HttpResponse:
-    """The chain, first to last."""
+    """The chain, first to last, for who may know of the case's letters."""
     case = visible_case(account_of(request), number, shell_of(request).now)
+    if not agenda.knows(reader(request), case):
+        raise Refusal(NOT_FOUND)
     labels = dict(Instruction.objects.values_list("key", "label"))
     chain = queries.dispositions_of(case)
     last = next((row for row in reversed(chain) if row.recalled_at is None), None)

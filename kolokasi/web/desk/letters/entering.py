@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
@@ -66,9 +66,10 @@ def _entries(request: HttpRequest) -> list[Entry]:
     ]
 
 
-def _uploaded(request: HttpRequest, name: str) -> UploadedFile | None:
+def _uploaded(request: HttpRequest, name: str) -> BinaryIO | None:
+    """What was chosen, as a stream."""
     found = request.FILES.get(name)
-    return found if isinstance(found, UploadedFile) else None
+    return cast("BinaryIO", found.file) if isinstance(found, UploadedFile) else None
 
 
 @officer_page

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -19,9 +17,8 @@ from kolokasi.base.refusal import NOT_FOUND, Refusal, define
 from kolokasi.cases.models import Case, OpenTask
 from kolokasi.letters import actions, queries, rules
 from kolokasi.letters.facts import KINDS
-from kolokasi.letters.models import Letter, Way
+from kolokasi.letters.models import Letter
 from kolokasi.letters.reading import KEEPERS, keeper, read_document
-from kolokasi.letters.render import sheets
 from kolokasi.people.models import Post
 from kolokasi.people.queries import acting_title, post_name
 from kolokasi.procedure.papers import note_sheet_read
@@ -29,6 +26,7 @@ from kolokasi.procedure.queries import procedure_of, visible_case
 from kolokasi.sop.spec import Procedure
 from kolokasi.web.access import account_of, officer_page
 from kolokasi.web.context import Shell, shell_of
+from kolokasi.web.desk.letters.pages import page_count, picture
 from kolokasi.web.desk.letters.pen import form_for, told
 from kolokasi.web.desk.letters.words import kind_label, letter_badge, ship_limit
 
@@ -138,34 +136,6 @@ def _at_its_step(row: Letter) -> bool:
     return row.kind == REPLY and row.case.ended_at is None
 
 
-def _sheets(row: Letter) -> tuple[bytes, ...]:
-    return drawn(row.code, row.state, settings.DEMO)
-
-
-def page_count(row: Letter) -> int:
-    """How many sheets the letter has."""
-    return len(_sheets(row))
-
-
-@lru_cache(maxsize=16)
-def drawn(code: str, state: str, practice: bool) -> tuple[bytes, ...]:
-    """The sheets of a letter; its facts change only with its state, so what was drawn in this process is good again."""
-    row = Letter.objects.select_related("letterhead", "letterhead__logo").get(code=code)
-    paper = row.letterhead or queries.letterhead(row.issued_at or row.drafted_at)
-    draft = row.final_id is None
-    marked = state == Letter.State.DRAFT
-    return tuple(sheets(row.kind, _as_signed(row), letterhead=paper, practice=practice, draft=draft, marked=marked))
-
-
-def _as_signed(row: Letter) -> dict[str, Any]:
-    """The facts, with the words that say how it was signed once it is signed electronically."""
-    last = row.signatures.order_by("-seq").first() if row.state == Letter.State.SIGNED else None
-    if last is None or not last.electronic:
-        return dict(row.facts)
-    issuer = last.issuer if last.way == Way.PKCS12 else ""
-    return {**row.facts, "signed_as": last.signed_as, "signed_issuer": issuer}
-
-
 def shown_facts(row: Letter) -> list[tuple[str, str]]:
     """The facts that decide, in a few lines; the sheet has them all."""
     facts = rules.printable(row.facts)
@@ -200,12 +170,10 @@ def initials_of(row: Letter) -> list[Paraf]:
 def sheet(request: HttpRequest, letter_id: int, page: int) -> HttpResponse:
     """One page of the letter as a picture; whoever looks at the first has read it, and the record says so."""
     row = _letter(request, letter_id)
-    drawn = _sheets(row)
-    if not 1 <= page <= len(drawn):
-        raise Refusal(NOT_FOUND)
-    if page == 1 and row.case is not None:
+    shown, media_type = picture(row, page)
+    if page == 1:
         note_sheet_read(case=row.case, kind=row.kind, account=account_of(request))
-    answer = HttpResponse(drawn[page - 1], content_type="image/svg+xml")
+    answer = HttpResponse(shown, content_type=media_type)
     answer["Cache-Control"] = "private, no-store"
     return answer
 

@@ -15,7 +15,7 @@ from kolokasi.letters import actions, queries, sequence
 from kolokasi.letters.facts import KINDS
 from kolokasi.letters.models import LetterNumber, Sifat
 from kolokasi.letters.reading import KEEPERS, keeper
-from kolokasi.people.models import Account
+from kolokasi.procedure.secrecy import closed_among
 from kolokasi.web.access import account_of, officer_page
 from kolokasi.web.context import shell_of
 from kolokasi.web.desk.letters.registers import read_year
@@ -29,11 +29,10 @@ def keeps_numbers(request: HttpRequest) -> bool:
     return any(found.key in KEEPERS for found in shell_of(request).standings)
 
 
-def _row(row: LetterNumber, account: Account, keeps: bool) -> dict[str, Any]:
-    """The number with what it is for; of a secret paper only its keepers and those who wrote or signed it read more."""
-    paper = row.letter or row.entry
-    own = row.letter is not None and account.pk in (row.letter.signer_id, row.letter.drafted_by_id)
-    secret = paper is not None and paper.sifat != Sifat.BIASA and not keeps and not own
+def _row(row: LetterNumber, closed: set[int], keeps: bool) -> dict[str, Any]:
+    """The number with what it is for; of a secret paper only who has business with its case, and keepers, read more."""
+    outside = row.entry is not None and row.entry.secret and not keeps
+    secret = outside or (row.letter is not None and row.letter.case_id in closed)
     label = kind_label(row.letter.kind) if row.letter else ""
     return {"row": row, "badge": number_badge(row), "label": label, "secret": secret}
 
@@ -47,6 +46,8 @@ def numbers(request: HttpRequest) -> HttpResponse:
     state = wanted if wanted in LetterNumber.State.values else ""
     keeps = keeps_numbers(request)
     page = page_of(queries.numbers(year, state), "reserved_at", request.GET, descending=True)
+    cases = [row.letter.case_id for row in page.rows if row.letter is not None]
+    closed = closed_among(cases, account_of(request), shell_of(request).standings)
     waiting = queries.numbers(year, LetterNumber.State.RESERVED).count()
     context = {
         "section": "letters",
@@ -57,7 +58,7 @@ def numbers(request: HttpRequest) -> HttpResponse:
         "states": [("", _("Semua")), *((value, str(label)) for value, label in LetterNumber.State.choices)],
         "waiting": waiting,
         "page": page,
-        "rows": [_row(row, account_of(request), keeps) for row in page.rows],
+        "rows": [_row(row, closed, keeps) for row in page.rows],
         "whole": all(one.whole for one in sequence.sequences() if one.year == year),
     }
     return render(request, "desk/letters/numbers.html", context)

@@ -51,7 +51,8 @@ def _entries(request: HttpRequest) -> list[Entry]:
             Entry(f"color_{place}", colour, "text", _("Misalnya #fff3b0."), required=True, width="w-s"),
         ]
     typed = request.POST if request.method == "POST" else first
-    return [entry.filled(str(typed.get(entry.name, first[entry.name]))[:200]) for entry in entries]
+    kept = {name: value for name, value in first.items() if name.startswith("pattern_")}  # not in the form: as it is
+    return [entry.filled(str(typed.get(entry.name, kept.get(entry.name, "")))[:200]) for entry in entries]
 
 
 @administrator_page

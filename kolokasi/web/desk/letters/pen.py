@@ -34,6 +34,11 @@ class SigningForm:
     entries: list[Entry]
     task: OpenTask | None = None
 
+    @property
+    def codes(self) -> bool:
+        """Whether a one-time code can be asked for."""
+        return any(entry.name == ONE_TIME for entry in self.entries)
+
 
 def form_of(way: str, task: OpenTask | None = None, prefix: str = "") -> SigningForm:
     """The fields of this way, always empty: a passphrase is cleared on any answer."""

@@ -9,6 +9,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -19,18 +20,20 @@ from kolokasi.base.queries import working_calendar
 from kolokasi.base.refusal import NOT_FOUND, Refusal
 from kolokasi.cases.models import OpenTask
 from kolokasi.letters.models import Letter, Way
+from kolokasi.letters.signatures.means import ask_code
 from kolokasi.letters.signatures.signers import ways_of
 from kolokasi.procedure.papers import officer
 from kolokasi.procedure.signing import MOST, Told, Wanted, sign_letters, to_sign, waiting_letters, wanted_of
-from kolokasi.web.access import account_of, officer_page
+from kolokasi.web.access import account_of, act, officer_page, way_back
 from kolokasi.web.context import shell_of
-from kolokasi.web.desk.letters.letter import initials_of, page_count, shown_facts
+from kolokasi.web.desk.letters.letter import initials_of, shown_facts
+from kolokasi.web.desk.letters.pages import page_count
 from kolokasi.web.desk.letters.pen import SECRETS, form_of, means_of
 from kolokasi.web.desk.worklist import due_of
 from kolokasi.web.words import Due
 
 CHOSEN, PICKED = "surat", "pilih"
-ALL = "semua"
+ALL, LONGEST = "semua", 90
 
 
 @dataclass(frozen=True)
@@ -109,6 +112,20 @@ def queue(request: HttpRequest) -> HttpResponse:
     if failed:
         return _page(request, [key_of(one.wanted) for one in failed], failed=failed)
     return redirect("letters:queue")
+
+
+@officer_page
+@act("letters:queue")
+def code(request: HttpRequest) -> HttpResponse:
+    """The e-Sign service sends the signer a one-time code, good for as many letters as are ticked; back to where it was asked."""
+    keys = [key for key in request.POST.getlist(CHOSEN)[:MOST] if len(key) < LONGEST]
+    try:
+        officer(account_of(request), shell_of(request).now)
+        ask_code(account_of(request), papers=max(1, len(keys)))
+    except Refusal as refusal:
+        return _page(request, keys, refusal=refusal)
+    messages.success(request, _("Kode dikirim oleh layanan e-Sign. Isi kodenya, lalu tanda tangani."))
+    return way_back(request, f"{reverse('letters:queue')}?{urlencode({PICKED: ','.join(keys)})}")
 
 
 def _picked(request: HttpRequest) -> list[str]:

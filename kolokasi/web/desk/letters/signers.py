@@ -12,6 +12,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from kolokasi.base.refusal import NOT_FOUND, Refusal
+from kolokasi.gateways import esign
 from kolokasi.letters.models import SignerNik
 from kolokasi.letters.signatures import signers
 from kolokasi.people.models import Account, Post
@@ -30,7 +31,7 @@ def _page(request: HttpRequest, *, refusal: Refusal | None = None, shown: tuple[
     people = holders(keys, now)
     kept = {row.account_id: row for row in SignerNik.objects.filter(account__in=[one.account_id for one in people])}
     context: dict[str, Any] = {
-        "section": "letters", "tab": "signers", "refusal": refusal,
+        "section": "letters", "tab": "signers", "refusal": refusal, "bsre": esign.is_set(),
         "posts": [
             (posts[key], Entry(
                 "way", post_name(posts[key]), "radio", value=ways[key], required=True, choices=choices, prefix=f"{key}-",
@@ -70,7 +71,7 @@ def ways(request: HttpRequest) -> HttpResponse:
 @administrator_page
 @require_http_methods(["POST"])
 def nik(request: HttpRequest, account_id: int) -> HttpResponse:
-    """The NIK of a signer is kept sealed, taken away, or shown once; the looking stands in the record."""
+    """The NIK of a signer is kept sealed, taken away, shown once, or asked about at BSrE; each reading stands in the record."""
     actor, now = account_of(request), shell_of(request).now
     found = next((one.account for one in holders(signing_posts(now), now) if one.account_id == account_id), None)
     if found is None:
@@ -78,6 +79,10 @@ def nik(request: HttpRequest, account_id: int) -> HttpResponse:
     try:
         if "show" in request.POST:
             return _page(request, shown=(account_id, signers.shown_nik(found, reader=actor, at=now)))
+        if "status" in request.POST:
+            said = signers.status_at_bsre(found, reader=actor, at=now)
+            messages.info(request, _("BSrE tentang %(name)s: %(status)s.") % {"name": found.name, "status": said})
+            return redirect("letters:signers")
         signers.set_nik(account=found, nik=request.POST.get("nik", "")[:40], actor=actor, at=now)
     except Refusal as refusal:
         return _page(request, refusal=refusal)

@@ -29,6 +29,7 @@ KINDS: dict[str, str | Promise] = {
     "lembar_tinjauan": gettext_lazy("Lembar tinjauan"),
     "bast": gettext_lazy("Berita acara serah terima"),
     "bast_pengembalian": gettext_lazy("Berita acara pengembalian"),
+    "ba_pemusnahan": gettext_lazy("Berita acara pemusnahan arsip"),
 }
 SERIES: dict[str, str | Promise] = {
     "surat_keluar": gettext_lazy("Surat keluar"),
@@ -59,6 +60,9 @@ ACTS: dict[str, str | Promise] = {
     "number_used": gettext_lazy("Nomor surat dicatat terpakai"),
     "number_voided": gettext_lazy("Nomor surat dibatalkan"),
     "number_scanned": gettext_lazy("Pindaian surat bernomor diunggah"),
+    "filed": gettext_lazy("Berkas dipindahkan ke kode klasifikasi lain"),
+    "file_taken": gettext_lazy("Berkas diunduh"),
+    "file_destroyed": gettext_lazy("Berkas dimusnahkan menurut berita acara"),
     "letterhead_set": gettext_lazy("Kop surat diubah"),
     "wording_proposed": gettext_lazy("Kata-kata dokumen diusulkan"),
     "wording_in_force": gettext_lazy("Kata-kata dokumen diberlakukan"),

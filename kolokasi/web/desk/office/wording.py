@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib import messages
@@ -22,7 +23,7 @@ from kolokasi.letters.wording import actions
 from kolokasi.letters.wording import queries as wording
 from kolokasi.letters.wording.catalogue import PASSAGES, passages_of, shipped
 from kolokasi.letters.wording.places import PLACES
-from kolokasi.procedure.wording_preview import cases_to_show, facts_to_show
+from kolokasi.procedure.wording_preview import cases_to_show, example_names, facts_to_show
 from kolokasi.web.access import account_of, act, officer_page
 from kolokasi.web.context import shell_of
 from kolokasi.web.desk.letters.words import kind_label
@@ -69,8 +70,8 @@ def document(request: HttpRequest, kind: str) -> HttpResponse:
     messages.success(request, _("Revisi %(n)d disimpan. Lihat lembarnya, lalu berlakukan.") % {"n": row.revision})
     answer = redirect("office:wording", kind)
     case = request.POST.get("permohonan", "")
-    if case in cases_to_show(kind, account, now):
-        answer["Location"] += f"?permohonan={case}"
+    if case in (*example_names(kind), *cases_to_show(kind, account, now)):
+        answer["Location"] += "?" + urlencode({"permohonan": case})
     return answer
 
 
@@ -85,7 +86,7 @@ def _page(
     latest = actions.latest_revision(kind)
     asked = request.GET.get("revisi", "") or request.POST.get("revisi", "")
     shown = min(whole_number(asked, latest), latest)
-    cases = cases_to_show(kind, account, now)
+    cases = [*example_names(kind), *cases_to_show(kind, account, now)]
     number = request.GET.get("permohonan") or request.POST.get("permohonan") or ""
     number = number if number in cases else ""
     entries = _entries(kind, typed or wording.words_of(kind, shown), errors or {})

@@ -96,6 +96,17 @@ def lay(request: HttpRequest, sheet_id: int) -> HttpResponse:
 
 
 @officer_page
+def part(request: HttpRequest, sheet_id: int) -> HttpResponse:
+    """From the named page on it is a sheet of its own, and that one is shown."""
+    page, account = request.POST.get("page", ""), account_of(request)
+    wanted = int(page) if page.isdecimal() and len(page) < 4 else 0
+    return _act(
+        request, sheet_id, lambda: returning.part_from(sheet_id=sheet_id, page=wanted, account=account, at=clock.now()),
+        _("Halaman dipisahkan menjadi lembar sendiri. Tunjuk permohonannya."),
+    )  # fmt: skip
+
+
+@officer_page
 def set_aside(request: HttpRequest, sheet_id: int) -> HttpResponse:
     """Waits no more, with the reason."""
     reason, account = request.POST.get("reason", ""), account_of(request)
@@ -126,6 +137,7 @@ def _page(request: HttpRequest, found: ScanSheet, refusal: Refusal | None = None
         "line": line,
         "sheet": found,
         "pages": range(1, found.pages + 1),
+        "later": range(2, found.pages + 1),
         "number": number,
         "reason": typed["reason"],
         "several": waiting if len(waiting) > 1 else [],

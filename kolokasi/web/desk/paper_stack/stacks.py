@@ -15,10 +15,12 @@ from kolokasi.base import clock, scans
 from kolokasi.base.refusal import NOT_FOUND, Refusal
 from kolokasi.people.queries import standing
 from kolokasi.procedure import returning, sheet_words
-from kolokasi.procedure.models import ScanSheet, ScanStack
+from kolokasi.procedure.models import ScanStack
+from kolokasi.procedure.printing import bytes_of
 from kolokasi.procedure.stacks import HELPDESK, take_in
 from kolokasi.web import paging
 from kolokasi.web.access import account_of, officer_page
+from kolokasi.web.desk import sheets
 from kolokasi.web.desk.paper_stack.lines import lines
 
 SCAN = "scan"
@@ -44,7 +46,7 @@ def stacks(request: HttpRequest) -> HttpResponse:
 
 
 def _page(request: HttpRequest, refusal: Refusal | None = None) -> HttpResponse:
-    waiting = ScanSheet.objects.filter(settled_at__isnull=True).select_related(*returning.RELATED).order_by("pk")
+    waiting = returning.sheets_that_wait().select_related(*returning.RELATED)
     found = list(waiting[: MOST_WAITING + 1])
     counted = ScanStack.objects.select_related("by").annotate(
         parts=Count("sheets"), waiting=Count("sheets", filter=Q(sheets__settled_at__isnull=True))
@@ -65,10 +67,7 @@ def _page(request: HttpRequest, refusal: Refusal | None = None) -> HttpResponse:
 @require_GET
 def stack(request: HttpRequest, stack_id: int) -> HttpResponse:
     """The parts of one stack, each with the case and step it belongs to, or why nobody knows."""
-    standing(account_of(request), HELPDESK, clock.now())
-    found = ScanStack.objects.select_related("by").filter(pk=stack_id).first()
-    if found is None:
-        raise Refusal(NOT_FOUND)
+    found = _stack(request, stack_id)
     every = lines(list(found.sheets.select_related(*returning.RELATED)))
     ready = sum(one.state in {sheet_words.READY, sheet_words.PAPER} for one in every)
     stuck = sum(one.state == sheet_words.STUCK for one in every)
@@ -78,3 +77,23 @@ def stack(request: HttpRequest, stack_id: int) -> HttpResponse:
     ]
     context = {"section": "letters", "stack": found, "lines": every, "told": [one for one in told if one]}
     return render(request, "desk/paper/stack.html", context)
+
+
+@officer_page
+@require_GET
+def pdf(request: HttpRequest, stack_id: int) -> HttpResponse:
+    """The stack whole, as it was handed in."""
+    found = _stack(request, stack_id)
+    returning.note_read(
+        sheets=list(found.sheets.select_related("case", "blob").order_by("case__number", "seq")),
+        account=account_of(request),
+    )
+    return sheets.pdf(bytes_of(found.blob), f"tumpukan-{found.pk}")
+
+
+def _stack(request: HttpRequest, stack_id: int) -> ScanStack:
+    standing(account_of(request), HELPDESK, clock.now())
+    found = ScanStack.objects.select_related("by", "blob").filter(pk=stack_id).first()
+    if found is None:
+        raise Refusal(NOT_FOUND)
+    return found

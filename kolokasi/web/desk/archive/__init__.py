@@ -1,0 +1,1 @@
+"""The archive: files and their time, the tables that rule it, and destruction."""
