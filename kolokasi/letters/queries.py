@@ -20,6 +20,7 @@ from kolokasi.letters.models import (
     Letter,
     Letterhead,
     LetterNumber,
+    LetterSignature,
     NumberBlock,
     NumberSeries,
     Reason,
@@ -198,16 +199,25 @@ def public_letter_with_bytes(sha256: str) -> tuple[Letter | None, str]:
 
 
 def letter_with_bytes(sha256: str) -> Letter | None:
-    """The document of which these are the final or the signed bytes."""
+    """The document of which these are the final bytes, or those of one of its signatures."""
     letter, stage = _with_bytes(Letter.objects.select_related("number", "final", "signed"), sha256)
-    return letter if stage in ("final", "signed") else None
+    return None if stage == "draft" else letter
+
+
+STAGES = (("signed", "signed"), ("signatures__signed", ""), ("final", "final"), ("draft", "draft"))
 
 
 def _with_bytes(rows: QuerySet[Letter], sha256: str) -> tuple[Letter | None, str]:
     """Asked by the row of the bytes, each stage by itself: an OR over three joins would read every letter."""
     blob = Blob.objects.filter(sha256=sha256).values_list("pk", flat=True).first()
-    for field in ("signed", "signatures__signed", "final", "draft") if blob is not None else ():
+    for field, stage in STAGES if blob is not None else ():
         letter = rows.filter(**{field: blob}).order_by("-id").first()
         if letter is not None:
-            return letter, field.split("__")[-1]
+            return letter, stage or _stage_of_signature(letter, blob)
     return None, ""
+
+
+def _stage_of_signature(letter: Letter, blob: int | None) -> str:
+    """Bytes of a signature: the applicant's last stand beside the office's; all others are from before the last one."""
+    copy = letter.signatures.filter(party=LetterSignature.Party.APPLICANT).order_by("seq").last()
+    return "signed" if copy is not None and copy.signed_id == blob else "earlier"

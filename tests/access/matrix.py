@@ -305,6 +305,6 @@ AUDITORS_OWN = {
     "/profil/sandi/",
     "/pemberitahuan/dibaca/",
     "/api/v1/capacity/check",  # a question, which changes nothing
-    "/verifikasi/",  # the file is looked at and thrown away
+    "/verifikasi/",  # a file is looked at and thrown away
     STEP + "bandingkan/",  # what is sent there is compared and not kept
 }

@@ -112,8 +112,10 @@ def test_a_number_that_no_letter_can_bear_is_a_sentence_and_takes_no_place_in_th
     assert NumberSeries.objects.get().last == 1
 
 
-LEFT = ("/surat/masuk/", "/surat/keluar/buku.pdf", "/surat/nomor/", "/kapasitas/", "/rak/", "/alamat/", "/pantauan/",
-        "/pusat-data/", "/instansi/", "/surat/kop/")  # fmt: skip
+LEFT = (
+    "/surat/masuk/", "/surat/buku/keluar.pdf", "/surat/kartu-kendali/", "/surat/nomor/", "/arsip/", "/kertas/",
+    "/kapasitas/", "/rak/", "/alamat/", "/pantauan/", "/pusat-data/", "/instansi/", "/surat/kop/",
+)  # fmt: skip
 
 
 def test_who_has_left_the_office_reads_none_of_its_papers(cast: Cast, browser: Browsers) -> None:
