@@ -7,7 +7,6 @@ import re
 from concurrent.futures import ThreadPoolExecutor
 
 import pikepdf
-import pypdfium2
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -28,6 +27,7 @@ from tests.letters.signatures.conftest import recognised  # noqa: F401 - a fixtu
 from tests.letters.signatures.papers import hand
 from tests.pdfs import pdf
 from tests.procedure.walking import Office
+from tests.scanning import pictures, scan
 
 SIGNER = "Awan Contoh"
 
@@ -108,10 +108,7 @@ def changed(content: bytes, keywords: bool = True) -> bytes:
 
 def scan_of(content: bytes) -> bytes:
     """The pages as a scanner gives them: pictures and nothing else."""
-    pages = [page.render(scale=2).to_pil().convert("RGB") for page in pypdfium2.PdfDocument(content)]
-    out = io.BytesIO()
-    pages[0].save(out, "PDF", save_all=True, append_images=pages[1:], resolution=144)
-    return out.getvalue()
+    return scan(*pictures(content))
 
 
 @pytest.mark.usefixtures("recognised")
