@@ -16,8 +16,8 @@ from procrastinate.app import App
 from procrastinate.contrib.django import procrastinate_app
 from procrastinate.contrib.django.django_connector import DjangoConnector
 from procrastinate.contrib.django.utils import connector_params
-from procrastinate.exceptions import AlreadyEnqueued
-from procrastinate.jobs import DEFAULT_PRIORITY, DeleteJobCondition, Job
+from procrastinate.exceptions import AlreadyEnqueued, UniqueViolation
+from procrastinate.jobs import DEFAULT_PRIORITY, DeleteJobCondition, Job, Status
 from procrastinate.manager import JobManager
 from procrastinate.psycopg_connector import PsycopgConnector
 
@@ -143,10 +143,13 @@ async def _work(stop: threading.Event | None, concurrency: int) -> None:
 
 
 async def _rescue(app: App) -> None:
-    """Jobs of workers that died in the middle wait again."""
+    """Jobs of workers that died in the middle wait again; one whose like was asked for meanwhile gives way to that one."""
     for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=DEAD_AFTER_SECONDS):
         _log.warning("job %s of a dead worker is tried again", job.call_string)
-        await app.job_manager.retry_job(job)
+        try:
+            await app.job_manager.retry_job(job)
+        except UniqueViolation:
+            await app.job_manager.finish_job(job, status=Status.ABORTED, delete_job=True)
 
 
 @_proxy.periodic(cron="* * * * *")

@@ -121,6 +121,27 @@ def test_a_job_killed_in_the_middle_is_done_by_the_next_worker(worker: Start) ->
     assert Salt.objects.get(digest="k done").salt == str(second.pid)
 
 
+def test_a_killed_job_gives_way_to_one_that_was_asked_for_meanwhile(worker: Start) -> None:
+    emitted("k", name="tests.slow_at_first")
+    first = worker()
+    assert comes("k begun")
+    first.kill()
+    first.wait()
+    assert emitted("k", name="tests.slow_at_first")  # the dead one no longer waits, so the same may be asked for again
+    assert sorted(_states("tests.slow_at_first")) == ["doing", "todo"]
+    assert waited(lambda: not _lives_since(1.5), 5)
+    second = worker()
+    assert comes("k done")
+    assert waited(lambda: _states("tests.slow_at_first") == [])
+    assert second.poll() is None
+
+
+def _states(name: str) -> list[str]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT status FROM procrastinate_jobs WHERE task_name = %s", [name])
+        return [str(state) for (state,) in cursor.fetchall()]
+
+
 def _lives_since(seconds: float) -> bool:
     with connection.cursor() as cursor:
         query = "SELECT count(*) FROM procrastinate_workers WHERE last_heartbeat > now() - make_interval(secs => %s)"
