@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -13,6 +10,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from kolokasi.base import pdf
+from kolokasi.base.alone import answer_of
 from kolokasi.base.refusal import Refusal, define
 from kolokasi.base.text import one_line
 
@@ -100,17 +98,11 @@ def _only(said: dict[str, Any], found: list[bytes]) -> bytes:
 def _child(act: str, parts: Sequence[bytes], **more: Any) -> tuple[dict[str, Any], list[bytes]]:
     """What the child says, and the bytes it sends; one that dies or takes too long says that it was too much."""
     asked = json.dumps({"act": act, "lengths": [len(part) for part in parts], **more}).encode()
+    given = b"\n".join([asked, b"".join(parts)])
+    heard = answer_of(READER, str(MEMORY_BYTES), str(CPU_SECONDS), given=given, seconds=WALL_SECONDS)
+    head, _line, rest = (heard or b"").partition(b"\n")
     try:
-        child = subprocess.run(
-            [sys.executable, "-I", str(READER), str(MEMORY_BYTES), str(CPU_SECONDS)],
-            input=b"\n".join([asked, b"".join(parts)]), capture_output=True, timeout=WALL_SECONDS, cwd="/", check=False,
-            env={"PATH": os.defpath, "LANG": "C.UTF-8"},
-        )  # fmt: skip
-    except subprocess.TimeoutExpired:
-        return {"fault": "too_complex"}, []
-    head, _line, rest = child.stdout.partition(b"\n")
-    try:
-        said = json.loads(head) if child.returncode == 0 else None
+        said = json.loads(head)
     except ValueError:
         said = None
     if not isinstance(said, dict):

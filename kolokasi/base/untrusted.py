@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from kolokasi.base.alone import answer_of
 from kolokasi.base.refusal import Refusal, define
 
 READER = Path(__file__).with_name("table_reader.py")
@@ -99,16 +97,9 @@ def refusal_of(found: dict[str, Any], name: str, kind: str = "yaml") -> Refusal:
 
 def _child(kind: str, data: bytes) -> dict[str, Any]:
     """One that dies or takes too long says that the file is too large."""
-    command = [sys.executable, "-I", str(READER), kind, str(MEMORY_BYTES), str(CPU_SECONDS)]
-    environment = {"PATH": os.defpath, "LANG": "C.UTF-8"}
+    said = answer_of(READER, kind, str(MEMORY_BYTES), str(CPU_SECONDS), given=data, seconds=WALL_SECONDS)
     try:
-        child = subprocess.run(
-            command, input=data, capture_output=True, timeout=WALL_SECONDS, env=environment, cwd="/", check=False
-        )
-    except subprocess.TimeoutExpired:
-        return {"fault": "too_large"}
-    try:
-        found = json.loads(child.stdout) if child.returncode == 0 else None
+        found = json.loads(said) if said is not None else None
     except ValueError:
         found = None
     return found if isinstance(found, dict) else {"fault": "too_large"}

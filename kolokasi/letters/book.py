@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from django.db.models import Model, Q, QuerySet
@@ -16,6 +14,7 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from kolokasi.base import clock
+from kolokasi.base.alone import answer_of
 from kolokasi.base.refusal import Refusal, define
 from kolokasi.letters import press, queries
 from kolokasi.letters.agenda import handlers, state_of
@@ -110,18 +109,10 @@ def _set(template: str, facts: dict[str, Any], at: datetime) -> bytes:
         "template": str(TEMPLATES / f"{template}.typ"), "root": str(TEMPLATES), "fonts": pinned_folder(),
         "standards": STANDARDS, "data": json.dumps(data, sort_keys=True, ensure_ascii=False),
     }  # fmt: skip
-    command = [sys.executable, "-I", str(press.__file__)]
-    environment = {"PATH": os.defpath, "LANG": "C.UTF-8"}
-    try:
-        made = subprocess.run(
-            command, input=json.dumps(told).encode(), capture_output=True, timeout=SECONDS, env=environment, cwd="/",
-            check=False,
-        )  # fmt: skip
-    except subprocess.TimeoutExpired as late:
-        raise Refusal(NOT_SET) from late
-    if made.returncode or not made.stdout:
+    made = answer_of(Path(press.__file__), given=json.dumps(told).encode(), seconds=SECONDS)
+    if not made:
         raise Refusal(NOT_SET)
-    return made.stdout
+    return made
 
 
 def _day(day: Any) -> str:

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import re
-import subprocess
-import sys
 import tempfile
 from collections.abc import Sequence
 from datetime import datetime
@@ -18,6 +15,7 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 from django.utils.translation import gettext_lazy as _
 
 from kolokasi.base import clock, files
+from kolokasi.base.alone import answer_of
 from kolokasi.base.refusal import Refusal, define
 from kolokasi.letters import queries, rules
 from kolokasi.letters.archive.berkas import File, Paper
@@ -68,14 +66,8 @@ def _laid(folder: Path, place: int, paper: Paper) -> Path:
 def _run(folder: Path, mode: str, paths: Sequence[Path]) -> bytes:
     """What the child has written; one that wants more than its limits says that the file is too large."""
     out = folder / f"{mode}.out"
-    command = [sys.executable, "-I", str(BINDER), mode, str(MEMORY_BYTES), str(CPU_SECONDS), str(out), *map(str, paths)]
-    try:
-        child = subprocess.run(
-            command, capture_output=True, timeout=WALL_SECONDS, env={"PATH": os.defpath, "LANG": "C.UTF-8"}, check=False
-        )
-    except subprocess.TimeoutExpired as slow:
-        raise Refusal(NOT_BOUND) from slow
-    if child.returncode != 0 or not out.exists():
+    words = [mode, str(MEMORY_BYTES), str(CPU_SECONDS), str(out), *map(str, paths)]
+    if answer_of(BINDER, *words, seconds=WALL_SECONDS) is None or not out.exists():
         raise Refusal(NOT_BOUND)
     return out.read_bytes()
 
