@@ -185,6 +185,7 @@ class Facts(TypedDict, total=False):
     signature: Signature
     wording: int  # the revision of the words it is written with (`wording`); absent: as shipped
     signed_as: str  # how the office signs, one of `SIGNED_AS`; absent: by hand
+    stamp_anchor: str  # where BSrE draws a stamp, in the bytes handed to it and nowhere else
     signed_issuer: str  # who issued the certificate: "Balai Besar Sertifikasi Elektronik"
     copies_to: list[str]  # tembusan
     code: str

@@ -44,6 +44,7 @@ DATES = ("date", "received_at", "checked_at", "as_of_at")
 LONGEST = 4000
 MOST_REVISIONS = 2_000_000_000
 MASK = 3
+STAMP_LONGEST, STAMP_PPI = 70, 300
 MARK = "kolokasi:"  # before the document's code in the keywords of the file
 
 
@@ -132,6 +133,17 @@ def _data(
         "qr": qr(str(facts["verify_url"])) if facts.get("verify_url") else "",
         "f": words,
     }
+
+
+def stamp_picture(name: str, letterhead: Letterhead) -> bytes:
+    """The stamp of a signer as a PNG, for a service that draws it (`stempel.typ`); its words are cut to what it holds."""
+    head = _head(letterhead)
+    office = str((head["lines"] or [head["unit"]])[-1])[:STAMP_LONGEST]
+    told = {"name": showable(name)[:STAMP_LONGEST], "office": office, "logo": head["logo"], "font": letterhead.font}
+    made = _KEPT.of("stempel").compile(
+        format="png", ppi=STAMP_PPI, sys_inputs={"data": json.dumps(told, sort_keys=True, ensure_ascii=False)}
+    )
+    return cast("bytes", made)
 
 
 def print_list(template: str, facts: Mapping[str, Any], *, letterhead: Letterhead) -> bytes:
