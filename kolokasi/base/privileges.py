@@ -47,6 +47,7 @@ EXCEPTIONS: dict[str, tuple[str, ...]] = {
     "letters_lettersignature": FOR_EVER,
     "letters_signingattempt": KEPT,
     "letters_agendaentry": KEPT,
+    "letters_agendacorrection": FOR_EVER,
     "letters_disposition": KEPT,
     "letters_instruction": KEPT,
     "letters_reason": KEPT,

@@ -74,6 +74,7 @@ OFFICERS: dict[str, Entry] = {
     "/surat/buku/<slug:name>.<slug:form>": Entry(get=DESK, post=DESK_NO, fill={"name": "masuk", "form": "csv"}),
     "/surat/catat/": Entry(get=KEPT, post=KEPT_FAULT),
     "/surat/agenda/<int:entry_id>/": Entry(get=DESK, post=DESK_NO),
+    "/surat/agenda/<int:entry_id>/betulkan/": Entry(get=KEPT, post=KEPT_FAULT),
     "/surat/agenda/<int:entry_id>/pindaian/": Entry(get=KEPT, post=KEPT_FAULT),
     "/surat/agenda/<int:entry_id>/srikandi/": Entry(get=KEPT, post=KEPT_ACT),
     "/surat/agenda/<int:entry_id>/<slug:which>.pdf": Entry(  # this letter has no scan
