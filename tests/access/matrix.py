@@ -127,6 +127,9 @@ OFFICERS: dict[str, Entry] = {
     "/surat/<int:letter_id>/": Entry(get=DESK, post=DESK_NO),
     "/surat/<int:letter_id>/lembar/<int:page>/": Entry(get=DESK, post=DESK_NO, fill={"page": "1"}),
     "/surat/<int:letter_id>/<slug:stage>.pdf": Entry(get=DESK, post=DESK_NO, fill={"stage": "final"}),
+    "/surat/<int:letter_id>/paragraf/": Entry(
+        get=DESK_BACK, post=DESK | dict.fromkeys(POST_KEYS, 404)
+    ),  # it is no reply
     "/surat/<int:letter_id>/batal/": Entry(get=KEPT, post=KEPT_FAULT),
     "/permohonan/<str:number>/disposisi/": Entry(get=DESK, post=DESK_NO),
     "/permohonan/<str:number>/disposisi/<int:seq>/tarik/": Entry(

@@ -57,8 +57,9 @@ def may_reword(letter: Letter, keys: Collection[str]) -> bool:
     return free and bool(editors(letter.case) & set(keys))
 
 
-def preview(letter: Letter, extra: str, at: datetime) -> list[bytes]:
-    """The pages of the letter with this paragraph, as pictures; nothing is kept."""
+def preview(letter: Letter, extra: str, account: Account, at: datetime) -> list[bytes]:
+    """The pages of the letter with this paragraph, as pictures, for who may keep it; nothing is kept."""
+    _editor(letter, account, at)
     paper = letterhead(at)
     kept = letters.draft_facts(KIND, {**letter.facts, "extra": _fit(extra)}, letter.sifat, paper, at)
     return sheets(KIND, kept, letterhead=paper, practice=settings.DEMO, draft=True)
@@ -67,17 +68,11 @@ def preview(letter: Letter, extra: str, at: datetime) -> list[bytes]:
 @transaction.atomic
 def reword(*, letter_id: int, extra: str, account: Account, at: datetime) -> Letter:
     """The next version of the draft says this paragraph and is otherwise the same; said already, nothing changes (SOP 4)."""
-    found = Letter.objects.select_related("case").filter(pk=letter_id, kind=KIND).first()
-    if found is None:
+    case = Case.objects.select_for_update().filter(letters=letter_id).first()
+    if case is None:
         raise Refusal(NOT_FOUND)
-    case = Case.objects.select_for_update().get(pk=found.case_id)
-    doer = _doer(case, account, at)
-    row = Letter.objects.get(pk=letter_id)
-    if row.state != Letter.State.DRAFT:
-        raise Refusal(NO_DRAFT)
-    if row.initials.exists():
-        raise Refusal(INITIALLED)
-    extra = _fit(extra)
+    row = Letter.objects.select_related("case").get(pk=letter_id)
+    doer, extra = _editor(row, account, at), _fit(extra)
     if extra == (row.facts.get("extra") or ""):
         return row
     made = letters.write_draft(
@@ -91,8 +86,15 @@ def reword(*, letter_id: int, extra: str, account: Account, at: datetime) -> Let
     return made
 
 
-def _doer(case: Case, account: Account, at: datetime) -> Doer:
-    may = editors(case)
+def _editor(letter: Letter, account: Account, at: datetime) -> Doer:
+    """The account in the post in which it may word the letter now; the refusal says why it may not."""
+    if letter.kind != KIND:
+        raise Refusal(NOT_FOUND)
+    if letter.state != Letter.State.DRAFT:
+        raise Refusal(NO_DRAFT)
+    if letter.initials.exists():
+        raise Refusal(INITIALLED)
+    may = editors(letter.case)
     for found in standings(account, at):
         if found.writes and found.key in may:
             return Doer(account, found.key, found.title, found.acting)

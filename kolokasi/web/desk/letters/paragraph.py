@@ -9,11 +9,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
 
 from kolokasi.base.refusal import Refusal
 from kolokasi.letters.models import Letter
 from kolokasi.procedure.colocation import rewording
-from kolokasi.web.access import account_of, act, officer_page
+from kolokasi.web.access import account_of, officer_page
 from kolokasi.web.context import shell_of
 from kolokasi.web.desk.letters import letter as letter_page
 
@@ -22,16 +23,18 @@ LIMIT = rewording.LONGEST + 1
 
 
 @officer_page
-@act("letters:incoming")
+@require_http_methods(["GET", "POST"])
 def paragraph(request: HttpRequest, letter_id: int) -> HttpResponse:
     """The paragraph is kept as the draft's next version; with `lihat` it is only shown, on the sheets alone where a script asks."""
-    row, now = letter_page.letter_of(request, letter_id), shell_of(request).now
+    row, account, now = letter_page.letter_of(request, letter_id), account_of(request), shell_of(request).now
+    if request.method == "GET":
+        return redirect("letters:letter", row.pk)
     typed = request.POST.get(FIELD, "").replace("\r\n", "\n")[:LIMIT]
     partial = request.headers.get("HX-Target") == SHEETS
     try:
         if partial or LOOK in request.POST:
-            return _shown(request, row, typed, rewording.preview(row, typed, now), partial=partial)
-        made = rewording.reword(letter_id=row.pk, extra=typed, account=account_of(request), at=now)
+            return _shown(request, row, typed, rewording.preview(row, typed, account, now), partial=partial)
+        made = rewording.reword(letter_id=row.pk, extra=typed, account=account, at=now)
     except Refusal as refusal:
         if partial:
             return render(request, "desk/letters/sheets.html", {"refusal": refusal})
