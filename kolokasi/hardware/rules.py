@@ -20,6 +20,7 @@ from kolokasi.hardware.tolerances import (
 
 Verdict = Literal["same", "different", "unknown"]
 MOST_PARTS = 1000
+SHORTEST_RUN = 4  # "0000", "XXXXXXX": nobody's serial
 CHOOSES_LAST = {"ssd": 1, "": 2}
 
 
@@ -56,7 +57,7 @@ def result(differences: Iterable[Difference]) -> Literal["match", "mismatch", "u
     rows = list(differences)
     if any(one.verdict == "different" for one in rows):
         return "mismatch"
-    unclear = any(one.verdict == "unknown" and not _absent(one.declared) for one in rows)
+    unclear = any(one.verdict == "unknown" and not is_absent(one.declared) for one in rows)
     return "match" if any(one.verdict == "same" for one in rows) and not unclear else "unknown"
 
 
@@ -89,16 +90,20 @@ def squeezed(value: object) -> str:
     return re.sub(r"[^0-9a-z]", "", str(value).casefold())
 
 
-def _absent(value: Any) -> bool:
-    return value is None or value in ("", [], {}) or (isinstance(value, str) and squeezed(value) in PLACEHOLDERS)
+def is_absent(value: Any) -> bool:
+    """Whether nothing is said: empty, or one of the words and runs of one sign that firmware writes where nobody did."""
+    if not isinstance(value, str):
+        return value is None or value in ([], {})
+    word = squeezed(value)
+    return word in PLACEHOLDERS or (len(word) >= SHORTEST_RUN and len(set(word)) == 1)
 
 
 def _text(field: str, one: Mapping[str, Any], two: Mapping[str, Any], judge: Any) -> Difference | None:
     name = field.rpartition(".")[2]
     left, right = one.get(name), two.get(name)
-    if _absent(left) and _absent(right):
+    if is_absent(left) and is_absent(right):
         return None
-    if _absent(left) or _absent(right):
+    if is_absent(left) or is_absent(right):
         return Difference(field, left, right, "unknown")
     return Difference(field, left, right, judge(str(left), str(right)))
 
