@@ -15,6 +15,7 @@ from kolokasi.hardware.tolerances import (
     PLACEHOLDERS,
     SAME_MAKERS,
     Tolerance,
+    TolerancePolicy,
     Tolerances,
 )
 
@@ -49,7 +50,7 @@ def compare(
     declared: Mapping[str, Any], found: Mapping[str, Any], tolerances: Tolerances | None = None
 ) -> list[Difference]:
     """Every field that at least one side names, in the order of a declaration."""
-    return [one for one in _fields(declared, found, tolerances or Tolerances()) if one is not None]
+    return [one for one in _fields(declared, found, tolerances or TolerancePolicy().tolerances()) if one is not None]
 
 
 def result(differences: Iterable[Difference]) -> Literal["match", "mismatch", "unknown"]:
@@ -71,7 +72,7 @@ def _fields(one: Mapping[str, Any], two: Mapping[str, Any], allowed: Tolerances)
     cpu, found_cpu = _part(one, "cpu"), _part(two, "cpu")
     yield _text("cpu.model", cpu, found_cpu, _same_model)
     yield _number("cpu.sockets", cpu, found_cpu, allowed.count)
-    yield _number("cpu.cores", cpu, found_cpu, allowed.count)
+    yield _cores(cpu, found_cpu, allowed.count)
     yield _number("memory_gib", one, two, allowed.memory_gib)
     yield _disks(one.get("disks"), two.get("disks"), allowed.disk_gb)
     psu, found_psu = _part(one, "psu"), _part(two, "psu")
@@ -117,6 +118,15 @@ def _number(field: str, one: Mapping[str, Any], two: Mapping[str, Any], allowed:
     if left is None or right is None:
         return Difference(field, shown[0], shown[1], "unknown", shown[2])
     return Difference(field, shown[0], shown[1], "same" if allowed.holds(left, right) else "different", shown[2])
+
+
+def _cores(one: Mapping[str, Any], two: Mapping[str, Any], allowed: Tolerance) -> Difference | None:
+    """Who wrote down the threads for the cores is told so; the machine is not another one for it."""
+    judged = _number("cpu.cores", one, two, allowed)
+    declared, threads = amount(one.get("cores")), amount(two.get("threads"))
+    if judged is None or judged.verdict != "different" or declared is None or declared != threads:
+        return judged
+    return Difference("cpu.cores", judged.declared, judged.found, "unknown", f"{threads:g} threads")
 
 
 def amount(value: Any) -> float | None:

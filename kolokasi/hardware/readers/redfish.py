@@ -43,6 +43,14 @@ class Tree:
         target = link.get("@odata.id") if isinstance(link, Mapping) else None
         return self._by_path.get(target.rstrip("/"), {}) if isinstance(target, str) else {}
 
+    def lacks(self, collection: str, under: str) -> int:
+        """How many members such collections name that are not among the documents: what was not told is not "not there"."""
+        return sum(
+            not self.at(member) and bool(self.path_of(member))
+            for _path, one in self.typed(collection, under=under)
+            for member in rows(one, "Members")
+        )
+
     def path_of(self, link: Any) -> str:
         target = link.get("@odata.id") if isinstance(link, Mapping) else None
         return target.rstrip("/")[:300] if isinstance(target, str) else ""
@@ -73,7 +81,7 @@ def read_redfish(documents: Mapping[str, Any], *, system: str = "") -> Evidence:
     found = _identity(one) | {
         "cpu": _cpu(tree, one, under),
         "memory_gib": _memory(tree, one, under, said),
-        "disks": _disks(tree, one, under, said),
+        "disks": _disks(tree, under, said),
         **_network(tree, path, cases, said),
         **body(cases, said),
         **power(tree, cases, said),
@@ -137,11 +145,17 @@ def _identity(system: Document) -> dict[str, Any]:
     tagged = sku and (maker or "").casefold().startswith(SERIAL_IS_SKU) and SERVICE_TAG.fullmatch(sku)
     return {
         "manufacturer": maker,
-        "model": plain.text(system.get("Model")),
+        "model": _model(system),
         "serial": sku if tagged else serial,
         "hostname": plain.text(system.get("HostName")),
         "uuid": plain.uuid(system.get("UUID")),
     }
+
+
+def _model(system: Document) -> str | None:
+    """With the variant that some tell beside it ("3500" and "RX")."""
+    model, variant = plain.text(system.get("Model")), plain.text(system.get("SubModel"))
+    return f"{model} {variant}" if model and variant and variant.casefold() not in model.casefold() else model
 
 
 def _cases(tree: Tree, system: Document, *, alone: bool) -> list[tuple[str, Document]]:
@@ -158,7 +172,7 @@ def _cpu(tree: Tree, system: Document, under: str) -> dict[str, Any]:
         if str(one.get("ProcessorType") or "CPU") == "CPU" and is_there(one)
     ]  # fmt: skip
     summary = inner(system, "ProcessorSummary")
-    if not there:
+    if not there or tree.lacks("ProcessorCollection", under):
         return {
             "model": plain.text(summary.get("Model")),
             "sockets": plain.count(summary.get("Count"), 64),
@@ -183,7 +197,7 @@ def _memory(tree: Tree, system: Document, under: str, said: list[str]) -> int | 
         if is_there(one) and not PERSISTENT.search(f"{one.get('MemoryType')} {one.get('MemoryDeviceType')}"[:200])
     ]  # fmt: skip
     sizes = [plain.number(one.get("CapacityMiB") or one.get("SizeMB")) for one in modules]
-    if sizes and all(sizes):
+    if sizes and all(sizes) and not tree.lacks("MemoryCollection", under):
         return plain.rounded(sum(filter(None, sizes)) / 1024, 2)
     if sizes:
         said.append(_("Tidak semua modul memori menyebut ukurannya; dipakai jumlah yang disebut BMC."))
@@ -191,9 +205,10 @@ def _memory(tree: Tree, system: Document, under: str, said: list[str]) -> int | 
     return plain.rounded(total, 2) if total else None
 
 
-def _disks(tree: Tree, system: Document, under: str, said: list[str]) -> list[dict[str, Any]] | None:
+def _disks(tree: Tree, under: str, said: list[str]) -> list[dict[str, Any]] | None:
     """Every drive once, by the newest of the three ways in which a service lists them; volumes are no disks."""
-    linked = {tree.path_of(link) for _p, one in tree.typed("Storage", under=under) for link in rows(one, "Drives")}
+    links = [link for _p, one in tree.typed("Storage", under=under) for link in rows(one, "Drives")]
+    linked = {tree.path_of(link) for link in links}
     drives = [
         one for path, one in tree.typed("Drive")
         if not under or path in linked or f"{path}/".startswith(f"{under}/")
@@ -204,7 +219,7 @@ def _disks(tree: Tree, system: Document, under: str, said: list[str]) -> list[di
     if not drives:
         drives = [drive for _p, one in tree.typed("SimpleStorage", under=under) for drive in rows(one, "Devices")]
     once: dict[str, tuple[str, float]] = {}
-    unclear = 0
+    unclear = sum(not tree.at(link) for link in links)
     for number, drive in enumerate(one for one in drives if is_there(one)):
         size = _gigabytes(drive)
         if size is None:
@@ -247,6 +262,9 @@ def _network(tree: Tree, path: str, cases: list[tuple[str, Document]], said: lis
             if "/NetworkAdapters/" in where:
                 macs.add(plain.mac(inner(one, "Ethernet").get("PermanentMACAddress")))
     speeds = [_port_speed(one) for _w, one in ports]
+    speeds += [None] * sum(
+        tree.lacks(name, case) for case, _one in cases for name in ("PortCollection", "NetworkPortCollection")
+    )
     if not speeds or not all(speeds):
         speeds = [plain.number(one.get("SpeedMbps"), 1e7) for _w, one in own]
         if all(speeds) and speeds:
