@@ -26,6 +26,8 @@ OWN_CHASSIS = re.compile(r"rack ?mount|main server|^server$|tower|desktop|^other
 SHARED_CHASSIS = re.compile(r"blade|multi-system|enclos|sub chassis|expansion|raid|modul", re.IGNORECASE)
 NOT_THERE = re.compile(r"unpopulated|not present|absent|disabled by|no module|not installed|empty", re.IGNORECASE)
 VIRTUAL = re.compile(r"vmware|qemu|virtualbox|\bkvm\b|virtual machine|bochs|\bxen\b|hvm domu|openstack", re.IGNORECASE)
+MACHINE_TYPE = re.compile(r"pc-|virt-|rhel[\d.-]")  # a hypervisor's own version stands where a processor has its name
+STOCK_NUMBER = re.compile(r" ?-\[[^\]]{1,40}\]-$")
 MOST_SECTIONS = 20_000
 
 
@@ -87,7 +89,7 @@ def _sections(text: str) -> Iterator[Section]:
 def _identity(system: Section) -> dict[str, Any]:
     return {
         "manufacturer": plain.text(system.says("Manufacturer")),
-        "model": plain.text(system.says("Product Name")),
+        "model": plain.text(STOCK_NUMBER.sub("", system.says("Product Name"))),
         "serial": plain.text(system.says("Serial Number")),
         "uuid": plain.uuid(system.says("UUID")),
     }
@@ -115,7 +117,7 @@ def _cpu(processors: list[Section]) -> dict[str, Any]:
     ]  # fmt: skip
     cores = [plain.count(one.says("Core Count"), 4096) for one in there]
     threads = [plain.count(one.says("Thread Count"), 8192) for one in there]
-    models = [word for one in there if (word := plain.text(one.says("Version")))]
+    models = [word for one in there if (word := plain.text(one.says("Version"))) and not MACHINE_TYPE.match(word)]
     return {
         "model": models[0] if models else None,
         "sockets": len(there) or None,

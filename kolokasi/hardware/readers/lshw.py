@@ -27,6 +27,7 @@ SOLID = re.compile(r"ssd|solid.?state|nvme", re.IGNORECASE)
 SPEED = re.compile(r"(\d{2,6})bt(?:-fd)?|(\d{4,6})base\w*")
 VIRTUAL = re.compile(r"vmware|qemu|virtualbox|\bkvm\b|virtual machine|bochs|xen\b|openstack|proxmox", re.IGNORECASE)
 NOT_A_CARD = re.compile(r"^(?:veth|docker|br-|virbr|tap|tun|bond|vnet|wl|cali|flannel|vlan|idrac|usb)")
+STOCK_NUMBER = re.compile(r" ?-\[[^\]]{1,40}\]-$")
 PSU_NOBODY_FILLED = 32768
 
 
@@ -93,7 +94,7 @@ def _without_sku(product: str | None, sku: str | None) -> str | None:
     name, bracket, inner = (product or "").partition(" (")
     inner = inner.rstrip(")")
     added = bracket and ("SKU=" in inner or inner == sku or plain.text(inner) is None)
-    return plain.text(name) if added else product
+    return plain.text(STOCK_NUMBER.sub("", (name if added else product) or ""))
 
 
 def _cpu(nodes: list[Node]) -> dict[str, Any]:
