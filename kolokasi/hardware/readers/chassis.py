@@ -65,12 +65,11 @@ def power(tree: Documents, cases: Cases, said: list[str]) -> dict[str, Any]:
     if not supplies:
         supplies = [row for one in _power_documents(tree, own) for row in _rows(one, "PowerSupplies")]
     there = [one for one in supplies if _is_there(one) and _is_somebody(one)]
-    watts = sorted({found for one in there if (found := _capacity(one))})
-    if len(watts) > 1:
-        said.append(_("Catu dayanya tidak sama kuat; dicatat yang terbesar."))
+    watts = sorted({plain.rounded(found) for one in there if (found := _capacity(one))})
+    told = _("Catu dayanya tidak sama kuat: {values} W.")
     drawn = _drawn(tree, own)
     return {
-        "psu": {"count": len(there) or None, "watts": plain.rounded(watts[-1]) if watts else None},
+        "psu": {"count": len(there) or None, "watts": plain.agreed(watts, said, told)},
         "watts_measured": plain.rounded(drawn) if drawn else None,
     }
 

@@ -25,6 +25,7 @@ SYSTEM, CHASSIS, PROCESSOR, ARRAY, MEMORY, SUPPLY = 1, 3, 4, 16, 17, 39
 OWN_CHASSIS = re.compile(r"rack ?mount|main server|^server$|tower|desktop|^other$|pizza", re.IGNORECASE)
 SHARED_CHASSIS = re.compile(r"blade|multi-system|enclos|sub chassis|expansion|raid|modul", re.IGNORECASE)
 NOT_THERE = re.compile(r"unpopulated|not present|absent|disabled by|no module|not installed|empty", re.IGNORECASE)
+NOT_MAIN = re.compile(r"flash|non-volatile|nvdimm|persistent", re.IGNORECASE)
 VIRTUAL = re.compile(r"vmware|qemu|virtualbox|\bkvm\b|virtual machine|bochs|\bxen\b|hvm domu|openstack", re.IGNORECASE)
 MACHINE_TYPE = re.compile(r"pc-|virt-|rhel[\d.-]")  # a hypervisor's own version stands where a processor has its name
 STOCK_NUMBER = re.compile(r" ?-\[[^\]]{1,40}\]-$")
@@ -56,9 +57,9 @@ def read_dmidecode(data: bytes) -> Evidence:
     shared = any(SHARED_CHASSIS.search(one.says("Type")) for one in by_kind.get(CHASSIS, []))
     found = _identity(system) | {
         "units": _units(by_kind.get(CHASSIS, []), said),
-        "cpu": _cpu(by_kind.get(PROCESSOR, [])),
+        "cpu": _cpu(by_kind.get(PROCESSOR, []), said),
         "memory_gib": _memory(by_kind, said),
-        "psu": {} if shared else _supplies(by_kind.get(SUPPLY, [])),
+        "psu": {} if shared else _supplies(by_kind.get(SUPPLY, []), said),
     }
     if VIRTUAL.search(f"{system.says('Manufacturer')} {system.says('Product Name')}"):
         said.append(_("Ini mesin virtual; ukuran, berat, dan catu dayanya tidak ada."))
@@ -107,7 +108,7 @@ def _units(chassis: list[Section], said: list[str]) -> int | None:
     return None
 
 
-def _cpu(processors: list[Section]) -> dict[str, Any]:
+def _cpu(processors: list[Section], said: list[str]) -> dict[str, Any]:
     """The populated sockets; a total only where every one of them tells its own."""
     there = [
         one
@@ -119,7 +120,7 @@ def _cpu(processors: list[Section]) -> dict[str, Any]:
     threads = [plain.count(one.says("Thread Count"), 8192) for one in there]
     models = [word for one in there if (word := plain.text(one.says("Version"))) and not MACHINE_TYPE.match(word)]
     return {
-        "model": models[0] if models else None,
+        "model": plain.agreed(models, said, _("Prosesornya tidak semua sama: {values}.")),
         "sockets": len(there) or None,
         "cores": sum(filter(None, cores)) if there and all(cores) else None,
         "threads": sum(filter(None, threads)) if there and all(threads) else None,
@@ -131,7 +132,7 @@ def _memory(by_kind: Mapping[int, list[Section]], said: list[str]) -> int | floa
     other = {one.handle for one in by_kind.get(ARRAY, []) if one.says("Use") and "System Memory" not in one.says("Use")}
     total, unclear = 0.0, 0
     for one in by_kind.get(MEMORY, []):
-        if one.says("Array Handle").casefold() in other or "Flash" in one.says("Type"):
+        if one.says("Array Handle").casefold() in other or NOT_MAIN.search(one.says("Type")):
             continue
         size = SIZE.fullmatch(one.says("Size"))
         if size:
@@ -144,7 +145,7 @@ def _memory(by_kind: Mapping[int, list[Section]], said: list[str]) -> int | floa
     return plain.rounded(total, 2) if 0 < total < plain.MOST else None
 
 
-def _supplies(supplies: list[Section]) -> dict[str, Any]:
+def _supplies(supplies: list[Section], said: list[str]) -> dict[str, Any]:
     """The supplies that are present; a slot that nobody filled in (no status, or only placeholders) is not counted."""
     there = [
         one
@@ -153,4 +154,5 @@ def _supplies(supplies: list[Section]) -> dict[str, Any]:
         and any(plain.text(one.says(name)) for name in ("Serial Number", "Model Part Number", "Name", "Manufacturer"))
     ]
     watts = [int(found.group(1)) for one in there if (found := WATTS.fullmatch(one.says("Max Power Capacity")))]
-    return {"count": len(there) or None, "watts": max(watts, default=0) or None}
+    told = _("Catu dayanya tidak sama kuat: {values} W.")
+    return {"count": len(there) or None, "watts": plain.agreed(filter(None, watts), said, told)}

@@ -14,7 +14,7 @@ from kolokasi.hardware.readers import plain
 from kolokasi.hardware.readers.documents import NOT_LSHW, decoded, objects, parsed
 
 Node = Mapping[str, Any]
-NOT_MAIN_MEMORY = re.compile(r"cache|bios|flash|firmware|\brom\b|video", re.IGNORECASE)
+NOT_MAIN_MEMORY = re.compile(r"cache|bios|flash|firmware|non-volatile|nvdimm|optane|\brom\b|video", re.IGNORECASE)
 EMPTY = re.compile(r"\[empty\]", re.IGNORECASE)
 # A volume that a RAID controller shows in place of the disks behind it.
 VOLUME = re.compile(
@@ -39,10 +39,10 @@ def read_lshw(data: bytes) -> Evidence:
     said: list[str] = []
     system = next((node for node in nodes if node["class"] == "system"), {})
     found = _identity(system) | {
-        "cpu": _cpu(nodes),
+        "cpu": _cpu(nodes, said),
         "memory_gib": _memory(nodes),
         "disks": _disks(nodes, said),
-        "psu": _supplies(nodes),
+        "psu": _supplies(nodes, said),
     }
     found |= _network(nodes, said)
     if VIRTUAL.search(f"{system.get('vendor')} {system.get('product')}"):
@@ -97,7 +97,7 @@ def _without_sku(product: str | None, sku: str | None) -> str | None:
     return plain.text(STOCK_NUMBER.sub("", (name if added else product) or ""))
 
 
-def _cpu(nodes: list[Node]) -> dict[str, Any]:
+def _cpu(nodes: list[Node], said: list[str]) -> dict[str, Any]:
     """Sockets and cores only as the firmware's tables tell them (run as root): without them lshw counts what it sees."""
     there = [
         node
@@ -109,7 +109,9 @@ def _cpu(nodes: list[Node]) -> dict[str, Any]:
     threads = [plain.count(_part(node, "configuration").get("threads"), 8192) for node in there]
     from_tables = [node for node in there if node.get("slot") or _part(node, "configuration").get("cores")]
     return {
-        "model": plain.text(there[0].get("product")) if there else None,
+        "model": plain.agreed(
+            (plain.text(node.get("product")) for node in there), said, _("Prosesornya tidak semua sama: {values}.")
+        ),
         "sockets": len(there) if there and len(from_tables) == len(there) else None,
         "cores": sum(filter(None, cores)) if there and all(cores) else None,
         "threads": sum(filter(None, threads)) if there and all(threads) else None,
@@ -161,7 +163,7 @@ def _kind(node: Node, about: str) -> str:
     return "hdd" if any(str(name).endswith("rpm") for name in _part(node, "capabilities")) else ""
 
 
-def _supplies(nodes: list[Node]) -> dict[str, Any]:
+def _supplies(nodes: list[Node], said: list[str]) -> dict[str, Any]:
     """lshw prints the watts of a supply as if they were mWh; 32768 and unnamed parts are slots that nobody filled in."""
     found: list[float | None] = []
     for node in nodes:
@@ -169,7 +171,8 @@ def _supplies(nodes: list[Node]) -> dict[str, Any]:
         named = plain.text(node.get("serial")) or plain.text(node.get("product"))
         if node["class"] == "power" and "battery" not in _words(node, "id", "description").casefold() and named:
             found.append(watts if watts != PSU_NOBODY_FILLED else None)
-    return {"count": len(found) or None, "watts": plain.rounded(max(filter(None, found), default=0)) or None}
+    told = _("Catu dayanya tidak sama kuat: {values} W.")
+    return {"count": len(found) or None, "watts": plain.agreed(map(plain.rounded, filter(None, found)), said, told)}
 
 
 def _network(nodes: list[Node], said: list[str]) -> dict[str, Any]:

@@ -79,6 +79,14 @@ def nics(speeds: Iterable[float]) -> list[dict[str, Any]]:
     return [{"speed_mbps": speed, "count": many} for speed, many in sorted(Counter(map(rounded, speeds)).items())]
 
 
+def agreed(values: Iterable[Any], said: list[str], told: str) -> Any:
+    """The one value that all of them say; None where they differ, which is told with the values in the place `{values}`."""
+    each = list(dict.fromkeys(value for value in values if value is not None))
+    if len(each) > 1:
+        said.append(told.format(values=", ".join(map(str, each[:6]))))
+    return each[0] if len(each) == 1 else None
+
+
 def said_only(found: Mapping[str, Any]) -> dict[str, Any]:
     """Without the keys, and inside parts without the keys, of which nothing is said."""
     inner = {

@@ -79,7 +79,7 @@ def read_redfish(documents: Mapping[str, Any], *, system: str = "") -> Evidence:
     under = path if len(systems) > 1 else ""
     cases = _cases(tree, one, alone=not under)
     found = _identity(one) | {
-        "cpu": _cpu(tree, one, under),
+        "cpu": _cpu(tree, one, under, said),
         "memory_gib": _memory(tree, one, under, said),
         "disks": _disks(tree, under, said),
         **_network(tree, path, cases, said),
@@ -165,7 +165,7 @@ def _cases(tree: Tree, system: Document, *, alone: bool) -> list[tuple[str, Docu
     return named or (list(tree.typed("Chassis")) if alone else [])
 
 
-def _cpu(tree: Tree, system: Document, under: str) -> dict[str, Any]:
+def _cpu(tree: Tree, system: Document, under: str, said: list[str]) -> dict[str, Any]:
     """The processors one by one; where none is listed, the summary."""
     there = [
         one for _p, one in tree.typed("Processor", under=under)
@@ -181,9 +181,9 @@ def _cpu(tree: Tree, system: Document, under: str) -> dict[str, Any]:
         }
     cores = [plain.count(one.get("TotalCores"), 4096) for one in there]
     threads = [plain.count(one.get("TotalThreads"), 8192) for one in there]
-    models = [word for one in there if (word := plain.text(one.get("Model")))]
+    models = [word for one in there if (word := plain.text(one.get("Model")))] or [plain.text(summary.get("Model"))]
     return {
-        "model": models[0] if models else plain.text(summary.get("Model")),
+        "model": plain.agreed(models, said, _("Prosesornya tidak semua sama: {values}.")),
         "sockets": len(there),
         "cores": sum(filter(None, cores)) if all(cores) else None,
         "threads": sum(filter(None, threads)) if all(threads) else None,
