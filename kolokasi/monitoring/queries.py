@@ -28,6 +28,7 @@ class MonitoringPolicy:
 
     prometheus_url: str = ""
     port: int = 9100
+    fresh_minutes: int = 15
     proofs: list[str] = field(default_factory=lambda: ["exporter", "tcp", "ping"])
     zabbix_url: str = ""
     zabbix_token: str = field(default="", repr=False)  # sealed, see `secrets`
