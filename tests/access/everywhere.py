@@ -93,6 +93,8 @@ EVERYBODY: dict[str, Entry] = {
         ("/masuk/", "/keluar/", "/lacak/<str:code>/", "/verifikasi/<str:code>/"),  # one slash too many
         Entry(get=everybody(301), post=NO),
     ),
+    # only with the secret of the webhooks
+    **dict.fromkeys(("/kait/alertmanager/", "/kait/zabbix/"), Entry(get=NO, post=everybody(401))),
     "/lacak/": Entry(get=OPEN, post=NO),
     "/lacak/<str:code>": Entry(get=OPEN, post=NO),
     "/verifikasi/": Entry(get=OPEN, post=OPEN, body={"file": "{pdf}"}),

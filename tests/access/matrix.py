@@ -266,7 +266,12 @@ OFFICERS: dict[str, Entry] = {
     "/alamat/ip/<str:host>/bebaskan/": Entry(get=ADMIN_ACT, post=ADMIN_NOTHING, fill={"host": "192.0.2.1"}),
     "/pantauan/": Entry(get=DESK, post=DESK_NO),
     "/pantauan/tanya/": Entry(get=DESK_BACK, post=DESK_ACT),
-    "/pantauan/pengaturan/": Entry(get=ADMIN, post=ADMIN_FAULT),
+    # sent with nothing in it the settings stay as they are
+    "/pantauan/pengaturan/": Entry(get=ADMIN, post=ADMIN_ACT),
+    "/pantauan/kunci/": Entry(get=ADMIN_ACT, post=ADMIN),
+    # no server of the scene is watched yet
+    "/pantauan/server/<str:label>/": Entry(get=DESK_NOTHING, post=DESK_NO),
+    "/pantauan/server/<str:label>/daftar-ulang/": Entry(get=DESK_NOTHING, post=DESK_NOTHING),
     "/akun/undang/": Entry(get=ADMIN, post=ADMIN_FAULT),
     "/akun/<int:account_id>/": Entry(get=DESK, post=DESK_NO),
     "/akun/<int:account_id>/ubah/": Entry(get=ADMIN, post=ADMIN_FAULT),
