@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from kolokasi.facility.models import Kind, Rack
+from kolokasi.facility.models import Kind, Occupation, Rack
 from kolokasi.facility.queries import Place, Verdict
 from kolokasi.facility.racks import Standing, standing_in
 from kolokasi.procedure.colocation.choosing import place_of
@@ -124,6 +124,11 @@ def of_servers(servers: Iterable[Server]) -> dict[int, SafeString]:
         server: _drawn(racks, place.rack_id, [(int(place.units.lower), int(place.units.upper))])
         for server, place in placed
     }
+
+
+def of_place(place: Occupation) -> SafeString:
+    """The rack with this place in it."""
+    return _drawn(_racks({place.rack_id}), place.rack_id, [(int(place.units.lower), int(place.units.upper))])
 
 
 def _racks(ids: set[int]) -> dict[int, tuple[int, list[Standing]]]:
