@@ -91,11 +91,15 @@ def _compared(machine: Machine) -> Iterator[Happening]:
             )  # fmt: skip
 
 
-def _places(one: Server) -> Iterable[Happening]:
-    for row in Occupation.objects.filter(server=one).select_related("rack"):
-        yield Happening(_("Tempat {place} disimpan untuknya").format(place=place_of(row)), row.made_at)
-        if row.released_at:
-            yield Happening(_("Tempat {place} dilepas").format(place=place_of(row)), row.released_at)
+def _places(one: Server) -> Iterator[Happening]:
+    """Where it was to stand and stood; a row that only changes from promised to used tells nothing new."""
+    rows = list(Occupation.objects.filter(server=one).select_related("rack").order_by("made_at", "pk"))
+    for row, before, after in zip(rows, [None, *rows], [*rows[1:], None], strict=False):
+        place = place_of(row)
+        if before is None or place_of(before) != place:
+            yield Happening(_("Tempat {place} disimpan untuknya").format(place=place), row.made_at)
+        if row.released_at and (after is None or place_of(after) != place):
+            yield Happening(_("Tempat {place} dilepas").format(place=place), row.released_at)
 
 
 def _addresses(one: Server) -> Iterable[Happening]:
