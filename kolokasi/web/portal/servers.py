@@ -25,6 +25,7 @@ from kolokasi.web.access import account_of
 from kolokasi.web.portal import documents
 from kolokasi.web.portal.access import applicant_page
 from kolokasi.web.portal.delivery import counter
+from kolokasi.web.rack_picture import alone
 from kolokasi.web.server_history import history
 from kolokasi.web.server_words import state_of, watched
 from kolokasi.web.words import server_name
@@ -110,6 +111,8 @@ def server(request: HttpRequest, label: str) -> HttpResponse:
         "tone": tone,
         "state": state,
         "make": full_name(found.spec),
+        "picture": alone(machine.place) if machine.place else "",
+        "expected": (found.spec.get("watts") or {}).get("expected"),
         "watched": watched(machine, now) if found.state in machines.MOUNTED else "",
         "history": history(machine),
         "papers": documents.of_cases(account, machine.cases),
