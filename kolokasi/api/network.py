@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from ipaddress import ip_address
-from typing import Any
+from typing import Any, Literal
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
@@ -130,9 +130,9 @@ def on_loopback(request: HttpRequest) -> bool:
     auth=[BearerKey(), on_loopback],
     summary="What is to be watched, whole, as Prometheus http_sd reads it; without a key from this machine only",
 )
-def list_targets(request: HttpRequest) -> HttpResponse:
+def list_targets(request: HttpRequest, job: Literal["", "ping", "tcp"] = "") -> HttpResponse:
     asked_by = getattr(request, "auth", None)
     if isinstance(asked_by, Bearer) and asked_by.standing is None:
         post = Post.objects.filter(key=GIVES_ADDRESSES[0]).first()
         raise Refusal(NOT_YOUR_POST, post=post_name(post) if post else GIVES_ADDRESSES[0])
-    return HttpResponse(json.dumps(http_sd(clock.now())), content_type="application/json")
+    return HttpResponse(json.dumps(http_sd(clock.now(), job)), content_type="application/json")

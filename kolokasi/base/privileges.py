@@ -61,6 +61,8 @@ EXCEPTIONS: dict[str, tuple[str, ...]] = {
     "servers_mounting": KEPT,
     "monitoring_target": KEPT,
     "monitoring_observation": KEPT,
+    "monitoring_enrolment": KEPT,
+    "monitoring_alert": KEPT,
 }
 # Servers, places, allotments, prefixes and addresses stay by a trigger: a row goes only when the import that added it is undone.
 EVERYTHING = (*ROWS, "TRUNCATE", "REFERENCES", "TRIGGER")

@@ -14,6 +14,7 @@ from kolokasi.addressing.models import Address
 from kolokasi.cases.models import Case, CaseServer, Closing, Promise
 from kolokasi.facility.models import Allotment, Kind, Occupation
 from kolokasi.monitoring.models import Observation, Target
+from kolokasi.monitoring.queries import current_words
 from kolokasi.people.models import Account
 from kolokasi.procedure import queries
 from kolokasi.procedure.papers import ANSWER_STEP
@@ -121,8 +122,7 @@ def machines(servers: Sequence[Server]) -> list[Machine]:
     living = Allotment.objects.filter(server__in=pks, released_at__isnull=True).values_list("server_id", "watts")
     watts = dict(living)
     targets = {one.server_id: one for one in Target.objects.filter(server__in=pks, retired_at__isnull=True)}
-    newest = Observation.objects.filter(target__in=targets.values()).order_by("target_id", "-id").distinct("target_id")
-    seen = {one.target_id: one for one in newest}
+    seen = current_words(targets.values())
     return [
         _machine(server, cases[server.pk], places.get(server.pk), addresses[server.pk], watts.get(server.pk),
                  targets.get(server.pk), seen)

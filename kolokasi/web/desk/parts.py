@@ -101,7 +101,7 @@ def _pictures(panel: Mapping[str, Any], act: str, shell: Shell, forms: Sequence[
     if act == "check_capacity":
         return _answer(panel["verdict"], panel["task"].case)
     if act == "mount":
-        return _at_the_rack(panel["servers"], forms, panel["prometheus"])
+        return _at_the_rack(panel["servers"], forms, panel["systems"])
     if act in {"report", "review"}:
         return _at_the_review(panel)
     return _sheets(panel, act, shell)
@@ -129,7 +129,7 @@ def _answer(verdict: Verdict, case: Case) -> dict[str, Any]:
     }
 
 
-def _at_the_rack(servers: Sequence[Standing], forms: Sequence[PartForm], prometheus: str) -> dict[str, Any]:
+def _at_the_rack(servers: Sequence[Standing], forms: Sequence[PartForm], systems: Sequence[str]) -> dict[str, Any]:
     """Each server with its place as a picture, and the form of what comes next beside the server that it is about."""
     drawings = places.of_servers(servers)
     leading = next((one for one in forms if one.leads), None)
@@ -139,7 +139,7 @@ def _at_the_rack(servers: Sequence[Standing], forms: Sequence[PartForm], prometh
     ]
     rows.sort(key=lambda row: row[2] is None)
     placed = any(form for _one, _picture, form in rows)
-    unwatched = any(one.address is not None and not one.proven for one in servers) and not prometheus
+    unwatched = any(one.address is not None and not one.proven for one in servers) and not systems
     return {
         "draws_parts": True,
         "unwatched": unwatched,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from kolokasi.web.desk.plant import addresses, monitoring, prefixes
+from kolokasi.web.desk.plant import addresses, monitoring, monitoring_settings, prefixes
 
 app_name = "net"
 urlpatterns = [
@@ -16,5 +16,8 @@ urlpatterns = [
     path("alamat/ip/<str:host>/bebaskan/", addresses.free, name="free_address"),
     path("pantauan/", monitoring.targets, name="targets"),
     path("pantauan/tanya/", monitoring.ask, name="ask"),
-    path("pantauan/pengaturan/", monitoring.settings, name="monitoring_settings"),
+    path("pantauan/pengaturan/", monitoring_settings.settings, name="monitoring_settings"),
+    path("pantauan/kunci/", monitoring_settings.new_secret, name="hook_secret"),
+    path("pantauan/server/<str:label>/", monitoring.watched, name="watched"),
+    path("pantauan/server/<str:label>/daftar-ulang/", monitoring.enrol_again, name="enrol_again"),
 ]
