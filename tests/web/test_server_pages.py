@@ -9,10 +9,13 @@ import pytest
 from django.test import Client
 
 from kolokasi.addressing.models import Address
+from kolokasi.base import clock
 from kolokasi.cases.models import Case, CaseServer
 from kolokasi.facility.actions import place_of
 from kolokasi.facility.models import Occupation
 from kolokasi.letters.models import AgendaEntry
+from kolokasi.monitoring.models import Alert
+from kolokasi.monitoring.watts import keep_watts
 from kolokasi.servers.models import Server
 from tests.cast import Cast
 from tests.factories import office
@@ -142,3 +145,20 @@ def test_who_has_not_logged_in_is_asked_to_whatever_the_label(cast: Cast) -> Non
     label = server_of(office(cast, at="T09").case).label
     for one in (label, "SRV-2026-9999"):
         assert Client().get(f"/s/{one}/")["Location"] == f"/masuk?next=/s/{one}/"
+
+
+def test_measured_watts_and_alerts_stand_beside_what_was_promised(cast: Cast, browse: Browse) -> None:
+    server, now = server_of(office(cast, at="").case), clock.now()
+    keep_watts(server=server, watts=912.0, at=now, source="prometheus")
+    Alert.objects.create(
+        server=server, system="prometheus", key="a", name="Suhu tinggi", started_at=now, heard_at=now, summary="41 °C"
+    )
+    desk, portal = (
+        page(browse("helpdesk"), f"/server/{server.label}/"),
+        page(browse("applicant"), f"/server-saya/{server.label}/"),
+    )
+    for text in (desk, portal):
+        for fact in ("912", "Suhu tinggi", "41 °C", "dijanjikan"):
+            assert fact in text
+    assert "Melebihi yang dijanjikan" in desk
+    assert "Lebih besar daripada yang dijanjikan" in portal

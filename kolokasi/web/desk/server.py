@@ -15,8 +15,9 @@ from django.views.decorators.http import require_GET
 from kolokasi.base.refusal import NOT_FOUND, Refusal
 from kolokasi.cases.models import Attachment, Case
 from kolokasi.facility.models import Occupation
+from kolokasi.monitoring.queries import alerts_of
 from kolokasi.people.models import Account
-from kolokasi.procedure import machines, queries
+from kolokasi.procedure import machines, queries, watching
 from kolokasi.procedure.machines import Machine
 from kolokasi.servers.models import Mounting, Server
 from kolokasi.servers.rules import full_name
@@ -29,6 +30,7 @@ from kolokasi.web.words import number
 
 LABEL = re.compile(r"[\w-]{1,20}")
 MOST_PAPERS = 200
+MOST_ALERTS = 5
 Fact = tuple[str, str]
 
 
@@ -62,6 +64,8 @@ def server(request: HttpRequest, label: str) -> HttpResponse:
         "picture": places.of_place(place) if place else SafeString(""),
         "mounting": Mounting.objects.filter(server=found, removed_at__isnull=True).select_related("by").first(),
         "watts": _watts(machine),
+        "draw": watching.draws_of([found], now).get(found.pk),
+        "alerts": alerts_of(found)[:MOST_ALERTS],
         "cases": cases,
         "papers": _papers(cases),
         "history": history(_as_known(machine, cases), office=True),

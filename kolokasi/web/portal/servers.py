@@ -16,8 +16,9 @@ from django.views.decorators.http import require_GET
 from kolokasi.base import clock
 from kolokasi.base.refusal import NOT_FOUND, Refusal
 from kolokasi.cases.models import Case
+from kolokasi.monitoring.queries import alerts_of
 from kolokasi.people.models import Account
-from kolokasi.procedure import machines
+from kolokasi.procedure import machines, watching
 from kolokasi.procedure.machines import Machine
 from kolokasi.servers.models import Server
 from kolokasi.servers.rules import full_name
@@ -32,6 +33,7 @@ from kolokasi.web.words import server_name
 
 LABEL = re.compile(r"[\w-]{1,20}")
 PER_PAGE = 30
+MOST_ALERTS = 5
 
 
 @dataclass(frozen=True)
@@ -112,6 +114,8 @@ def server(request: HttpRequest, label: str) -> HttpResponse:
         "state": state,
         "make": full_name(found.spec),
         "picture": alone(machine.place) if machine.place else "",
+        "draw": watching.draws_of([found], now).get(found.pk),
+        "alerts": alerts_of(found).filter(ended_at__isnull=True)[:MOST_ALERTS],
         "expected": (found.spec.get("watts") or {}).get("expected"),
         "watched": watched(machine, now) if found.state in machines.MOUNTED else "",
         "history": history(machine),
