@@ -12,13 +12,13 @@ from kolokasi.addressing.models import Address
 from kolokasi.cases.models import Case
 from kolokasi.facility.actions import place_of
 from kolokasi.letters.queries import living_letter
-from kolokasi.procedure import queries
+from kolokasi.procedure import queries, watching
 from kolokasi.procedure.colocation.standing import Standing
 from kolokasi.servers.models import Receipt
 from kolokasi.servers.rules import planned_watts
 
 SAME, DIFFERENT = "same", "different"
-PLACE, SERIAL, ADDRESS, WATTS = "place", "serial", "addresses", "watts"
+PLACE, SERIAL, ADDRESS, WATTS, MEASURED = "place", "serial", "addresses", "watts", "measured"
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ class Reviewed:
         return any(line.verdict == DIFFERENT for line in self.lines)
 
 
-def reviewed(case: Case, servers: Sequence[Standing], seen: Mapping[str, datetime]) -> list[Reviewed]:
+def reviewed(case: Case, servers: Sequence[Standing], seen: Mapping[str, datetime], at: datetime) -> list[Reviewed]:
     """Every server that is here; as many questions for twenty servers as for one."""
     letter = living_letter(case, "surat_balasan")
     promised = {one.get("label"): one for one in (letter.facts.get("servers") or [])} if letter else {}
@@ -58,11 +58,16 @@ def reviewed(case: Case, servers: Sequence[Standing], seen: Mapping[str, datetim
     addresses: dict[int | None, list[Address]] = defaultdict(list)
     for row in Address.objects.filter(server__in=ids, state=Address.State.USED).order_by("host"):
         addresses[row.server_id].append(row)
+    draws = watching.draws_of([one.line.server for one in servers], at)
     made = []
     for one in servers:
         server, receipt = one.line.server, receipts.get(one.line.server_id)
         given = addresses[server.pk]
         lines = _lines(one, promised.get(server.label) or {}, case.form["servers"][one.line.index], receipt, given)
+        draw = draws.get(server.pk)
+        if draw is not None:
+            over = DIFFERENT if draw.verdict == "over" else ""
+            lines.append(Line(MEASURED, lines[-1].promised, "", round(draw.watts), over))
         rows = [_compared(row) for row in found.get(str(one.line.index)) or [] if row["field"] not in {SERIAL, WATTS}]
         loud = [row for row in rows if row.verdict == DIFFERENT]
         times = _times(one, receipt, verified, given, seen.get(server.label))

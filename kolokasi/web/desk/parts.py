@@ -103,13 +103,13 @@ def _pictures(panel: Mapping[str, Any], act: str, shell: Shell, forms: Sequence[
     if act == "mount":
         return _at_the_rack(panel["servers"], forms, panel["systems"])
     if act in {"report", "review"}:
-        return _at_the_review(panel)
+        return _at_the_review(panel, shell)
     return _sheets(panel, act, shell)
 
 
-def _at_the_review(panel: Mapping[str, Any]) -> dict[str, Any]:
+def _at_the_review(panel: Mapping[str, Any], shell: Shell) -> dict[str, Any]:
     """What stands beside what was promised, each server with its rack as a picture."""
-    found = reviewing.reviewed(panel["task"].case, panel["servers"], panel["seen"])
+    found = reviewing.reviewed(panel["task"].case, panel["servers"], panel["seen"], shell.now)
     return {
         "servers": [(one, panel["seen"].get(one.line.server.label)) for one in panel["servers"]],
         "reviewed": reviewed.parts(found, places.of_servers(panel["servers"])),

@@ -16,7 +16,8 @@ from kolokasi.web import words
 
 LABELS = {
     "place": gettext_lazy("Tempat"), "serial": gettext_lazy("Nomor seri"), "addresses": gettext_lazy("Alamat IP"),
-    "watts": gettext_lazy("Daya"), "manufacturer": gettext_lazy("Merek"), "model": gettext_lazy("Tipe"),
+    "watts": gettext_lazy("Daya"), "measured": gettext_lazy("Daya terukur"),
+    "manufacturer": gettext_lazy("Merek"), "model": gettext_lazy("Tipe"),
     "units": gettext_lazy("Tinggi"), "depth_mm": gettext_lazy("Kedalaman"), "weight_kg": gettext_lazy("Berat"),
     "memory_gib": gettext_lazy("Memori"), "cpu": gettext_lazy("Prosesor"), "cpu.model": gettext_lazy("Prosesor"),
     "cpu.sockets": gettext_lazy("Jumlah prosesor"), "cpu.cores": gettext_lazy("Inti prosesor"),
