@@ -18,20 +18,19 @@ from django.utils.translation import gettext_lazy as _
 
 from kolokasi.base import files
 from kolokasi.base.refusal import Refusal, define
-from kolokasi.letters import rules
-from kolokasi.letters.facts import KINDS, lacking
+from kolokasi.letters import needs, rules
+from kolokasi.letters.facts import KINDS
 from kolokasi.letters.glyphs import showable
 from kolokasi.letters.logo import drawing_of
 from kolokasi.letters.models import Letterhead
+from kolokasi.letters.pictures import pictures_of
 from kolokasi.letters.wording import queries as wording
 from kolokasi.letters.wording.catalogue import shipped
 from kolokasi.sop import fonts
 
 FACT_MISSING = define(
     "fact_missing",
-    _(
-        "{title} belum dapat dibuat karena isian ini belum ada: {missing}. Lengkapi pada langkah sebelumnya, lalu ulangi."
-    ),
+    _("{title} belum dapat dibuat karena isian ini belum ada: {missing}. Lengkapi, lalu ulangi."),
 )
 KIND_UNKNOWN = define("letter_kind_unknown", _("Jenis dokumen {kind} tidak dikenal. Pilih jenis yang ada."), 404)
 
@@ -54,7 +53,7 @@ def render(
     """The document as PDF/A-2a and PDF/UA-1; the same facts give the same bytes.
 
     `practice` prints LATIHAN on every page, `draft` prints DRAF. A fact that the document cannot be without is asked for
-    by name (`facts.KINDS`).
+    by name (`needs`).
     """
     data = _data(kind, facts, letterhead, practice=practice, draft=draft, marked=False)
     return cast("bytes", _set(kind, facts, data, "pdf"))
@@ -107,9 +106,9 @@ def _data(
 ) -> dict[str, Any]:
     if kind not in KINDS:
         raise Refusal(KIND_UNKNOWN, kind=kind)
-    missing = lacking(kind, facts)
+    missing = needs.gaps(kind, facts, draft=draft)
     if missing:
-        raise Refusal(FACT_MISSING, title=KINDS[kind].title, missing=", ".join(missing))
+        raise Refusal(FACT_MISSING, title=KINDS[kind].title, missing=needs.told(missing))
     day = _date(facts)
     words = cast("dict[str, Any]", _clean(rules.printable(facts)))
     code = str(facts.get("code") or "")
@@ -131,6 +130,7 @@ def _data(
         "code": rules.spaced_code(code) if code else "",
         "keywords": [MARK + code] if code else [],
         "qr": qr(str(facts["verify_url"])) if facts.get("verify_url") else "",
+        "pictures": pictures_of(facts),
         "f": words,
     }
 

@@ -104,6 +104,8 @@ EVERYBODY: dict[str, Entry] = {
     "/undangan/<str:secret>/": Entry(get=everybody(409) | {"anonymous": 200}, post=everybody(409) | {"anonymous": 422}),
     "/pemasangan/": Entry(get=NOWHERE, post=NOWHERE),  # there is an office
     "/pemasangan/<str:secret>/": Entry(get=NOWHERE, post=NOWHERE),
+    # the code of a label leads each reader to the own page of that server
+    "/s/<str:label>/": Entry(get=CHANGED | {"stranger": 404}, post=IN_NO),
     "/sop/": Entry(get=IN, post=IN_NO),
     "/sop/<int:number>/": Entry(get=IN, post=IN_NO, fill={"number": "1"}),
     "/sop/<int:number>/lembar.pdf": Entry(get=IN, post=IN_NO, fill={"number": "1"}),

@@ -257,6 +257,8 @@ OFFICERS: dict[str, Entry] = {
         ("/pusat-data/<slug:kind>/<int:part_id>/", "/pusat-data/<slug:kind>/<int:part_id>/hapus/"),
         Entry(get=ADMIN_NOTHING, post=ADMIN_NOTHING, fill={"kind": "site", "part_id": "999999"}),
     ),
+    "/server/": Entry(get=DESK, post=DESK_NO),
+    "/server/<str:label>/": Entry(get=DESK, post=DESK_NO),
     "/alamat/": Entry(get=DESK, post=DESK_NO),
     "/alamat/impor/": Entry(get=ADMIN, post=ADMIN_FAULT),
     "/alamat/blok/baru/": Entry(get=ADMIN, post=ADMIN_FAULT),

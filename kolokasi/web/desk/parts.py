@@ -11,13 +11,13 @@ from kolokasi.cases.models import Case, OpenTask
 from kolokasi.facility.queries import Verdict
 from kolokasi.letters.models import Letter
 from kolokasi.letters.queries import expected_number
-from kolokasi.procedure import registry
+from kolokasi.procedure import registry, reviewing
 from kolokasi.procedure.acts import Part
 from kolokasi.procedure.colocation.standing import Standing
 from kolokasi.sop.spec import Procedure, Task
 from kolokasi.web import words
 from kolokasi.web.context import Shell
-from kolokasi.web.desk import limits, places
+from kolokasi.web.desk import limits, places, reviewed
 from kolokasi.web.desk.letters.pages import page_count
 from kolokasi.web.desk.letters.pen import form_for
 from kolokasi.web.desk.letters.words import ship_limit
@@ -103,8 +103,18 @@ def _pictures(panel: Mapping[str, Any], act: str, shell: Shell, forms: Sequence[
     if act == "mount":
         return _at_the_rack(panel["servers"], forms, panel["systems"])
     if act in {"report", "review"}:
-        return {"servers": [(one, panel["seen"].get(one.line.server.label)) for one in panel["servers"]]}
+        return _at_the_review(panel, shell)
     return _sheets(panel, act, shell)
+
+
+def _at_the_review(panel: Mapping[str, Any], shell: Shell) -> dict[str, Any]:
+    """What stands beside what was promised, each server with its rack as a picture."""
+    found = reviewing.reviewed(panel["task"].case, panel["servers"], panel["seen"], shell.now)
+    return {
+        "servers": [(one, panel["seen"].get(one.line.server.label)) for one in panel["servers"]],
+        "reviewed": reviewed.parts(found, places.of_servers(panel["servers"])),
+        "answer": reviewed.heading(found),
+    }
 
 
 def _answer(verdict: Verdict, case: Case) -> dict[str, Any]:
