@@ -116,6 +116,9 @@ def test_the_sheets_follow_the_typing(chromium: Browser, live_server: Any, trans
     page.locator("#f-extra").fill(WORDS)
     expect(page.locator("#meja svg").first).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert page.evaluate(
+        "document.querySelector('#meja svg').getBoundingClientRect().right <= document.querySelector('#meja').getBoundingClientRect().right"
+    )
     page.get_by_role("button", name="Simpan paragraf").click()
     expect(page.get_by_role("status")).to_contain_text("versi")
     assert reply(place).facts["extra"] == WORDS
