@@ -39,7 +39,8 @@ class Web:
     """The product's own web server on the database of the test, started and killed as a whole."""
 
     def __init__(self, env: dict[str, str], cookies: dict[str, str]) -> None:
-        self.env, self.cookies, self.running, self.port = env, cookies, None, 0
+        self.env, self.cookies, self.port = env, cookies, 0
+        self.running: Up | None = None
 
     def start(self) -> None:
         self.port = free_port()
@@ -168,7 +169,7 @@ def test_killed_in_any_phase_the_letter_is_signed_once_under_its_number(
         let.append(held(server, office.case.pk, locked))
         return made
 
-    fake.sign = sign  # type: ignore[method-assign]
+    fake.sign = sign  # type: ignore[method-assign, assignment]
     pressing = web.press_aside(path)
     assert locked.wait(PATIENCE)
     assert eventually(lambda: lasting(server) > 0, PATIENCE)

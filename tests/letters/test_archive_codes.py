@@ -18,8 +18,8 @@ pytestmark = pytest.mark.django_db
 def workbook(*codes: tuple[Any, str]) -> bytes:
     """A sheet of classifications; each code with the format of its cell."""
     book = openpyxl.Workbook()
-    sheet = book.active
-    sheet.title = "classifications"
+    del book[book.sheetnames[0]]
+    sheet = book.create_sheet("classifications")
     sheet.append(["Uraian", "Kode Klasifikasi"])
     for n, (code, shape) in enumerate(codes):
         sheet.append([f"Jenis {n}", code])

@@ -19,6 +19,10 @@ from tests.procedure.walking import Office
 from tests.web.desk_office import browser
 
 WORDS = "Bawa rel rak dan surat tugas."
+INSIDE = """() => {
+    const right = (where) => document.querySelector(where).getBoundingClientRect().right;
+    return right("#meja svg") <= right("#meja");
+}"""
 PARTIAL = {"HX-Request": "true", "HX-Target": "meja"}
 
 
@@ -116,6 +120,7 @@ def test_the_sheets_follow_the_typing(chromium: Browser, live_server: Any, trans
     page.locator("#f-extra").fill(WORDS)
     expect(page.locator("#meja svg").first).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert page.evaluate(INSIDE)
     page.get_by_role("button", name="Simpan paragraf").click()
     expect(page.get_by_role("status")).to_contain_text("versi")
     assert reply(place).facts["extra"] == WORDS

@@ -34,7 +34,7 @@ def drawn_more(one: bytes, other: bytes) -> list[float]:
 
 def _shown(pdf: pikepdf.Pdf) -> list[tuple[int, tuple[float, ...], float]]:
     """The signature fields that touch their page, hidden or not: page, corners, and share of the page's area."""
-    found = []
+    found: list[tuple[int, tuple[float, ...], float]] = []
     for number, page in enumerate(pdf.pages):
         left, bottom, right, top = (float(one) for one in page.mediabox)
         notes: Any = page.obj.get("/Annots")

@@ -14,12 +14,14 @@ from django.views.decorators.http import require_http_methods
 from kolokasi.base.refusal import Refusal
 from kolokasi.letters.models import Letter
 from kolokasi.procedure.colocation import rewording
+from kolokasi.procedure.colocation.drafting import LONGEST
 from kolokasi.web.access import account_of, officer_page
 from kolokasi.web.context import shell_of
 from kolokasi.web.desk.letters import letter as letter_page
+from kolokasi.web.desk.letters.words import kind_label
 
 FIELD, LOOK, SHEETS = "extra", "lihat", "meja"
-LIMIT = rewording.LONGEST + 1
+LIMIT = LONGEST + 1
 
 
 @officer_page
@@ -49,6 +51,6 @@ def _shown(request: HttpRequest, row: Letter, typed: str, drawn: list[bytes], *,
     # the typesetter draws letters as outlines, so what was typed is never markup here
     pages = [SafeString(page.decode()) for page in drawn]
     if partial:
-        context: dict[str, Any] = {"drawn": pages, "label": letter_page.kind_label(row.kind)}
+        context: dict[str, Any] = {"drawn": pages, "label": kind_label(row.kind)}
         return render(request, "desk/letters/sheets.html", context)
     return letter_page.page(request, row, typed=typed, drawn=pages)
