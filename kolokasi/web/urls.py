@@ -9,7 +9,7 @@ from django.http.response import HttpResponseBase
 from django.urls import URLPattern, URLResolver, include, path, re_path
 from django.views.generic import RedirectView
 
-from kolokasi.web import home
+from kolokasi.web import home, photographs
 from kolokasi.web.desk import documents
 from kolokasi.web.public import health
 
@@ -42,6 +42,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("profil/", home.profile, name="profile"),
     path("profil/sandi/", home.password, name="password"),
     path("permohonan/<str:number>/dokumen/<int:attachment_id>/", documents.read, name="document"),
+    path("foto/<int:photo_id>/", photographs.photo, name="photo"),
+    path("foto/<int:photo_id>/kecil/", photographs.photo, {"size": "kecil"}, name="photo_small"),
     path("", include("kolokasi.web.desk.urls")),
     path("", include("kolokasi.web.desk.paper_stack.urls")),
     path("", include("kolokasi.web.desk.plant.urls")),
