@@ -10,6 +10,7 @@ from django.urls import URLPattern, URLResolver, include, path, re_path
 from django.views.generic import RedirectView
 
 from kolokasi.web import home, server_code
+from kolokasi.web import home, photographs
 from kolokasi.web.desk import documents
 from kolokasi.web.public import health
 
@@ -45,6 +46,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("s/<str:label>/", server_code.server, name="server_code"),
     path("", include("kolokasi.web.desk.urls")),
     path("", include("kolokasi.web.desk.server_urls")),
+    path("foto/<int:photo_id>/", photographs.photo, name="photo"),
+    path("foto/<int:photo_id>/kecil/", photographs.photo, {"size": "kecil"}, name="photo_small"),
+    path("", include("kolokasi.web.desk.urls")),
+    path("", include("kolokasi.web.desk.counter.urls")),
     path("", include("kolokasi.web.desk.paper_stack.urls")),
     path("", include("kolokasi.web.desk.plant.urls")),
     path("", include("kolokasi.web.desk.plant.address_urls")),

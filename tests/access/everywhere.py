@@ -69,7 +69,11 @@ API: dict[str, Entry] = {
     "/api/v1/tasks": Entry(get=row(anonymous=401, applicant=200, stranger=200, officers=200), post=NO),
 }
 
+PHOTO = row(anonymous=LOGIN, applicant=200, stranger=404, officers=200)  # of a server of the applicant's agency
+
 EVERYBODY: dict[str, Entry] = {
+    "/foto/<int:photo_id>/": Entry(get=PHOTO, post=IN_NO),
+    "/foto/<int:photo_id>/kecil/": Entry(get=PHOTO, post=IN_NO),
     "/": Entry(get=everybody(302) | {"anonymous": 200}, post=NO),
     "/healthz": Entry(get=OPEN, post=NO),
     "/readyz": Entry(get=everybody(503), post=NO),  # no worker runs in a test
@@ -143,6 +147,7 @@ APPLICANTS: dict[str, Entry] = {
     MY_CASE + "batalkan/": Entry(get=MINE, post=MINE_ACT, body={"reason": "Tidak jadi.", "sure": "on"}),
     MY_CASE + "penanggung-jawab/<slug:who>/": Entry(get=MINE, post=MINE_FAULT, fill={"who": "teknis"}),
     # a case at step 7, where the applicant fills in the form and sends the server
+    MY_CASE + "kiriman/": Entry(get=MINE, post=MINE_FAULT, fill={"number": "{shipping}"}),
     MY_CASE + "langkah/<str:element>/": Entry(
         get=MINE, post=MINE_FAULT, fill={"number": "{shipping}", "element": "T07"}, body={"round": "1"}
     ),
