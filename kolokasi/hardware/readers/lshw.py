@@ -146,7 +146,13 @@ def _disks(nodes: list[Node], said: list[str]) -> list[dict[str, Any]] | None:
                 _("Disk berada di balik pengendali RAID; yang terlihat hanya volumenya, jadi disk tidak dibaca.")
             )
             return None
-        found.setdefault(plain.text(node.get("serial")) or f"#{number}", (_kind(node, about), size / plain.GB))
+        if not plain.put_once(
+            found, plain.text(node.get("serial")) or f"#{number}", (_kind(node, about), size / plain.GB)
+        ):
+            said.append(
+                _("Ukuran {count} disk tidak disebut atau tidak pasti, jadi disk tidak dibandingkan.").format(count=1)
+            )
+            return None
     return plain.disks(found.values())
 
 

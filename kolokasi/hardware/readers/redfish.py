@@ -225,9 +225,13 @@ def _disks(tree: Tree, under: str, said: list[str]) -> list[dict[str, Any]] | No
         if size is None:
             unclear += 1
             continue
-        once.setdefault(plain.text(drive.get("SerialNumber")) or f"#{number}", (_media(drive), size))
+        unclear += not plain.put_once(
+            once, plain.text(drive.get("SerialNumber")) or f"#{number}", (_media(drive), size)
+        )
     if unclear:
-        said.append(_("{count} disk tidak menyebut ukurannya, jadi disk tidak dibandingkan.").format(count=unclear))
+        said.append(
+            _("Ukuran {count} disk tidak disebut atau tidak pasti, jadi disk tidak dibandingkan.").format(count=unclear)
+        )
         return None
     return plain.disks(once.values())
 
