@@ -119,7 +119,7 @@ def lshw_values(chance: random.Random, data: bytes) -> Changed | None:
 def _counts(node: dict[str, Any], name: str) -> bool:
     about = f"{node.get('id')} {node.get('description')}"
     if node["class"] == "memory":
-        return node["id"].startswith("bank")
+        return str(node["id"]).startswith("bank")
     if node["class"] == "disk":
         return "virtual cd" not in f"{node.get('product')}".casefold() and "usb" not in str(node.get("businfo"))
     return not (node["class"] == "network" and name == "capacity" and "docker" in about)
