@@ -155,6 +155,16 @@ def _same_maker(one: str, two: str) -> Verdict:
 
 
 def _same_model(one: str, two: str) -> Verdict:
+    """The same type, and where both sides tell a clock ("@ 2.20GHz") the same clock; else it is not sure."""
+    verdict = _same_type(one, two)
+    clocks = [
+        {float(speed) for speed in re.findall(r"@\s*(\d{1,3}(?:\.\d{1,3})?)\s*ghz", side.casefold())}
+        for side in (one, two)
+    ]
+    return "unknown" if verdict == "same" and all(clocks) and clocks[0] != clocks[1] else verdict
+
+
+def _same_type(one: str, two: str) -> Verdict:
     """The same type numbers, and of the other words one side's all in the other's; without a number nothing is sure."""
     left, right = set(_words(one, MODEL_NOISE)), set(_words(two, MODEL_NOISE))
     if "".join(sorted(left)) == "".join(sorted(right)) or squeezed(one) == squeezed(two):

@@ -208,7 +208,8 @@ def test_what_a_service_does_not_give_is_left_out_and_what_is_none_is_refused() 
         found = read_redfish(of(fake.url, "", "", LOOPBACK).documents()).found
     assert found["memory_gib"] == 59.6
     assert "psu" not in found
-    for tree in ({}, {V1: {"hello": 1}}, {V1: []}):
+    nothing: tuple[dict[str, Any], ...] = ({}, {V1: {"hello": 1}}, {V1: []})
+    for tree in nothing:
         with FakeBmc(tree).serving() as fake, pytest.raises(Refusal) as refused:
             of(fake.url, "", "", LOOPBACK).documents()
         assert refused.value.code in {client.NO_SERVICE, guard.SAYS_NO}

@@ -83,7 +83,7 @@ class FakeBmc:
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
                 body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-                status, document, more = fake.answer(self.command, self.path, self.headers, body)
+                status, document, more = fake.answer(self.command, self.path, dict(self.headers), body)
                 said = json.dumps(document).encode() if document is not None else b""
                 self.send_response(status)
                 for name, value in {

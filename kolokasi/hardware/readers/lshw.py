@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -97,7 +97,7 @@ def _without_sku(product: str | None, sku: str | None) -> str | None:
     return plain.text(STOCK_NUMBER.sub("", (name if added else product) or ""))
 
 
-def _cpu(nodes: list[Node], said: list[str]) -> dict[str, Any]:
+def _cpu(nodes: Sequence[Node], said: list[str]) -> dict[str, Any]:
     """Sockets and cores only as the firmware's tables tell them (run as root): without them lshw counts what it sees."""
     there = [
         node
@@ -118,7 +118,7 @@ def _cpu(nodes: list[Node], said: list[str]) -> dict[str, Any]:
     }
 
 
-def _memory(nodes: list[Node]) -> int | float | None:
+def _memory(nodes: Sequence[Node]) -> int | float | None:
     """The modules that are plugged in; where none is listed, what the system sees of them."""
     memory = [
         node
@@ -133,7 +133,7 @@ def _memory(nodes: list[Node]) -> int | float | None:
     return plain.rounded(total / plain.GIB, 2) or None
 
 
-def _disks(nodes: list[Node], said: list[str]) -> list[dict[str, Any]] | None:
+def _disks(nodes: Sequence[Node], said: list[str]) -> list[dict[str, Any]] | None:
     """Every disk once; nothing at all when a RAID controller shows volumes instead of the disks behind it."""
     found: dict[str, tuple[str, float]] = {}
     for number, node in enumerate(nodes):
@@ -146,7 +146,13 @@ def _disks(nodes: list[Node], said: list[str]) -> list[dict[str, Any]] | None:
                 _("Disk berada di balik pengendali RAID; yang terlihat hanya volumenya, jadi disk tidak dibaca.")
             )
             return None
-        found.setdefault(plain.text(node.get("serial")) or f"#{number}", (_kind(node, about), size / plain.GB))
+        if not plain.put_once(
+            found, plain.text(node.get("serial")) or f"#{number}", (_kind(node, about), size / plain.GB)
+        ):
+            said.append(
+                _("Ukuran {count} disk tidak disebut atau tidak pasti, jadi disk tidak dibandingkan.").format(count=1)
+            )
+            return None
     return plain.disks(found.values())
 
 
@@ -163,7 +169,7 @@ def _kind(node: Node, about: str) -> str:
     return "hdd" if any(str(name).endswith("rpm") for name in _part(node, "capabilities")) else ""
 
 
-def _supplies(nodes: list[Node], said: list[str]) -> dict[str, Any]:
+def _supplies(nodes: Sequence[Node], said: list[str]) -> dict[str, Any]:
     """lshw prints the watts of a supply as if they were mWh; 32768 and unnamed parts are slots that nobody filled in."""
     found: list[float | None] = []
     for node in nodes:
@@ -175,7 +181,7 @@ def _supplies(nodes: list[Node], said: list[str]) -> dict[str, Any]:
     return {"count": len(found) or None, "watts": plain.agreed(map(plain.rounded, filter(None, found)), said, told)}
 
 
-def _network(nodes: list[Node], said: list[str]) -> dict[str, Any]:
+def _network(nodes: Sequence[Node], said: list[str]) -> dict[str, Any]:
     """The ports by the speed they can do, and their addresses; one port of unknown speed leaves all speeds unknown."""
     cards = [node for node in nodes if node["class"] == "network" and _is_card(node)]
     speeds = [_speed(node) for node in cards]

@@ -74,6 +74,12 @@ def disks(found: Iterable[tuple[str, float]]) -> list[dict[str, Any]]:
     ]
 
 
+def put_once(found: dict[str, tuple[str, float]], serial: str, disk: tuple[str, float]) -> bool:
+    """Keeps a disk that is seen in several ways once; False when two ways tell another size of it."""
+    kept = found.setdefault(serial, disk)
+    return math.isclose(kept[1], disk[1], rel_tol=0.01)
+
+
 def nics(speeds: Iterable[float]) -> list[dict[str, Any]]:
     """Single ports as Mbps in the shape of a declaration, equal ones together."""
     return [{"speed_mbps": speed, "count": many} for speed, many in sorted(Counter(map(rounded, speeds)).items())]

@@ -181,7 +181,8 @@ def _cpu(tree: Tree, system: Document, under: str, said: list[str]) -> dict[str,
         }
     cores = [plain.count(one.get("TotalCores"), 4096) for one in there]
     threads = [plain.count(one.get("TotalThreads"), 8192) for one in there]
-    models = [word for one in there if (word := plain.text(one.get("Model")))] or [plain.text(summary.get("Model"))]
+    models = [plain.text(one.get("Model")) for one in there]
+    models = models if any(models) else [plain.text(summary.get("Model"))]
     return {
         "model": plain.agreed(models, said, _("Prosesornya tidak semua sama: {values}.")),
         "sockets": len(there),
@@ -225,9 +226,13 @@ def _disks(tree: Tree, under: str, said: list[str]) -> list[dict[str, Any]] | No
         if size is None:
             unclear += 1
             continue
-        once.setdefault(plain.text(drive.get("SerialNumber")) or f"#{number}", (_media(drive), size))
+        unclear += not plain.put_once(
+            once, plain.text(drive.get("SerialNumber")) or f"#{number}", (_media(drive), size)
+        )
     if unclear:
-        said.append(_("{count} disk tidak menyebut ukurannya, jadi disk tidak dibandingkan.").format(count=unclear))
+        said.append(
+            _("Ukuran {count} disk tidak disebut atau tidak pasti, jadi disk tidak dibandingkan.").format(count=unclear)
+        )
         return None
     return plain.disks(once.values())
 
