@@ -59,6 +59,7 @@ EXCEPTIONS: dict[str, tuple[str, ...]] = {
     "notices_dispatchfile": FOR_EVER,
     "servers_receipt": KEPT,
     "servers_mounting": KEPT,
+    "servers_photo": FOR_EVER,
     "monitoring_target": KEPT,
     "monitoring_observation": KEPT,
     "monitoring_enrolment": KEPT,

@@ -1,4 +1,4 @@
-"""Opens scans and photographs of strangers: makes one PDF of them, reads the QR codes, cuts out pages, draws a page.
+"""Opens scans and photographs of strangers: makes one PDF of them, reads QR codes, cuts out or draws pages, turns upright.
 
 Started as a script by `base.scans`, for one question, in a process with limits that dies after it; imports nothing of the
 product. It hears and answers in one line of JSON, followed by bytes.
@@ -169,7 +169,25 @@ def _drawn(page: pypdfium2.PdfPage, scale: float, *, grey: bool = True) -> Image
     return picture if picture.mode in {"L", "RGB"} else picture.convert("RGB")
 
 
-ACTS = {"gather": gather, "read": read, "split": split, "draw": draw}
+def upright(parts: list[bytes], asked: dict[str, Any]) -> Answer:
+    """The photograph as a JPEG for each wanted longest side, turned upright, without what the camera wrote beside it."""
+    with Image.open(BytesIO(parts[0]), formats=["JPEG", "PNG", "WEBP"]) as opened:
+        if opened.width * opened.height > MOST_PIXELS:
+            return {"fault": "too_complex"}, []
+        opened.draft("RGB", (max(asked["sides"]),) * 2)
+        turned = _on_white(ImageOps.exif_transpose(opened))
+    made = []
+    for side in asked["sides"]:
+        turned.thumbnail((side, side))
+        out = BytesIO()
+        bare = Image.new(turned.mode, turned.size)
+        bare.paste(turned)
+        bare.save(out, "JPEG", quality=QUALITY, optimize=True)
+        made.append(out.getvalue())
+    return {}, made
+
+
+ACTS = {"gather": gather, "read": read, "split": split, "draw": draw, "upright": upright}
 
 if __name__ == "__main__":
     main(int(sys.argv[1]), int(sys.argv[2]))

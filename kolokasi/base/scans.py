@@ -34,6 +34,17 @@ TOO_COMPLEX = define(
     "scan_too_complex",
     _("Tumpukan ini terlalu berat untuk dibaca dengan aman. Pindai ulang dengan 150–200 dpi, atau bagi tumpukannya."),
 )
+NO_PHOTOGRAPH = define("photograph_missing", _("Pilih atau ambil fotonya lebih dulu."))
+NOT_A_PHOTOGRAPH = define(
+    "photograph_of_other_kind",
+    _(
+        "Foto ini bukan JPEG, PNG, atau WebP. Atur kamera ke JPEG (“paling kompatibel”), atau simpan ulang, lalu unggah."
+    ),
+)
+BROKEN_PHOTOGRAPH = define(
+    "photograph_broken",
+    _("Foto ini rusak, terpotong, atau terlalu besar untuk dibuka. Potret ulang, lalu unggah lagi."),
+)
 NO_PAGE = define("scan_no_page", _("Halaman itu tidak ada dalam pindaian ini. Kembali ke lembarnya."), 404)
 
 
@@ -87,6 +98,20 @@ def picture(data: bytes, page: int, width: int) -> bytes:
     if said.get("fault") == "no_page":
         raise Refusal(NO_PAGE)
     return _only(said, found)
+
+
+def photograph(data: bytes, *sides: int) -> list[bytes]:
+    """The photograph (JPEG, PNG, WebP) as JPEGs whose longest sides are at most `sides`, largest first; upright, bare of EXIF."""
+    if not data:
+        raise Refusal(NO_PHOTOGRAPH)
+    if len(data) > LIMIT_BYTES:
+        raise Refusal(pdf.TOO_LARGE, limit=LIMIT_BYTES // 1_000_000)
+    if not data.startswith(PHOTOGRAPHS) and not (data.startswith(b"RIFF") and data[8:12] == b"WEBP"):
+        raise Refusal(NOT_A_PHOTOGRAPH)
+    said, found = _child("upright", [data], sides=sides)
+    if "fault" in said or len(found) != len(sides):
+        raise Refusal(BROKEN_PHOTOGRAPH)
+    return found
 
 
 def _only(said: dict[str, Any], found: list[bytes]) -> bytes:

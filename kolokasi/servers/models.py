@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from kolokasi.base.models import Blob
 from kolokasi.people.models import Account, Agency
 
 
@@ -116,3 +117,34 @@ class Mounting(models.Model):
 
     def __str__(self) -> str:
         return f"{self.server} {self.at:%Y-%m-%d}"
+
+
+class Photo(models.Model):
+    """A photograph of a server, as a JPEG of at most 2000 px (`blob`) and one of at most 480 px (`small`); both upright."""
+
+    class Kind(models.TextChoices):
+        ARRIVAL = "arrival", _("saat diterima")
+        LABEL = "label", _("pelat atau label")
+        MOUNTING = "mounting", _("di rak")
+        CABLING = "cabling", _("kabel")
+        OTHER = "other", _("lain")
+
+    server = models.ForeignKey(Server, on_delete=models.PROTECT, related_name="photos")
+    kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.OTHER)
+    blob = models.ForeignKey(Blob, on_delete=models.PROTECT, related_name="+")
+    small = models.ForeignKey(Blob, on_delete=models.PROTECT, related_name="+")
+    taken_at = models.DateTimeField()
+    by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    note = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["taken_at", "pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["server", "blob"], name="photo_of_a_server_is_kept_once"),
+            models.CheckConstraint(
+                condition=Q(kind__in=["arrival", "label", "mounting", "cabling", "other"]), name="photo_kind_is_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.server} {self.kind} {self.taken_at:%Y-%m-%d}"

@@ -69,7 +69,11 @@ API: dict[str, Entry] = {
     "/api/v1/tasks": Entry(get=row(anonymous=401, applicant=200, stranger=200, officers=200), post=NO),
 }
 
+PHOTO = row(anonymous=LOGIN, applicant=200, stranger=404, officers=200)  # of a server of the applicant's agency
+
 EVERYBODY: dict[str, Entry] = {
+    "/foto/<int:photo_id>/": Entry(get=PHOTO, post=IN_NO),
+    "/foto/<int:photo_id>/kecil/": Entry(get=PHOTO, post=IN_NO),
     "/": Entry(get=everybody(302) | {"anonymous": 200}, post=NO),
     "/healthz": Entry(get=OPEN, post=NO),
     "/readyz": Entry(get=everybody(503), post=NO),  # no worker runs in a test

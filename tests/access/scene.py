@@ -12,11 +12,14 @@ from kolokasi.notices.models import Notice
 from kolokasi.people.invitations import invite
 from kolokasi.people.models import Account, Holding
 from kolokasi.procedure.stacks import take_in
+from kolokasi.servers.models import Server
+from kolokasi.servers.photos import keep_photo
 from kolokasi.web.portal.drafts import begin_draft, put_letter
 from tests.cast import Cast
 from tests.factories import case, office
 from tests.fixtures import NOON
 from tests.pdfs import pdf
+from tests.scanning import blank, photograph
 
 
 def places(cast: Cast, part: str) -> dict[str, str]:
@@ -36,7 +39,7 @@ def places(cast: Cast, part: str) -> dict[str, str]:
     return {
         "number": working.case.number,
         "shipping": shipping.number,
-        "label": shipping.case_servers.get().server.label,
+        **_server(cast, shipping.case_servers.get().server),
         "task": task.element,
         "question_id": str(Question.objects.get(case=working.case).pk),
         "version": str(Letter.objects.get(case=shipping, kind="surat_balasan").version),
@@ -55,6 +58,14 @@ def places(cast: Cast, part: str) -> dict[str, str]:
         "season_id": str(Ramadan.objects.order_by("first").first().pk),  # type: ignore[union-attr]
         "day": str(DayOff.objects.order_by("day").first().day),  # type: ignore[union-attr]
     }
+
+
+def _server(cast: Cast, server: Server) -> dict[str, str]:
+    """The server's label, and a photograph of it."""
+    photo = keep_photo(
+        server=server, kind="arrival", upload=photograph(blank()), taken_at=NOON, by=cast["helpdesk"]
+    )  # fmt: skip
+    return {"label": server.label, "photo_id": str(photo.pk)}
 
 
 def _papers(cast: Cast, case: Case) -> dict[str, str]:
