@@ -14,7 +14,7 @@ from kolokasi.facility.actions import place_of
 from kolokasi.letters.queries import living_letter
 from kolokasi.procedure import queries, watching
 from kolokasi.procedure.colocation.standing import Standing
-from kolokasi.servers.models import Receipt
+from kolokasi.servers.models import Photo, Receipt
 from kolokasi.servers.rules import planned_watts
 
 SAME, DIFFERENT = "same", "different"
@@ -40,6 +40,7 @@ class Reviewed:
     lines: tuple[Line, ...]
     quiet: tuple[Line, ...]
     times: tuple[tuple[str, datetime], ...]
+    photos: tuple[Photo, ...] = ()
 
     @property
     def differs(self) -> bool:
@@ -58,6 +59,9 @@ def reviewed(case: Case, servers: Sequence[Standing], seen: Mapping[str, datetim
     addresses: dict[int | None, list[Address]] = defaultdict(list)
     for row in Address.objects.filter(server__in=ids, state=Address.State.USED).order_by("host"):
         addresses[row.server_id].append(row)
+    photos = defaultdict(list)
+    for photo in Photo.objects.filter(server__in=ids):
+        photos[photo.server_id].append(photo)
     draws = watching.draws_of([one.line.server for one in servers], at)
     made = []
     for one in servers:
@@ -71,7 +75,15 @@ def reviewed(case: Case, servers: Sequence[Standing], seen: Mapping[str, datetim
         rows = [_compared(row) for row in found.get(str(one.line.index)) or [] if row["field"] not in {SERIAL, WATTS}]
         loud = [row for row in rows if row.verdict == DIFFERENT]
         times = _times(one, receipt, verified, given, seen.get(server.label))
-        made.append(Reviewed(one, (*lines, *loud), tuple(row for row in rows if row.verdict != DIFFERENT), times))
+        made.append(
+            Reviewed(
+                one,
+                (*lines, *loud),
+                tuple(row for row in rows if row.verdict != DIFFERENT),
+                times,
+                tuple(photos[server.pk]),
+            )
+        )
     return made
 
 

@@ -9,8 +9,7 @@ from django.http.response import HttpResponseBase
 from django.urls import URLPattern, URLResolver, include, path, re_path
 from django.views.generic import RedirectView
 
-from kolokasi.web import home, server_code
-from kolokasi.web import home, photographs
+from kolokasi.web import home, photographs, server_code
 from kolokasi.web.desk import documents
 from kolokasi.web.public import health
 

@@ -6,6 +6,7 @@ from kolokasi.addressing.models import Address
 from kolokasi.cases.models import Case, CaseServer
 from kolokasi.procedure import promise, queries
 from kolokasi.procedure.facts.common import Facts, server_line
+from kolokasi.procedure.facts.photos import photos
 from kolokasi.servers.models import Receipt
 
 SEEN = "terpasang, terlihat hidup"
@@ -20,7 +21,7 @@ def standing_servers(case: Case) -> list[Facts]:
     for line in promise.servers_of(case):
         facts = server_line(case.form["servers"][line.index], line) | times_of(case, line)
         proof = kept.get(line.server.label)
-        facts["serial"] = line.server.serial or facts["serial"]
+        facts |= {"serial": line.server.serial or facts["serial"], "photos": photos(line.server)}
         if proof is not None:
             facts |= {"seen_at": proof.get("seen_at") or "", "result": SEEN if proof.get("seen_at") else WAIVED}
         found.append(facts)

@@ -13,6 +13,7 @@ from kolokasi.people.queries import holders
 from kolokasi.procedure import queries
 from kolokasi.procedure.facts.common import Facts, base, contact, declared, hand, incoming, person, server_line
 from kolokasi.procedure.facts.office import place, rules
+from kolokasi.procedure.facts.photos import photos
 from kolokasi.procedure.facts.standing import standing_servers, times_of
 from kolokasi.servers.models import Receipt
 
@@ -42,6 +43,7 @@ def installation(doing: Any, every: Sequence[Any]) -> Facts:
     for one in every:
         line = server_line(case.form["servers"][one.line.index], one.line)
         line |= times_of(case, one.line) | {"serial": one.line.server.serial or line["serial"]}
+        line["photos"] = photos(one.line.server)
         line["seen_at"] = one.seen.at.isoformat() if one.seen else ""
         line["target"] = one.seen.target.instance if one.seen else ""
         line["result"] = "terlihat hidup oleh monitoring" if one.seen else "dibebaskan dari bukti monitoring"

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from kolokasi.procedure.colocation.standing import Standing
 from kolokasi.procedure.reviewing import DIFFERENT, Line, Reviewed
+from kolokasi.servers.models import Photo
 from kolokasi.web import words
 
 LABELS = {
@@ -61,6 +62,7 @@ class Part:
     same: str
     times: list[tuple[str, datetime]]
     differs: bool
+    photos: tuple[Photo, ...] = ()
 
 
 def parts(found: list[Reviewed], pictures: dict[int, SafeString]) -> list[Part]:
@@ -69,7 +71,7 @@ def parts(found: list[Reviewed], pictures: dict[int, SafeString]) -> list[Part]:
         Part(
             one.standing, pictures.get(one.standing.line.server_id, SafeString("")), [_row(line) for line in one.lines],
             ", ".join(dict.fromkeys(_label(line.key) for line in one.quiet if line.verdict == "same")),
-            [(str(TIMES[name]), at) for name, at in one.times], one.differs,
+            [(str(TIMES[name]), at) for name, at in one.times], one.differs, one.photos,
         )
         for one in found
     ]  # fmt: skip

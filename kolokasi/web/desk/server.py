@@ -20,6 +20,7 @@ from kolokasi.people.models import Account
 from kolokasi.procedure import machines, queries, watching
 from kolokasi.procedure.machines import Machine
 from kolokasi.servers.models import Mounting, Server
+from kolokasi.servers.photos import photos_of
 from kolokasi.servers.rules import full_name
 from kolokasi.web.access import account_of, officer_page
 from kolokasi.web.context import shell_of
@@ -65,6 +66,7 @@ def server(request: HttpRequest, label: str) -> HttpResponse:
         "mounting": Mounting.objects.filter(server=found, removed_at__isnull=True).select_related("by").first(),
         "watts": _watts(machine),
         "draw": watching.draws_of([found], now).get(found.pk),
+        "photos": photos_of(found),
         "alerts": alerts_of(found)[:MOST_ALERTS],
         "cases": cases,
         "papers": _papers(cases),

@@ -21,6 +21,7 @@ from kolokasi.people.models import Account
 from kolokasi.procedure import machines, watching
 from kolokasi.procedure.machines import Machine
 from kolokasi.servers.models import Server
+from kolokasi.servers.photos import photos_of
 from kolokasi.servers.rules import full_name
 from kolokasi.web.access import account_of
 from kolokasi.web.portal import documents
@@ -115,6 +116,7 @@ def server(request: HttpRequest, label: str) -> HttpResponse:
         "make": full_name(found.spec),
         "picture": alone(machine.place) if machine.place else "",
         "draw": watching.draws_of([found], now).get(found.pk),
+        "photos": photos_of(found),
         "alerts": alerts_of(found).filter(ended_at__isnull=True)[:MOST_ALERTS],
         "expected": (found.spec.get("watts") or {}).get("expected"),
         "watched": watched(machine, now) if found.state in machines.MOUNTED else "",
