@@ -30,6 +30,8 @@ EXCEPTIONS: dict[str, tuple[str, ...]] = {
     "procedure_waiver": FOR_EVER,
     "procedure_postponement": KEPT,
     "procedure_waitingturn": KEPT,
+    "procedure_shippingnotice": KEPT,
+    "procedure_visit": KEPT,
     "procedure_slip": FOR_EVER,
     "procedure_scanstack": FOR_EVER,
     "procedure_scansheet": KEPT,

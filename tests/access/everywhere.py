@@ -145,6 +145,7 @@ APPLICANTS: dict[str, Entry] = {
     MY_CASE + "batalkan/": Entry(get=MINE, post=MINE_ACT, body={"reason": "Tidak jadi.", "sure": "on"}),
     MY_CASE + "penanggung-jawab/<slug:who>/": Entry(get=MINE, post=MINE_FAULT, fill={"who": "teknis"}),
     # a case at step 7, where the applicant fills in the form and sends the server
+    MY_CASE + "kiriman/": Entry(get=MINE, post=MINE_FAULT, fill={"number": "{shipping}"}),
     MY_CASE + "langkah/<str:element>/": Entry(
         get=MINE, post=MINE_FAULT, fill={"number": "{shipping}", "element": "T07"}, body={"round": "1"}
     ),

@@ -142,6 +142,18 @@ OFFICERS: dict[str, Entry] = {
     STEP + "formulir.pdf": Entry(
         get=row(anonymous=LOGIN, applicant=403, stranger=403, officers=200, auditor=403), post=DESK_NO
     ),
+    "/meja/kedatangan/": Entry(get=DESK, post=DESK_NO),
+    "/meja/kedatangan/<str:number>/": Entry(  # the case does not wait for servers
+        get=DESK, post=DESK | dict.fromkeys(POST_KEYS, 409)
+    ),
+    "/meja/kedatangan/<str:number>/kabar/": Entry(
+        get=DESK, post=HELPDESK_ACT | {"helpdesk": 409}
+    ),  # nothing is awaited
+    "/meja/tamu/": Entry(get=DESK, post=DESK | dict.fromkeys(POST_KEYS, 422) | {"auditor": 403}),
+    "/meja/tamu/<int:visit_id>/keluar/": Entry(
+        get=DESK_BACK, post=DESK | dict.fromkeys(POST_KEYS, 404) | {"auditor": 403}, fill={"visit_id": "999999"}
+    ),
+    "/meja/tamu/<int:year>.csv": Entry(get=DESK, post=DESK_NO, fill={"year": "2026"}),
     "/kertas/": Entry(get=HELPDESK, post=HELPDESK_FAULT),
     "/kertas/<slug:code>": Entry(get=everybody(404) | {"anonymous": LOGIN}, post=IN_NO),
     "/kertas/tumpukan/<int:stack_id>/": Entry(get=HELPDESK, post=DESK_NO),
