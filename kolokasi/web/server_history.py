@@ -15,7 +15,7 @@ from kolokasi.facility.models import Occupation
 from kolokasi.monitoring.models import Observation
 from kolokasi.procedure import queries
 from kolokasi.procedure.machines import Machine
-from kolokasi.procedure.models import Waiver
+from kolokasi.procedure.models import Visit, Waiver
 from kolokasi.servers.models import Mounting, Receipt, Server
 
 MOST_FLIPS = 10
@@ -44,7 +44,14 @@ def history(machine: Machine, *, office: bool = False) -> list[Happening]:
     if one.removed_at and one.state == Server.State.DROPPED:
         told.append(Happening(_("Tidak jadi dipasang; tempatnya dilepas"), one.removed_at))
     if office:
-        told += [*_compared(machine), *_places(one), *_addresses(one), *_watched(one), *_waived(one)]
+        told += [
+            *_compared(machine),
+            *_places(one),
+            *_addresses(one),
+            *_watched(one),
+            *_waived(one),
+            *_visited(machine),
+        ]
     else:
         told = [Happening(line.words, line.at) for line in told]
     return sorted(told, key=lambda happening: happening.at, reverse=True)
@@ -124,3 +131,12 @@ def _watched(one: Server) -> Iterable[Happening]:
 def _waived(one: Server) -> Iterable[Happening]:
     rows = Waiver.objects.filter(server=one).select_related("by")
     return [Happening(_("Sebuah bukti dibebaskan"), row.at, row.by.name, row.reason) for row in rows]
+
+
+def _visited(machine: Machine) -> Iterable[Happening]:
+    """Who was in the server room for one of its cases."""
+    words = _("Kunjungan ke ruang server: {who}")
+    rows = Visit.objects.filter(case__in=[case.pk for case in machine.cases])
+    return [
+        Happening(words.format(who=f"{row.name}, {row.agency}"), row.came_at, row.escort, row.purpose) for row in rows
+    ]

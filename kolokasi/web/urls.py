@@ -48,6 +48,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("foto/<int:photo_id>/", photographs.photo, name="photo"),
     path("foto/<int:photo_id>/kecil/", photographs.photo, {"size": "kecil"}, name="photo_small"),
     path("", include("kolokasi.web.desk.urls")),
+    path("", include("kolokasi.web.desk.server_urls")),
     path("", include("kolokasi.web.desk.counter.urls")),
     path("", include("kolokasi.web.desk.paper_stack.urls")),
     path("", include("kolokasi.web.desk.plant.urls")),

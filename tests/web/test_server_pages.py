@@ -16,6 +16,7 @@ from kolokasi.facility.models import Occupation
 from kolokasi.letters.models import AgendaEntry
 from kolokasi.monitoring.models import Alert
 from kolokasi.monitoring.watts import keep_watts
+from kolokasi.procedure.models import Visit
 from kolokasi.servers.models import Server
 from tests.cast import Cast
 from tests.factories import office
@@ -162,3 +163,14 @@ def test_measured_watts_and_alerts_stand_beside_what_was_promised(cast: Cast, br
             assert fact in text
     assert "Melebihi yang dijanjikan" in desk
     assert "Lebih besar daripada yang dijanjikan" in portal
+
+
+def test_visits_for_its_case_stand_in_the_history_for_the_office_alone(cast: Cast, browse: Browse) -> None:
+    case = office(cast, at="").case
+    server, now = server_of(case), clock.now()
+    Visit.objects.create(
+        name="Tamu Contoh", identity="ktp", identity_end="1234", agency="Dinas Contoh Satu", case=case, escort="Embun Contoh",
+        purpose="Ganti disk", came_at=now, entered_by=cast["helpdesk"],
+    )  # fmt: skip
+    assert "Tamu Contoh" in page(browse("helpdesk"), f"/server/{server.label}/")
+    assert "Tamu Contoh" not in page(browse("applicant"), f"/server-saya/{server.label}/")
