@@ -153,6 +153,10 @@ OFFICERS: dict[str, Entry] = {
     "/meja/kedatangan/<str:number>/kabar/": Entry(
         get=DESK, post=HELPDESK_ACT | {"helpdesk": 409}
     ),  # nothing is awaited
+    "/meja/label/<str:label>.pdf": Entry(get=DESK | {"auditor": 403}, post=DESK_NO),
+    "/meja/kedatangan/<str:number>/label.pdf": Entry(
+        get=DESK | {"auditor": 403}, post=DESK_NO, fill={"number": "{shipping}"}
+    ),
     "/meja/tamu/": Entry(get=DESK, post=DESK | dict.fromkeys(POST_KEYS, 422) | {"auditor": 403}),
     "/meja/tamu/<int:visit_id>/keluar/": Entry(
         get=DESK_BACK, post=DESK | dict.fromkeys(POST_KEYS, 404) | {"auditor": 403}, fill={"visit_id": "999999"}

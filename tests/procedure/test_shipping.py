@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import partial
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from kolokasi.base import scans
 from kolokasi.base.models import Event
 from kolokasi.cases.models import Attachment
-from kolokasi.procedure import reception, shipping, visits
+from kolokasi.procedure import labels, reception, shipping, visits
 from kolokasi.procedure.models import ShippingNotice, Visit
 from kolokasi.servers.models import Photo, Receipt
 from kolokasi.servers.photos import stored_picture
@@ -48,8 +50,9 @@ def test_the_applicant_tells_and_changes_and_the_counter_expects_it(cast: Cast) 
 
 def test_others_and_other_times_are_refused(cast: Cast) -> None:
     found = case(cast, at="T07")
-    for who in ("stranger", "tim_teknis"):
-        refusal(lambda who=who: shipping.announce_shipping(number=found.number, account=cast[who], data=TOLD, at=NOON))
+    for who in (cast["stranger"], cast["tim_teknis"]):
+        act = partial(shipping.announce_shipping, number=found.number, account=who, data=TOLD, at=NOON)
+        assert refusal(act).status in {403, 404}
     early = case(cast, at="T03")
     said = refusal(
         lambda: shipping.announce_shipping(number=early.number, account=cast["applicant"], data=TOLD, at=NOON)
@@ -132,3 +135,13 @@ def test_the_pages_of_the_counter_keep_what_was_typed(cast: Cast, client: Client
 
 def _file(data: bytes) -> SimpleUploadedFile:
     return SimpleUploadedFile("foto.jpg", data, "image/jpeg")
+
+
+def test_a_label_leads_to_its_server_and_its_printing_is_recorded(cast: Cast) -> None:
+    found = case(cast, at="T08", servers=2)
+    sheet = labels.labels_of_case(number=found.number, account=cast["helpdesk"], at=NOON)
+    first = found.case_servers.get(index=0).server
+    one = labels.label_of(label=first.label, account=cast["helpdesk"], at=NOON)
+    assert labels.address_of(first) in scans.codes(one)[0]
+    assert len(scans.codes(sheet)[0]) == 2
+    assert Event.objects.filter(subject_id=first.label, act="label_printed").count() == 2

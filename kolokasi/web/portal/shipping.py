@@ -32,7 +32,7 @@ def shipping(request: HttpRequest, number: str) -> HttpResponse:
     case = own_case(account, number)
     typed = shipping_form.known(notices.notice_of(case))
     errors: dict[str, Any] = {}
-    refusal = None
+    refusal: Refusal | None = None
     if request.method == "POST":
         typed = {name: request.POST.get(name, "")[:LONGEST] for name in notices.NAMES}
         try:

@@ -44,7 +44,7 @@ def notice(request: HttpRequest, number: str) -> HttpResponse:
     case = queries.visible_case(account, number, at)
     typed = shipping_form.known(shipping.notice_of(case))
     errors: dict[str, Any] = {}
-    refusal = None
+    refusal: Refusal | None = None
     if request.method == "POST":
         typed = {name: request.POST.get(name, "")[:LONGEST] for name in shipping.NAMES}
         try:

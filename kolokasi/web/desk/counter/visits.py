@@ -31,7 +31,7 @@ def visits(request: HttpRequest) -> HttpResponse:
     account, at = account_of(request), clock.now()
     typed = {name: request.POST.get(name, request.GET.get(name, ""))[:LONGEST] for name in book.NAMES}
     errors: dict[str, Any] = {}
-    refusal = None
+    refusal: Refusal | None = None
     if request.method == "POST":
         try:
             book.enter_visit(data=typed, account=account, at=at)
