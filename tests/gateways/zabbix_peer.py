@@ -142,6 +142,8 @@ def _pages(folder: Path, port: int, pages: int, trapper: int, running: ExitStack
               "PASSWORD": "", "SCHEMA": "", "ENCRYPTION": False, "DOUBLE_IEEE754": True}  # fmt: skip
     lines = [f"$DB['{name}'] = {json.dumps(value)};" for name, value in values.items()]
     server = [f"$ZBX_SERVER='127.0.0.1'; $ZBX_SERVER_PORT='{trapper}';", "$IMAGE_FORMAT_DEFAULT=IMAGE_FORMAT_PNG;"]
+    reader = copy / "include" / "classes" / "core" / "CConfigFile.php"  # Debian looks in /etc
+    reader.write_text(reader.read_text().replace("/etc/zabbix/zabbix.conf.php", str(config)))
     config.write_text("\n".join(["<?php", "global $DB, $ZBX_SERVER, $ZBX_SERVER_PORT;", *lines, *server, ""]))
     php = ["php", "-d", "post_max_size=16M", "-d", "max_execution_time=300", "-d", "date.timezone=Asia/Jakarta"]
     _start(running, [*php, "-S", f"127.0.0.1:{pages}", "-t", str(copy)], folder / "pages.said")

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from kolokasi.base import clock, policy
+from kolokasi.base.models import Policy
 from kolokasi.gateways.prometheus.fake import FakePrometheus
 from kolokasi.gateways.zabbix.fake import FakeZabbix
 from kolokasi.monitoring import actions, asking, enrolling, proof, queries, secrets, tasks
@@ -94,7 +95,7 @@ def test_a_silent_zabbix_is_a_reason_and_no_mistake(machine: Server) -> None:
     assert one().state == State.FAILED
     assert "127.0.0.1" in one().why
     assert "marked-token" not in one().why
-    assert "marked-token" not in str(list(policy.Policy.objects.values_list("value", flat=True)))
+    assert "marked-token" not in str(list(Policy.objects.values_list("value", flat=True)))
 
 
 def test_a_deleted_host_is_made_once_more_and_then_a_person_is_asked(zabbix: FakeZabbix, machine: Server) -> None:

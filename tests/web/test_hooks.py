@@ -50,8 +50,8 @@ def machine(cast: Cast) -> Any:
 
 def send(path: str, document: Any, secret: str = "") -> Any:
     body = document if isinstance(document, bytes) else json.dumps(document).encode()
-    given = {"HTTP_AUTHORIZATION": f"Bearer {secret}"} if secret else {}
-    return Client(enforce_csrf_checks=True).post(path, body, content_type="application/json", **given)
+    given = {"Authorization": f"Bearer {secret}"} if secret else {}
+    return Client(enforce_csrf_checks=True).post(path, body, content_type="application/json", headers=given)
 
 
 def test_an_alert_is_kept_once_and_ends_once(machine: Any, secret: str) -> None:

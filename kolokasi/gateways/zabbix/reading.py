@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -48,16 +48,16 @@ def state_of(host: Mapping[str, Any], items: Sequence[Mapping[str, Any]]) -> Hos
     every = [one for one in rows if isinstance(one, dict)] if isinstance(rows, list) else []
     main = next((one for one in every if str(one.get("main")) == "1"), {})
     name, enabled = one_line(host.get("host") or "")[:LONGEST], str(host.get("status")) == "0"
-    base = {"name": name, "enabled": enabled, "address": one_line(main.get("ip") or "")[:60]}
+    base = HostState(name, enabled, one_line(main.get("ip") or "")[:60])
     values = [found for found in map(_value, items) if found is not None]
     wrong = [one_line(one.get("error") or "") for one in (*items, main) if one.get("error")]
     error = (wrong[0] if wrong else "")[:LONGEST]
     if values:
         at, up, key = max(values)
-        return HostState(**base, up=up, at=at, error="" if up else error or f"{key} = 0")
+        return replace(base, up=up, at=at, error="" if up else error or f"{key} = 0")
     if str(main.get("available")) == "2":
-        return HostState(**base, up=False, error=error)
-    return HostState(**base, error=error)
+        return replace(base, up=False, error=error)
+    return replace(base, error=error)
 
 
 def _value(item: Mapping[str, Any]) -> tuple[datetime, bool, str] | None:
