@@ -46,6 +46,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("foto/<int:photo_id>/kecil/", photographs.photo, {"size": "kecil"}, name="photo_small"),
     path("", include("kolokasi.web.desk.urls")),
     path("", include("kolokasi.web.desk.paper_stack.urls")),
+    path("", include("kolokasi.web.desk.mounting.urls")),
     path("", include("kolokasi.web.desk.plant.urls")),
     path("", include("kolokasi.web.desk.plant.address_urls")),
     path("", include("kolokasi.web.desk.letters.urls")),
