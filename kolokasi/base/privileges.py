@@ -26,6 +26,7 @@ EXCEPTIONS: dict[str, tuple[str, ...]] = {
     "cases_caseserver": KEPT,
     "cases_promise": KEPT,
     "cases_question": KEPT,
+    "servers_mountingentry": FOR_EVER,
     "procedure_capacitycheck": FOR_EVER,
     "procedure_waiver": FOR_EVER,
     "procedure_postponement": KEPT,

@@ -103,6 +103,7 @@ class Mounting(models.Model):
     vlan = models.PositiveSmallIntegerField(null=True, blank=True)
     mac = models.CharField(max_length=17, blank=True)
     note = models.CharField(max_length=300, blank=True)
+    powered_at = models.DateTimeField(null=True, blank=True)
     removed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -148,3 +149,41 @@ class Photo(models.Model):
 
     def __str__(self) -> str:
         return f"{self.server} {self.kind} {self.taken_at:%Y-%m-%d}"
+
+
+class MountingEntry(models.Model):
+    """One tick of the technician at the rack (step 9): what was done, when it was done and when it arrived here.
+
+    `key` is the phone's own: whatever it sends twice is one row. `data` holds what was entered. Insert-only; those made
+    before the server was last taken out of a rack count no more.
+    """
+
+    class Kind(models.TextChoices):
+        SERVER = "server", _("server dikenali")
+        RACK = "rack", _("rak dikenali")
+        UNITS = "units", _("unit terisi")
+        OUTLETS = "outlets", _("stopkontak tersambung")
+        PORT = "port", _("jaringan tersambung")
+        ADDRESS = "address", _("alamat terpasang")
+        PHOTO_FRONT = "photo_front", _("foto depan")
+        PHOTO_REAR = "photo_rear", _("foto belakang")
+        POWER = "power", _("menyala")
+
+    server = models.ForeignKey(Server, on_delete=models.PROTECT, related_name="mounting_entries")
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    data = models.JSONField(default=dict)
+    done_at = models.DateTimeField()
+    entered_at = models.DateTimeField()
+    by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    key = models.CharField(max_length=64)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["server", "key"], name="mounting_entry_is_entered_once"),
+            models.CheckConstraint(
+                condition=Q(done_at__lte=models.F("entered_at")), name="mounting_entry_was_done_before_it_came"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.server} {self.kind}"

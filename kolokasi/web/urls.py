@@ -51,6 +51,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("kolokasi.web.desk.server_urls")),
     path("", include("kolokasi.web.desk.counter.urls")),
     path("", include("kolokasi.web.desk.paper_stack.urls")),
+    path("", include("kolokasi.web.desk.mounting.urls")),
     path("", include("kolokasi.web.desk.plant.urls")),
     path("", include("kolokasi.web.desk.plant.address_urls")),
     path("", include("kolokasi.web.desk.letters.urls")),

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from kolokasi.addressing import actions as addresses
 from kolokasi.addressing.models import Address
 from kolokasi.base import clock
 from kolokasi.base.refusal import Refusal, define
@@ -17,17 +15,17 @@ from kolokasi.base.text import one_line
 from kolokasi.cases.models import Case, CaseServer, OpenTask
 from kolokasi.facility import actions as facility
 from kolokasi.facility.models import Occupation, Rack
-from kolokasi.monitoring import actions as monitoring
 from kolokasi.monitoring import queries as watched
 from kolokasi.monitoring.asking import ask_all
 from kolokasi.monitoring.models import Target
-from kolokasi.procedure import facts, printing, promise, watching
+from kolokasi.procedure import facts, printing, promise
 from kolokasi.procedure.acts import Act, Doing, Part, PartDoing, ask
 from kolokasi.procedure.answers import moment_of
+from kolokasi.procedure.colocation import at_the_rack
+from kolokasi.procedure.colocation.connecting import read_mac
 from kolokasi.procedure.colocation.standing import Standing, standing_of
 from kolokasi.procedure.models import Waiver
 from kolokasi.procedure.saying import reason_of
-from kolokasi.servers import actions as servers
 from kolokasi.servers.models import Mounting, Receipt, Server
 from kolokasi.sop.spec import Field, Words
 
@@ -40,7 +38,6 @@ NOT_SEEN = define(
         " atau mintalah Pranata Komputer membebaskannya dengan alasan."
     ),
 )
-MAC_WRONG = define("mounting_mac_wrong", _("Alamat MAC ditulis dengan enam pasang angka, misalnya 3c:ec:ef:01:ab:7f."))
 UNIT_WRONG = define("mounting_unit_wrong", _("Tulis nomor unit terbawah dengan angka bulat, misalnya 21."))
 VLAN_WRONG = define("mounting_vlan_wrong", _("VLAN adalah angka 1 sampai 4094. Periksa di kartu jaringannya."))
 SERIAL_DIFFERS = define(
@@ -112,69 +109,32 @@ def _server(doing: PartDoing) -> CaseServer:
 
 def _mount(doing: PartDoing) -> None:
     data, line = doing.data, _server(doing)
-    server = line.server
-    unit, vlan, mac = data["unit"], data["vlan"], one_line(data["mac"] or "").lower().replace("-", ":")
+    unit, vlan = data["unit"], data["vlan"]
     if unit is None or unit != int(unit):
         raise Refusal(UNIT_WRONG)
     if vlan is not None and (vlan != int(vlan) or not 1 <= vlan <= 4094):
         raise Refusal(VLAN_WRONG)
-    if mac and not re.fullmatch(r"([0-9a-f]{2}:){5}[0-9a-f]{2}", mac):
-        raise Refusal(MAC_WRONG)
-    at = min(moment_of(data["mounted_at"]) or doing.at, doing.at)
-    facility.use_place(
-        server=server,
-        rack_id=int(data["rack"]),
-        unit=int(unit),
-        face_both=False,
-        at=doing.at,
-        spec=server.spec,
-        actor=doing.doer.actor,
-    )
-    Mounting.objects.create(
-        server=server,
-        at=at,
-        by=doing.doer.account,
-        outlet_a=one_line(data["outlet_a"] or "")[:60],
-        outlet_b=one_line(data["outlet_b"] or "")[:60],
-        switch=one_line(data["switch"] or "")[:80],
-        port=one_line(data["port"] or "")[:40],
-        vlan=int(vlan) if vlan is not None else None,
-        mac=mac,
+    at_the_rack.put_up(
+        doing.case, line, doing.doer, rack_id=int(data["rack"]), unit=int(unit), at=doing.at,
+        mounted_at=moment_of(data["mounted_at"]) or doing.at,
+        outlet_a=one_line(data["outlet_a"] or "")[:60], outlet_b=one_line(data["outlet_b"] or "")[:60],
+        switch=one_line(data["switch"] or "")[:80], port=one_line(data["port"] or "")[:40],
+        vlan=int(vlan) if vlan is not None else None, mac=read_mac(data["mac"]),
         note=one_line(data["note"] or "")[:300],
-    )
-    servers.move_to(server, Server.State.MOUNTED, at)
-    watching.watch_again(doing.case, line, at=doing.at, actor=doing.doer.actor)
+    )  # fmt: skip
 
 
 def _unmount(doing: PartDoing) -> None:
     """A slip is taken back: the server lies on the counter again and its place is merely promised."""
-    server = _server(doing).server
-    facility.unuse_place(server=server, at=doing.at, actor=doing.doer.actor)
-    Mounting.objects.filter(server=server, removed_at__isnull=True).update(removed_at=doing.at)
-    monitoring.retire_server(server=server, at=doing.at, actor=doing.doer.actor)
-    servers.move_to(server, Server.State.RECEIVED, server.received_at or doing.at)
+    at_the_rack.take_down(_server(doing).server, doing.doer, at=doing.at)
 
 
 def _address(doing: PartDoing) -> None:
-    line, data = _server(doing), doing.data
-    wanted = one_line(data["address"] or "")
-    given = addresses.use_address(
-        server=line.server,
-        address=wanted or None,
-        at=doing.at,
-        dns_name=one_line(data["dns_name"] or ""),
-        actor=doing.doer.actor,
-    )
-    addresses.use_promised(server=line.server, at=doing.at, actor=doing.doer.actor)
-    port = data["port"]
-    monitoring.enrol_server(
-        server=line.server,
-        address=str(given.host),
-        port=int(port) if port is not None else None,
-        at=doing.at,
-        labels=watching.labels_of(doing.case, line),
-        actor=doing.doer.actor,
-    )
+    data, port = doing.data, doing.data["port"]
+    at_the_rack.give_address(
+        doing.case, _server(doing), doing.doer, wanted=one_line(data["address"] or ""),
+        dns_name=one_line(data["dns_name"] or ""), port=int(port) if port is not None else None, at=doing.at,
+    )  # fmt: skip
 
 
 def _look_again(_case: Case, _task: OpenTask, at: datetime) -> None:

@@ -1,0 +1,130 @@
+"""Where a server that is being mounted hangs: the sockets of its rack, the port of its switch; nothing is taken twice."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from kolokasi.base.refusal import Refusal, define
+from kolokasi.base.text import one_line
+from kolokasi.facility.models import Allotment, Feed, Kind, Occupation, Outlet
+from kolokasi.facility.queries import wish_of
+from kolokasi.servers.models import Mounting, Server
+
+MAC_WRONG = define("mounting_mac_wrong", _("Alamat MAC ditulis dengan enam pasang angka, misalnya 3c:ec:ef:01:ab:7f."))
+MAC_TAKEN = define(
+    "mounting_mac_taken", _("Alamat MAC {mac} sudah tercatat pada {server}. Baca lagi di kartu jaringannya.")
+)
+OUTLET_UNKNOWN = define("outlet_unknown", _("Stopkontak {name} tidak ada di rak ini. Pilih dari daftar."))
+OUTLET_TAKEN = define("outlet_taken", _("Stopkontak {name} sudah dipakai {server}. Pilih yang kosong: {free}."))
+OUTLET_MISSING = define("outlet_missing", _("Tulis stopkontak untuk jalur {feed}."))
+PORT_TAKEN = define("port_taken", _("Port {port} di {switch} sudah dipakai {server}. Baca lagi labelnya."))
+PORT_MISSING = define("port_missing", _("Tulis sakelar dan portnya seperti pada label, misalnya ToR-06A dan 17."))
+
+
+@dataclass(frozen=True)
+class Side:
+    """One feed that the server hangs on: `name` of its input, the feed, and its free sockets; none known: it is typed."""
+
+    name: str
+    feed: Feed | None
+    free: list[str]
+    known: bool
+
+    @property
+    def label(self) -> str:
+        return self.feed.name if self.feed else self.name[-1].upper()
+
+
+def sides_of(server: Server, place: Occupation | None) -> list[Side]:
+    """The feeds on which the server hangs at its place: all of the rack's, or with one power supply the allotted one."""
+    if place is None:
+        return []
+    feeds = list(place.rack.feeds.order_by("name"))
+    if wish_of(server.spec).psu_count == 1:
+        own = (
+            Allotment.objects.filter(server=server, released_at__isnull=True).values_list("feed_id", flat=True).first()
+        )
+        feeds = [feed for feed in feeds if feed.pk == own] or feeds[:1]
+    taken = outlets_taken(place, server)
+    found = []
+    for name, feed in zip(("outlet_a", "outlet_b"), feeds or [None], strict=False):
+        all_ = _outlets(place, feed)
+        found.append(Side(name, feed, [one for one in all_ if one.casefold() not in taken], bool(all_)))
+    return found
+
+
+def _outlets(place: Occupation, feed: Feed | None) -> list[str]:
+    rows = Outlet.objects.filter(rack=place.rack_id, feed=feed).values_list("name", flat=True) if feed else []
+    return sorted(rows, key=lambda one: [(not part.isdigit(), part.zfill(8)) for part in re.split(r"(\d+)", one)])
+
+
+def outlets_taken(place: Occupation, server: Server) -> dict[str, str]:
+    """By socket of the rack, in small letters: the label of the other server that hangs on it."""
+    here = Occupation.objects.filter(rack=place.rack_id, released_at__isnull=True, kind=Kind.USED).values("server")
+    rows = Mounting.objects.filter(server__in=here, removed_at__isnull=True).exclude(server=server)
+    return {
+        name.casefold(): label
+        for a, b, label in rows.values_list("outlet_a", "outlet_b", "server__label")
+        for name in (a, b)
+        if name
+    }
+
+
+def read_outlets(server: Server, place: Occupation, data: dict[str, Any]) -> dict[str, str]:
+    """The sockets as they are kept. Refuses one that is not the rack's, or that another server hangs on."""
+    taken, found = outlets_taken(place, server), {"outlet_a": "", "outlet_b": ""}
+    for side in sides_of(server, place):
+        name = one_line(str(data.get(side.name) or ""))[:60]
+        if not name:
+            raise Refusal(OUTLET_MISSING, feed=side.label)
+        if name.casefold() in taken:
+            raise Refusal(OUTLET_TAKEN, name=name, server=taken[name.casefold()], free=_some(side.free))
+        if side.known and name not in side.free:
+            raise Refusal(OUTLET_UNKNOWN, name=name)
+        found[side.name] = name
+    return found
+
+
+def _some(names: Sequence[str]) -> str:
+    return ", ".join(names[:6]) or "–"
+
+
+def read_mac(text: object) -> str:
+    """Six pairs with colons, in small letters, or nothing."""
+    mac = re.sub(r"[-.\s]", ":", one_line(str(text or "")).lower())
+    if re.fullmatch(r"[0-9a-f]{12}", mac.replace(":", "")):
+        bare = mac.replace(":", "")
+        return ":".join(bare[at : at + 2] for at in range(0, 12, 2))
+    if mac:
+        raise Refusal(MAC_WRONG)
+    return ""
+
+
+def read_port(server: Server, data: dict[str, Any]) -> dict[str, str]:
+    """Switch, port and MAC as they are kept. Refuses a port or a MAC that another standing server has."""
+    switch, port = one_line(str(data.get("switch") or ""))[:80], one_line(str(data.get("port") or ""))[:40]
+    mac = read_mac(data.get("mac"))
+    if not switch or not port:
+        raise Refusal(PORT_MISSING)
+    others = Mounting.objects.filter(removed_at__isnull=True).exclude(server=server).select_related("server")
+    other = others.filter(switch__iexact=switch, port__iexact=port).first()
+    if other is not None:
+        raise Refusal(PORT_TAKEN, port=port, switch=switch, server=other.server.label)
+    other = others.filter(mac=mac).first() if mac else None
+    if other is not None:
+        raise Refusal(MAC_TAKEN, mac=mac, server=other.server.label)
+    return {"switch": switch, "port": port, "mac": mac}
+
+
+def switch_near(place: Occupation | None) -> str:
+    """The switch that the last server of this rack was connected to; "" where there is none."""
+    if place is None:
+        return ""
+    here = Occupation.objects.filter(rack=place.rack_id, released_at__isnull=True, kind=Kind.USED).values("server")
+    rows = Mounting.objects.filter(server__in=here, removed_at__isnull=True).exclude(switch="").order_by("-id")
+    return rows.values_list("switch", flat=True).first() or ""
