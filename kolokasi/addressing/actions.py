@@ -40,9 +40,12 @@ UPDATE addressing_address SET state = 'released' WHERE id IN (
 
 @dataclass(frozen=True)
 class AddressingPolicy:
-    """Settings of the register, as policy `addressing.*`."""
+    """Settings of the register, as policy `addressing.*`; a name without a dot lies in `domain`."""
 
     quarantine_days: int = 30
+    nameserver: str = "ns1.kolokasi.invalid"
+    hostmaster: str = "hostmaster.kolokasi.invalid"
+    domain: str = ""
 
 
 @transaction.atomic

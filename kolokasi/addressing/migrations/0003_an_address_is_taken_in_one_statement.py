@@ -106,7 +106,7 @@ BEGIN
     PERFORM pg_advisory_xact_lock_shared({RECORDING});
     now := clock_timestamp();
 END $$;
-"""
+"""  # noqa: S608 - two numbers of ours
 OFF = """
 DROP FUNCTION addressing_take(bigint, inet, text, bigint, bigint, text, text, timestamptz);
 DROP FUNCTION addressing_next_free(bigint, inet, inet, inet, inet);
