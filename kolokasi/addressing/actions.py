@@ -265,8 +265,8 @@ def _take(
     with connection.cursor() as cursor:
         cursor.execute(_TAKE, values)
         why, pk, found, *held = cursor.fetchone() or ("unknown", None, None)
-    if why is not None:
-        return _Took(why)
+    if why is not None or found is None:
+        return _Took(str(why))
     times = {"held_at": at} if state == Address.State.HELD else {"used_at": at}
     address = Address(
         pk=pk, prefix_id=prefix_id, host=found, state=state, server=server, promise=promise, label=label,

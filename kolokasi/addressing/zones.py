@@ -53,7 +53,8 @@ def reverse_zones(network: Network) -> list[Zone]:
         return [Zone(f"{last}/{network.prefixlen}.{_parent(network)}", network)]
     step = 8 if isinstance(network, IPv4Network) else 4
     length = -(-network.prefixlen // step) * step
-    parts = islice(network.subnets(new_prefix=length), MOST_ZONES)
+    every: Iterator[Network] = iter(network.subnets(new_prefix=length))
+    parts = islice(every, MOST_ZONES)
     return [Zone(_origin(part, step), part) for part in parts]
 
 

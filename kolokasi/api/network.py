@@ -90,7 +90,7 @@ def _document(address: Address, prefix: Prefix) -> dict[str, Any]:
     summary="The next free address of a prefix or a wanted one, now in use; safe for any number of callers",
 )
 def take_address(request: ApiRequest, prefix_id: int, body: AddressIn | None = None) -> HttpResponse:
-    wanted = body or AddressIn()
+    wanted = body or AddressIn.model_validate({})
 
     def prepare() -> tuple[Prefix, Server | None]:
         _may_give(request.auth)
