@@ -41,5 +41,5 @@ def _at_the_rack(server: Server, shell: Shell) -> str:
     for task in waiting:
         if queries.procedure_of(task.case.revision_id).tasks[task.element].act == "mount":
             line = CaseServer.objects.get(case=task.case, server=server)
-            return f"{reverse('desk:case', args=[task.case.number])}?server={line.index}"
+            return reverse("mounting:flow", args=[task.case.number, line.index])
     return ""

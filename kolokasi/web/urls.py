@@ -43,8 +43,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("profil/sandi/", home.password, name="password"),
     path("permohonan/<str:number>/dokumen/<int:attachment_id>/", documents.read, name="document"),
     path("s/<str:label>/", server_code.server, name="server_code"),
-    path("", include("kolokasi.web.desk.urls")),
-    path("", include("kolokasi.web.desk.server_urls")),
     path("foto/<int:photo_id>/", photographs.photo, name="photo"),
     path("foto/<int:photo_id>/kecil/", photographs.photo, {"size": "kecil"}, name="photo_small"),
     path("", include("kolokasi.web.desk.urls")),

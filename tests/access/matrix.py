@@ -280,6 +280,8 @@ OFFICERS: dict[str, Entry] = {
     "/alamat/blok/baru/": Entry(get=ADMIN, post=ADMIN_FAULT),
     # no such prefix, no such address
     "/alamat/blok/<int:prefix_id>/": Entry(get=ADMIN_NOTHING, post=ADMIN_NOTHING, fill={"prefix_id": "999999"}),
+    "/alamat/blok/<int:prefix_id>/isi/": Entry(get=DESK_NOTHING, post=DESK_NO, fill={"prefix_id": "999999"}),
+    "/alamat/blok/<int:prefix_id>/dns/": Entry(get=DESK_NOTHING, post=DESK_NO, fill={"prefix_id": "999999"}),
     "/alamat/ip/<str:host>/": Entry(get=DESK | dict.fromkeys(POST_KEYS, 404), post=DESK_NO, fill={"host": "192.0.2.1"}),
     "/alamat/ip/<str:host>/bebaskan/": Entry(get=ADMIN_ACT, post=ADMIN_NOTHING, fill={"host": "192.0.2.1"}),
     "/pantauan/": Entry(get=DESK, post=DESK_NO),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from kolokasi.web.desk.plant import addresses, monitoring, monitoring_settings, prefixes
+from kolokasi.web.desk.plant import addresses, monitoring, monitoring_settings, prefixes, space
 
 app_name = "net"
 urlpatterns = [
@@ -12,6 +12,8 @@ urlpatterns = [
     path("alamat/impor/", addresses.upload, name="import_addresses"),
     path("alamat/blok/baru/", prefixes.add, name="add_prefix"),
     path("alamat/blok/<int:prefix_id>/", prefixes.change, name="change_prefix"),
+    path("alamat/blok/<int:prefix_id>/isi/", space.space, name="prefix_space"),
+    path("alamat/blok/<int:prefix_id>/dns/", space.names, name="prefix_names"),
     path("alamat/ip/<str:host>/", addresses.address, name="address"),
     path("alamat/ip/<str:host>/bebaskan/", addresses.free, name="free_address"),
     path("pantauan/", monitoring.targets, name="targets"),
