@@ -23,7 +23,7 @@ from kolokasi.procedure.acts import Act, Doing, Part, PartDoing, ask
 from kolokasi.procedure.answers import moment_of
 from kolokasi.procedure.colocation import at_the_rack
 from kolokasi.procedure.colocation.connecting import read_mac
-from kolokasi.procedure.colocation.standing import Standing, standing_of
+from kolokasi.procedure.colocation.standing import Standing, reasons, standing_of
 from kolokasi.procedure.models import Waiver
 from kolokasi.procedure.saying import reason_of
 from kolokasi.servers.models import Mounting, Receipt, Server
@@ -72,16 +72,8 @@ def _lacking(every: Sequence[Standing]) -> list[Refusal]:
         (NO_ADDRESS, [one for one in every if one.mounting is not None and one.address is None]),
         (NOT_SEEN, [one for one in every if one.address is not None and not one.proven]),
     )
-    return [
-        Refusal(code, names=", ".join(one.line.server.name for one in which), why=_why(which))
-        for code, which in left
-        if which
-    ]
-
-
-def _why(every: Sequence[Standing]) -> str:
-    """What each monitoring system lacks, said once however many servers share it."""
-    return " ".join(dict.fromkeys(why for one in every for why in one.missing))
+    lack = [(code, ", ".join(one.line.server.name for one in which), reasons(which)) for code, which in left if which]
+    return [Refusal(code, names=names, why=why) for code, names, why in lack]
 
 
 def _kept(one: Standing) -> dict[str, Any]:

@@ -48,6 +48,11 @@ class Standing:
         return self.mounting is not None and self.address is not None and self.proven
 
 
+def reasons(every: Sequence[Standing]) -> str:
+    """What each monitoring system lacks, said once however many servers share it."""
+    return " ".join(dict.fromkeys(why for one in every for why in one.missing))
+
+
 def standing_of(case: Case, task_round: int | None, at: datetime) -> list[Standing]:
     """Every server of the case that is here; the same number of questions for twenty servers as for one.
 
