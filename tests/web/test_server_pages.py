@@ -125,7 +125,7 @@ def test_other_labels_answer_like_unknown_ones(cast: Cast, browse: Browse, way: 
 def test_the_code_leads_each_reader_to_the_own_page(cast: Cast, browse: Browse) -> None:
     case = office(cast, at="T09").case
     label = server_of(case).label
-    assert browse("tim_teknis").get(f"/s/{label.lower()}/")["Location"] == f"/permohonan/{case.number}/?server=0"
+    assert browse("tim_teknis").get(f"/s/{label.lower()}/")["Location"] == f"/pasang/{case.number}/0/"
     assert browse("helpdesk").get(f"/s/{label}/")["Location"] == f"/server/{label}/"
     assert browse("applicant").get(f"/s/{label}/")["Location"] == f"/server-saya/{label}/"
 
