@@ -28,6 +28,7 @@ test: gates
 	@$(BIN)/pytest -q -n 2 --dist loadfile -m "not slow and not machine" --durations=8 $(PYTEST)
 
 test-all: gates
+	@./bootstrap peers
 	@echo "· pytest, all of it"
 	@$(BIN)/pytest -q -n 2 --dist loadfile -m "not machine" --durations=8 $(PYTEST)
 

@@ -23,7 +23,7 @@ from kolokasi.procedure.acts import Act, Doing, Part, PartDoing, ask
 from kolokasi.procedure.answers import moment_of
 from kolokasi.procedure.colocation import at_the_rack
 from kolokasi.procedure.colocation.connecting import read_mac
-from kolokasi.procedure.colocation.standing import Standing, reasons, standing_of
+from kolokasi.procedure.colocation.standing import Standing, names_of, reasons, standing_of
 from kolokasi.procedure.models import Waiver
 from kolokasi.procedure.saying import reason_of
 from kolokasi.servers.models import Mounting, Receipt, Server
@@ -72,8 +72,7 @@ def _lacking(every: Sequence[Standing]) -> list[Refusal]:
         (NO_ADDRESS, [one for one in every if one.mounting is not None and one.address is None]),
         (NOT_SEEN, [one for one in every if one.address is not None and not one.proven]),
     )
-    lack = [(code, ", ".join(one.line.server.name for one in which), reasons(which)) for code, which in left if which]
-    return [Refusal(code, names=names, why=why) for code, names, why in lack]
+    return [Refusal(code, names=names_of(which), why=reasons(which)) for code, which in left if which]
 
 
 def _kept(one: Standing) -> dict[str, Any]:
@@ -308,9 +307,7 @@ WATCH = Part(
     Words("Tanya monitoring", "Ask monitoring"),
     Words("Tanya monitoring", "Ask monitoring"),
     lambda _doing: None,
-    hint=Words(
-        "Sistem monitoring menjawab apa yang dilihatnya sekarang.", "The monitoring systems say what they see now."
-    ),
+    hint=Words("Monitoring menjawab apa yang dilihatnya sekarang.", "Monitoring says what it sees now."),
     open=_something_unseen,
     before=_look_again,
     leads=True,

@@ -48,6 +48,11 @@ class Standing:
         return self.mounting is not None and self.address is not None and self.proven
 
 
+def names_of(every: Sequence[Standing]) -> str:
+    """Their names as a sentence lists them."""
+    return ", ".join(one.line.server.name for one in every)
+
+
 def reasons(every: Sequence[Standing]) -> str:
     """What each monitoring system lacks, said once however many servers share it."""
     return " ".join(dict.fromkeys(why for one in every for why in one.missing))
