@@ -23,7 +23,7 @@ from kolokasi.hardware.evidence import Evidence, merge
 from kolokasi.hardware.readers import read_dmidecode, read_dump, read_lshw
 from kolokasi.hardware.rules import compare
 from tests.hardware.mutations import Changed, dmidecode_values, lshw_values, redfish_values
-from tests.hardware.trees import dmtf, idrac, ilo
+from tests.hardware.trees import idrac, ilo, plain
 
 RECORDED = Path(__file__).parent / "recorded"
 SLOWEST_ALLOWED = 2.0
@@ -46,7 +46,7 @@ def seeds() -> list[tuple[str, Reader, bytes]]:
         (path.name, read_lshw if ".lshw." in path.name else read_dmidecode, path.read_bytes())
         for path in sorted(RECORDED.iterdir())
     ]
-    found += [(f"{tree.__name__}.redfish", read_dump, json.dumps(tree()).encode()) for tree in (dmtf, idrac, ilo)]
+    found += [(f"{tree.__name__}.redfish", read_dump, json.dumps(tree()).encode()) for tree in (plain, idrac, ilo)]
     return found
 
 

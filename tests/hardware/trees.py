@@ -1,4 +1,4 @@
-"""Redfish trees made by hand after the habits of two other makers, and the DMTF's own mock-up (BSD-3-Clause, `dmtf/`)."""
+"""Redfish trees made by hand: one that keeps to the schema word for word, and two after the habits of makers."""
 
 from __future__ import annotations
 
@@ -7,16 +7,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-HERE = Path(__file__).parent
 V1 = "/redfish/v1"
 Tree = dict[str, dict[str, Any]]
-
-
-def dmtf() -> Tree:
-    """The part of the mock-up that tells of the machine; path → document."""
-    root = HERE / "dmtf" / "public-rackmount1"
-    found = [json.loads(path.read_text()) for path in sorted(root.rglob("index.json"))]
-    return {document["@odata.id"].rstrip("/"): document for document in found}
 
 
 def link(path: str) -> dict[str, str]:
@@ -53,6 +45,66 @@ def here(**more: Any) -> dict[str, Any]:
 
 def absent(**more: Any) -> dict[str, Any]:
     return {"Status": {"State": "Absent", "Health": None}, **more}
+
+
+def plain() -> Tree:
+    """A 1U server as the schema means it: subsystems of their own for power and surroundings, simple storage with empty bays,
+    an accelerator among the processors, a socket without memory, a VLAN and a port to the BMC among the interfaces."""
+    tree: Tree = {}
+    root(tree, Product="Bentala BMC")
+    system, chassis = f"{V1}/Systems/BN71Q0042", f"{V1}/Chassis/1U"
+    collection(tree, f"{V1}/Systems", "ComputerSystemCollection", [("BN71Q0042", here(
+        Manufacturer="Bentala", Model="2100", SubModel="S", SKU="71-0042", SerialNumber="BN71Q0042", SystemType="Physical",
+        HostName="arsip-1", UUID="6d1f0c52-93a7-4a0e-8c11-5b0a7c2e9d40",
+        ProcessorSummary={"Count": 1, "Model": "Xeon E-2388G"}, MemorySummary={"TotalSystemMemoryGiB": 96},
+        Processors=link(f"{system}/Processors"), Memory=link(f"{system}/Memory"),
+        SimpleStorage=link(f"{system}/SimpleStorage"), EthernetInterfaces=link(f"{system}/EthernetInterfaces"),
+        LogServices=link(f"{system}/LogServices"), Links={"Chassis": [link(chassis)]},
+    ))], "ComputerSystem")  # fmt: skip
+    collection(tree, f"{system}/Processors", "ProcessorCollection", [
+        ("CPU1", here(ProcessorType="CPU", Model="Xeon E-2388G", TotalCores=8, TotalThreads=16)),
+        ("CPU2", absent(ProcessorType="CPU")),
+        ("ACC1", here(ProcessorType="FPGA", Model="Kisi 7", TotalCores=2)),
+    ], "Processor")  # fmt: skip
+    dimm = here(CapacityMiB=32768, MemoryType="DRAM", MemoryDeviceType="DDR4")
+    collection(tree, f"{system}/Memory", "MemoryCollection",
+               [*((f"DIMM{n}", dimm) for n in (1, 2, 3)), ("DIMM4", absent())], "Memory")  # fmt: skip
+    collection(tree, f"{system}/SimpleStorage", "SimpleStorageCollection", [("1", here(Devices=[
+        here(Name="Bay 1", CapacityBytes=8_000_000_000_000), here(Name="Bay 2", CapacityBytes=4_000_000_000_000),
+        absent(Name="Bay 3"), absent(Name="Bay 4"),
+    ]))], "SimpleStorage")  # fmt: skip
+    collection(tree, f"{system}/EthernetInterfaces", "EthernetInterfaceCollection", [
+        ("1", here(EthernetInterfaceType="Physical", MACAddress="02:5A:10:00:00:01", SpeedMbps=1000)),
+        ("2", here(EthernetInterfaceType="Physical", MACAddress="02:5A:10:00:00:02", SpeedMbps=1000)),
+        ("VLAN7", here(EthernetInterfaceType="Virtual", SpeedMbps=1000, VLAN={"VLANEnable": True, "VLANId": 7})),
+        ("ToBMC", here(MACAddress="02:5A:10:00:00:09", SpeedMbps=100, Links={"HostInterface": link(f"{V1}/Managers/1")})),
+    ], "EthernetInterface")  # fmt: skip
+    collection(tree, f"{V1}/Chassis", "ChassisCollection", [("1U", here(
+        ChassisType="RackMount", Manufacturer="Bentala", Model="2100S", SerialNumber="BN71Q0042",
+        HeightMm=44.45, WidthMm=431.8, DepthMm=690, WeightKg=14.2,
+        PowerSubsystem=link(f"{chassis}/PowerSubsystem"), EnvironmentMetrics=link(f"{chassis}/EnvironmentMetrics"),
+    ))], "Chassis")  # fmt: skip
+    tree[f"{chassis}/EnvironmentMetrics"] = {
+        "@odata.id": f"{chassis}/EnvironmentMetrics", "@odata.type": "#EnvironmentMetrics.v1_3_0.EnvironmentMetrics",
+        "PowerWatts": {"Reading": 188}, "TemperatureCelsius": {"Reading": 31},
+    }  # fmt: skip
+    supplies = f"{chassis}/PowerSubsystem/PowerSupplies"
+    tree[f"{chassis}/PowerSubsystem"] = {
+        "@odata.id": f"{chassis}/PowerSubsystem", "@odata.type": "#PowerSubsystem.v1_1_0.PowerSubsystem",
+        "CapacityWatts": 1000, "PowerSupplies": link(supplies),
+    }  # fmt: skip
+    collection(tree, supplies, "PowerSupplyCollection",
+               [("Bay1", here(PowerCapacityWatts=500, SerialNumber="BP-1")), ("Bay2", absent())], "PowerSupply")  # fmt: skip
+    return tree
+
+
+def on_disk(tree: Tree, folder: Path) -> Path:
+    """The tree as a mock-up server wants it: a folder a path, `index.json` in each."""
+    for path, document in tree.items():
+        place = folder / path.removeprefix(V1).strip("/")
+        place.mkdir(parents=True, exist_ok=True)
+        (place / "index.json").write_text(json.dumps(document))
+    return folder
 
 
 def idrac() -> Tree:
