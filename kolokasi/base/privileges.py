@@ -54,6 +54,8 @@ EXCEPTIONS: dict[str, tuple[str, ...]] = {
     "letters_disposition": KEPT,
     "letters_instruction": KEPT,
     "letters_reason": KEPT,
+    "hardware_evidencerow": FOR_EVER,
+    "hardware_finding": KEPT,
     "facility_feedset": ("SELECT",),  # these three are kept by triggers
     "facility_rackstate": ("SELECT",),
     "facility_uplinkstate": ("SELECT",),

@@ -29,10 +29,12 @@ class Kind(models.TextChoices):
     TURN_OFFERED = "turn_offered", _("Ada tempat untuk yang di daftar tunggu")
     TURN_OVER = "turn_over", _("Tawaran tempat berakhir tanpa jawaban")
     OUTAGE = "outage", _("Gangguan atau pekerjaan yang kena server saya")
+    SERVER_DIFFERS = "server_differs", _("Server yang berjalan berbeda dari yang disepakati")
 
 
 OFFICERS_KINDS = (
     Kind.TASK_WAITING, Kind.TASK_LATE, Kind.QUESTION_ASKED, Kind.LAPSED, Kind.PROMISE_ENDS, Kind.TURN_OFFERED, Kind.TURN_OVER,
+    Kind.SERVER_DIFFERS,
 )  # fmt: skip
 APPLICANTS_KINDS = (
     Kind.LETTER_ANSWERED, Kind.RETURNED, Kind.TASK_WAITING, Kind.SHIP_REMINDER, Kind.LAPSED, Kind.SELESAI,

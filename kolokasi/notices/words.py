@@ -45,6 +45,8 @@ def said(kind: str, params: Mapping[str, Any]) -> Said:
         return Said(headline, _("Sesudah batas itu tempatnya tidak lagi disediakan dan permohonan ditutup."))
     if kind == Kind.OUTAGE:
         return _outage(params, due)
+    if kind == Kind.SERVER_DIFFERS:
+        return _differs(params)
     return _of_room(kind, params, due=due, until=until) or _plainly(kind)
 
 
@@ -89,6 +91,13 @@ def _outage(params: Mapping[str, Any], starts: str) -> Said:
         _("Matikan dengan aman dan beri tahu pengguna aplikasinya.") if params.get("down") else "",
     ]
     return Said(headline.format(part=part), " ".join(filter(None, lines)))
+
+
+def _differs(params: Mapping[str, Any]) -> Said:
+    """Which running server is not what was agreed."""
+    label = str(params.get("server") or "")
+    headline = _("{server} berbeda dari yang disepakati").format(server=label) if label else _("Sebuah server berbeda")
+    return Said(headline, _("Buka bukti server itu, lalu tulis mengapa itu wajar atau perbaiki dan periksa lagi."))
 
 
 def _plainly(kind: str) -> Said:

@@ -44,9 +44,11 @@ class CapacityCheck(models.Model):
 
 
 class Waiver(models.Model):
-    """That a named officer let something pass, with the reason: a server that monitoring cannot see (step 9). Never changed."""
+    """That a named officer let something pass, with the reason: a server that differs from its declaration (step 8), or
+    one that monitoring cannot see (step 9). `about` are the differences, in the shape of INTERFACES. Never changed."""
 
     MONITORING: ClassVar[str] = "monitoring"
+    DIFFERENT: ClassVar[str] = "different"
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="waivers")
     server = models.ForeignKey(Server, on_delete=models.PROTECT, related_name="waivers")
@@ -54,6 +56,7 @@ class Waiver(models.Model):
     round = models.PositiveIntegerField()
     kind = models.CharField(max_length=20)
     reason = models.TextField()
+    about = models.JSONField(default=list)
     by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
     post_key = models.SlugField(max_length=40)
     acting = models.CharField(max_length=6, blank=True)
