@@ -22,11 +22,9 @@ def tolerances(at: datetime) -> Tolerances:
 
 @dataclass(frozen=True)
 class HardwarePolicy:
-    """Where a server's controller may be asked (`hardware.bmc_networks`; empty: nowhere), and which posts may let a
-    difference pass (`hardware.waiver_posts`; the Helpdesk by itself, as SOP row 8+ has it)."""
+    """Where a server's controller may be asked (`hardware.bmc_networks`); empty: nowhere."""
 
     bmc_networks: list[str] = field(default_factory=list)
-    waiver_posts: list[str] = field(default_factory=lambda: ["helpdesk"])
 
 
 def settings(at: datetime) -> HardwarePolicy:

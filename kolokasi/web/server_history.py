@@ -130,7 +130,13 @@ def _watched(one: Server) -> Iterable[Happening]:
 
 def _waived(one: Server) -> Iterable[Happening]:
     rows = Waiver.objects.filter(server=one).select_related("by")
-    return [Happening(_("Sebuah bukti dibebaskan"), row.at, row.by.name, row.reason) for row in rows]
+    different = _("Perbedaan dari formulir diterima dengan alasan")
+    return [
+        Happening(
+            different if row.kind == Waiver.DIFFERENT else _("Sebuah bukti dibebaskan"), row.at, row.by.name, row.reason
+        )
+        for row in rows
+    ]
 
 
 def _visited(machine: Machine) -> Iterable[Happening]:

@@ -166,7 +166,9 @@ def _unaddressed(case: Case) -> tuple[tuple[str, Words], ...]:
 def _unwaived(case: Case) -> tuple[tuple[str, Words], ...]:
     rounds = OpenTask.objects.filter(case=case).values("round")
     waived = set(
-        Waiver.objects.filter(case=case, round__in=rounds).values_list("server__case_servers__index", flat=True)
+        Waiver.objects.filter(case=case, round__in=rounds, kind=Waiver.MONITORING).values_list(
+            "server__case_servers__index", flat=True
+        )
     )
     return tuple(one for one in _choices(case, Server.State.MOUNTED) if int(one[0]) not in waived)
 

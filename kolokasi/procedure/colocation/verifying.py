@@ -11,11 +11,18 @@ from django.utils.translation import gettext_lazy
 
 from kolokasi.base.refusal import Refusal, define
 from kolokasi.cases.models import Case, CaseServer, Closing, OpenTask
+from kolokasi.hardware import actions as hardware
+from kolokasi.hardware.models import EvidenceRow
+from kolokasi.hardware.queries import merged_of, tolerances
+from kolokasi.hardware.readers import read_label
 from kolokasi.hardware.rules import Difference, compare
-from kolokasi.procedure import facts, printing, promise, queries
+from kolokasi.hardware.tolerances import Tolerances
+from kolokasi.procedure import evidence, facts, printing, promise, queries
 from kolokasi.procedure.acts import Act, Doing
 from kolokasi.procedure.colocation.arrival import RECEIVE
 from kolokasi.procedure.declaration import fault_of
+from kolokasi.procedure.evidence import FOUND, INSIDE
+from kolokasi.procedure.models import Waiver
 from kolokasi.procedure.saying import AnswersRefused, spoken
 from kolokasi.servers import actions as servers
 from kolokasi.servers.models import Receipt, Server
@@ -31,7 +38,6 @@ DIFFERENT = define(
         "Tidak sesuai: {differences}. Pilih “Terima dengan pengecualian” dengan alasan, atau kembalikan ke pemohon."
     ),
 )
-FOUND = ("manufacturer", "model", "serial", "units", "depth_mm", "weight_kg", "watts", "psu_count", "memory_gib")
 NUMBERS = {"units": "U", "depth_mm": "mm", "weight_kg": "kg", "watts": "W", "psu_count": "", "memory_gib": "GiB"}
 LABELS = {
     "manufacturer": Words("Merek", "Make"),
@@ -43,6 +49,13 @@ LABELS = {
     "watts": Words("Daya pada pelat", "Power on the plate"),
     "psu_count": Words("Jumlah catu daya", "Power supplies"),
     "memory_gib": Words("Memori", "Memory"),
+}
+INSIDE_LABELS = {
+    "cpu.model": Words("Prosesor", "Processor"),
+    "cpu.sockets": Words("Jumlah prosesor", "Processors"),
+    "cpu.cores": Words("Inti prosesor", "Processor cores"),
+    "disks": Words("Penyimpanan", "Disks"),
+    "nics": Words("Kartu jaringan", "Network ports"),
 }
 
 
@@ -69,18 +82,31 @@ def found_fields(_case: Case, _procedure: Procedure, _task: Task) -> tuple[Field
 
 
 def declared_values(case: Case, _task: Task) -> dict[str, str]:
-    """What was declared stands there already; the officer changes what is different. The serial is read off the metal."""
+    """What the evidence says stands there already, else what was declared; the officer changes what is different.
+
+    The serial is never taken from the declaration: it is read off the metal, or off the machine.
+    """
+    seen = seen_of(case)
     known: dict[str, str] = {}
     for index, server in enumerate(case.form.get("servers", [])):
-        for name in FOUND:
-            value = (server.get("watts") or {}).get("nameplate") if name == "watts" else server.get(name)
-            if value is not None and name != "serial":
-                known[f"{name}.{index}"] = str(value).replace(".", ",") if name in NUMBERS else str(value)
+        said = evidence.answers_of(server)
+        said.pop("serial", None)
+        said |= evidence.answers_of(seen.get(index, {}))
+        known |= {f"{name}.{index}": value for name, value in said.items()}
     return known
 
 
-def found_spec(declared: Mapping[str, Any], data: Mapping[str, Any], index: int) -> dict[str, Any]:
-    """The keys of a declaration as they were found on the server at `index`."""
+def seen_of(case: Case) -> dict[int, Mapping[str, Any]]:
+    """By place in the declaration, what the evidence of the delivered servers says together."""
+    lines = promise.servers_of(case)
+    merged = merged_of([line.server for line in lines], EvidenceRow.Stage.DELIVERED)
+    return {line.index: merged[line.server_id].found for line in lines if line.server_id in merged}
+
+
+def found_spec(
+    declared: Mapping[str, Any], data: Mapping[str, Any], index: int, seen: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    """The keys of a declaration as they were found on the server at `index`: as typed, and inside as the evidence says."""
     found = {name: data[name][index] for name in FOUND if name != "watts"}
     watts = data["watts"][index]
     if watts:
@@ -88,7 +114,11 @@ def found_spec(declared: Mapping[str, Any], data: Mapping[str, Any], index: int)
         psu = declared.get("psu") or {}
         if psu.get("watts") and found["psu_count"]:
             found["psu"] = dict(psu, count=found["psu_count"])
-    return found
+    return found | _inside(seen)
+
+
+def _inside(seen: Mapping[str, Any] | None) -> dict[str, Any]:
+    return {name: seen[name] for name in INSIDE if seen and seen.get(name)}
 
 
 def field_of(one: Difference) -> str:
@@ -96,18 +126,30 @@ def field_of(one: Difference) -> str:
     return {"psu.count": "psu_count", "psu.watts": "watts"}.get(one.field, one.field)
 
 
-def compared(declared: Mapping[str, Any], found: Mapping[str, Any]) -> dict[str, Difference]:
-    """One server, by question: `found` has what was typed for each of them."""
-    return {
-        field_of(one): one
-        for one in compare(_comparable(declared), _comparable(dict(found, watts={"nameplate": found.get("watts")})))
-    }
+def compared(
+    declared: Mapping[str, Any],
+    found: Mapping[str, Any],
+    seen: Mapping[str, Any] | None = None,
+    allowed: Tolerances | None = None,
+) -> dict[str, Difference]:
+    """One server, by question: `found` has what was typed for each of them, `seen` what the evidence says."""
+    typed = dict(found, watts={"nameplate": found.get("watts")}) | _inside(seen)
+    return {field_of(one): one for one in judged(declared, typed, allowed)}
 
 
-def differences_of(case: Case, data: Mapping[str, Any]) -> dict[int, list[Difference]]:
+def judged(
+    declared: Mapping[str, Any], found: Mapping[str, Any], allowed: Tolerances | None = None
+) -> list[Difference]:
+    """Field by field; what lies inside is judged only where something has told of it."""
+    inside = {name: declared.get(name) for name in INSIDE if found.get(name)}
+    return compare(_comparable(declared) | inside, _comparable(found) | {name: found[name] for name in inside}, allowed)
+
+
+def differences_of(case: Case, data: Mapping[str, Any], at: datetime) -> dict[int, list[Difference]]:
     """Field by field, for each server that is still asked for."""
+    seen, allowed = seen_of(case), tolerances(at)
     return {
-        index: compare(_comparable(server), _comparable(found_spec(server, data, index)))
+        index: judged(server, found_spec(server, data, index, seen.get(index)), allowed)
         for index, server in enumerate(case.form["servers"])
         if not server.get("struck")
     }
@@ -126,7 +168,7 @@ def verify(doing: Doing) -> None:
         return
     _possible(doing)
     lines = _received(doing)
-    found = differences_of(doing.case, doing.data)
+    found = differences_of(doing.case, doing.data, doing.at)
     wrong = {index: [one for one in rows if one.verdict == "different"] for index, rows in found.items()}
     doing.data["comparison"] = {str(index): [one.as_json() for one in rows] for index, rows in found.items()}
     if doing.outcome == "match" and any(wrong.values()):
@@ -134,6 +176,7 @@ def verify(doing: Doing) -> None:
             DIFFERENT, differences="; ".join(_told(doing.case, index, rows) for index, rows in wrong.items() if rows)
         )
     _agree(doing, lines, wrong)
+    _keep_what_was_seen(doing, lines, wrong)
     printing.write(doing, "ba_verifikasi", facts.verification(doing, lines))
 
 
@@ -166,19 +209,38 @@ def _received(doing: Doing) -> list[CaseServer]:
 
 def _agree(doing: Doing, lines: Sequence[CaseServer], wrong: Mapping[int, Sequence[Difference]]) -> None:
     """Each server is what was found; where that matters for capacity the promise is judged and held anew."""
-    specs = {line.index: _found(doing, line.index, wrong.get(line.index, [])) for line in lines}
+    seen = seen_of(doing.case)
+    specs = {line.index: _found(doing, line.index, wrong.get(line.index, []), seen.get(line.index)) for line in lines}
     changed = {index: spec for index, spec in specs.items() if wrong.get(index)}
     promise.change_servers(doing.case, changed, at=doing.at, actor=doing.doer.actor)
     for line in lines:
         servers.redeclare_server(line.server, specs[line.index])
 
 
-def _found(doing: Doing, index: int, wrong: Sequence[Difference]) -> dict[str, Any]:
+def _keep_what_was_seen(doing: Doing, lines: Sequence[CaseServer], wrong: Mapping[int, Sequence[Difference]]) -> None:
+    """What the officer saw is evidence as well, and who let a difference pass is known by name (row 8+)."""
+    for line in lines:
+        label = read_label({name: doing.data[name][line.index] for name in FOUND if name != "watts"})
+        hardware.keep_evidence(
+            server=line.server, stage=EvidenceRow.Stage.DELIVERED, evidence=label, at=doing.at, by=doing.doer.account
+        )
+        if wrong.get(line.index):
+            Waiver.objects.get_or_create(
+                case=doing.case, server=line.server, round=doing.task.round, kind=Waiver.DIFFERENT,
+                defaults={
+                    "element": doing.task.element, "reason": doing.note, "by": doing.doer.account,
+                    "about": [one.as_json() for one in wrong[line.index]], "post_key": doing.doer.post,
+                    "acting": doing.doer.acting, "at": doing.at,
+                },
+            )  # fmt: skip
+
+
+def _found(doing: Doing, index: int, wrong: Sequence[Difference], seen: Mapping[str, Any] | None) -> dict[str, Any]:
     """The declaration of the server as it is now known."""
     declared = doing.case.form["servers"][index]
     spec = dict(declared, serial=doing.data["serial"][index])
     if wrong:
-        found = found_spec(declared, doing.data, index)
+        found = found_spec(declared, doing.data, index, seen)
         spec |= {name: value for name, value in found.items() if value is not None and name != "watts"}
         if found.get("watts"):
             spec["watts"] = {"nameplate": found["watts"]["nameplate"], "expected": _expected(declared, found)}
@@ -196,7 +258,7 @@ def _expected(declared: Mapping[str, Any], found: Mapping[str, Any]) -> int | No
 
 
 def _told(case: Case, index: int, rows: Sequence[Difference]) -> str:
-    names = {name: spoken(words) for name, words in LABELS.items()}
+    names = {name: spoken(words) for name, words in (LABELS | INSIDE_LABELS).items()}
     names |= {"psu.count": names["psu_count"], "psu.watts": names["watts"]}
     server = case.form["servers"][index]
     said = ", ".join(

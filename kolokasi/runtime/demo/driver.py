@@ -188,7 +188,7 @@ def _mounted(case: Case, task: OpenTask, *, watched: bool) -> Wanted | None:
         if (
             not watched
             and not one.proven
-            and not Waiver.objects.filter(case=case, server=server, round=task.round).exists()
+            and not Waiver.objects.filter(case=case, server=server, round=task.round, kind=Waiver.MONITORING).exists()
         ):
             return Wanted(
                 "waive", "pranata_komputer", which | {"reason": "Sistem monitoring belum tersambung saat latihan."}
