@@ -12,12 +12,13 @@ from django.utils.translation import gettext_lazy as _
 from kolokasi.base import events, files
 from kolokasi.base.refusal import Refusal, define
 from kolokasi.base.text import one_line
-from kolokasi.cases.models import CaseServer, OpenTask
+from kolokasi.cases.models import Case, CaseServer, OpenTask
 from kolokasi.gateways.redfish import client
 from kolokasi.hardware import actions, queries, readers
 from kolokasi.hardware.evidence import Evidence, Merged
 from kolokasi.hardware.models import EvidenceRow, Finding
 from kolokasi.hardware.rules import Difference, compare
+from kolokasi.hardware.tolerances import Tolerances
 from kolokasi.notices import actions as notices
 from kolokasi.notices.models import Kind
 from kolokasi.people.models import Account
@@ -154,6 +155,13 @@ def _into_draft(server: Server) -> None:
     names = {name.rpartition(".")[0] for name in task.draft}
     task.draft |= untouched if "units" in names else {}
     task.save(update_fields=["draft"])
+
+
+def seen_of_case(case: Case, at: datetime) -> tuple[dict[int, Merged], Tolerances]:
+    """By place in the declaration, what is known of the delivered servers; and what is tolerated."""
+    lines = list(CaseServer.objects.filter(case=case).select_related("server"))
+    merged = queries.merged_of([line.server for line in lines], EvidenceRow.Stage.DELIVERED)
+    return {line.index: merged[line.server_id] for line in lines if line.server_id in merged}, queries.tolerances(at)
 
 
 def merged_now(server: Server) -> Merged:

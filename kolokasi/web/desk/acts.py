@@ -103,6 +103,9 @@ def save(request: HttpRequest, number: str, element: str, round: int) -> HttpRes
             papers.add_attachments(number=number, account=account_of(request), uploads=uploads, at=clock.now())
     except Refusal as refusal:
         return case_page.page(request, case, refusal=refusal, typed=typed, element=element)
+    label = request.POST.get("bukti", "")
+    if label in case.case_servers.values_list("server__label", flat=True):
+        return redirect("server:evidence", label)
     messages.success(request, _("Isian disimpan. Langkah ini belum selesai."))
     return redirect("desk:case", number)
 

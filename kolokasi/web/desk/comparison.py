@@ -8,9 +8,13 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from kolokasi.hardware.evidence import Merged
+from kolokasi.hardware.models import EvidenceRow
 from kolokasi.hardware.rules import Difference
+from kolokasi.hardware.tolerances import Tolerances
 from kolokasi.procedure.answers import read_one
-from kolokasi.procedure.colocation.verifying import NUMBERS, compared
+from kolokasi.procedure.colocation.verifying import INSIDE_LABELS, LABELS, NUMBERS, compared
+from kolokasi.procedure.evidence import answers_of
 from kolokasi.sop.spec import Field
 from kolokasi.web import words
 from kolokasi.web.fields import Entry
@@ -27,6 +31,7 @@ class Row:
     entry: Entry
     verdict: str
     tolerance: str
+    origin: str = ""
 
     @property
     def id(self) -> str:
@@ -34,43 +39,113 @@ class Row:
         return f"hasil-{self.entry.name.replace('.', '-')}"
 
 
-def rows(server: Mapping[str, Any], questions: Sequence[Field], entries: Sequence[Entry], *, judged: bool) -> list[Row]:
-    """The table of one server; nothing is judged before an officer has saved or sent what was found."""
+@dataclass(frozen=True)
+class Inside:
+    """One thing that nobody can type: only a machine's own word tells of it."""
+
+    label: str
+    declared: str
+    found: str
+    verdict: str
+    tolerance: str
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What the evidence says of one server together, and what was tolerated when it is judged."""
+
+    merged: Merged
+    allowed: Tolerances
+
+
+def rows(
+    server: Mapping[str, Any],
+    questions: Sequence[Field],
+    entries: Sequence[Entry],
+    seen: Seen,
+    *,
+    judged: bool,
+) -> tuple[list[Row], list[Inside]]:
+    """The table of one server; nothing typed is judged before an officer has saved or sent what was found."""
     found: dict[str, Any] = {}
     for question, entry in zip(questions, entries, strict=True):
         value, wrong = read_one(question, entry.value) if entry.value else (None, None)
         found[question.name] = None if wrong else value
-    verdicts = compared(server, found) if judged else {}
+    every = compared(server, found, seen.merged.found, seen.allowed)
+    verdicts = every if judged or seen.merged.found else {}
     return [
         Row(
             _("Nomor seri") if question.name == "serial" else entry.label,
             _declared(server, question.name),
             entry,
-            _verdict(verdicts[question.name]) if question.name in verdicts and not entry.error else "",
+            verdict_of(verdicts[question.name]) if question.name in verdicts and not entry.error else "",
             verdicts[question.name].tolerance if question.name in verdicts else "",
+            _origin(seen.merged, question.name, entry.value),
         )
         for question, entry in zip(questions, entries, strict=True)
+    ], [
+        Inside(label_of(name), shown(name, one.declared), shown(name, one.found), verdict_of(one), one.tolerance)
+        for name, one in every.items()
+        if name in INSIDE_LABELS
     ]
 
 
-def _verdict(one: Difference) -> str:
+def _origin(merged: Merged, name: str, typed: str) -> str:
+    """Whose word stands in the field, while it is what the evidence says."""
+    said = answers_of(merged.found).get(name)
+    field = {"psu_count": "psu.count", "watts": "psu.watts"}.get(name, name)
+    return source_of(merged, field) if said and said == typed else ""
+
+
+def source_of(merged: Merged, name: str) -> str:
+    """Whose word a value is, in words; "" for nobody's."""
+    source = merged.origin.get(name)
+    return str(EvidenceRow.Source(source).label) if source else ""
+
+
+def verdict_of(one: Difference) -> str:
+    """same, near (within the tolerance), different, unknown."""
     if one.verdict == SAME and isinstance(one.declared, int | float) and one.declared != one.found:
         return NEAR
     return one.verdict
 
 
-def _declared(server: Mapping[str, Any], name: str) -> str:
-    value = (server.get("watts") or {}).get("nameplate") if name == "watts" else server.get(name)
-    if value in (None, ""):
+def label_of(name: str) -> str:
+    """What a field of INTERFACES is called."""
+    question = {"psu.count": "psu_count", "psu.watts": "watts"}.get(name, name)
+    if question == "serial":
+        return _("Nomor seri")
+    known = (LABELS | INSIDE_LABELS).get(question)
+    return known.in_language(words.language()) if known else name
+
+
+def shown(name: str, value: Any) -> str:
+    """A value as people read it."""
+    if value in (None, "", [], {}):
         return ""
+    if isinstance(value, list):
+        return ", ".join(_part(one) for one in value)
     if not isinstance(value, int | float):
         return str(value)
-    unit = NUMBERS.get(name, "")
+    unit = NUMBERS.get({"psu.watts": "watts"}.get(name, name), "")
     between = "" if unit == "U" else "\N{NO-BREAK SPACE}"
     return f"{words.number(value)}{between}{unit}".rstrip()
 
 
-def told(servers: Sequence[Sequence[Row]]) -> str:
+def _part(one: Any) -> str:
+    """Disks and ports: "2 × 960 GB ssd", "2 × 10.000 Mbps"."""
+    if not isinstance(one, Mapping):
+        return str(one)
+    size, unit = (one.get("size_gb"), "GB") if "size_gb" in one else (one.get("speed_mbps"), "Mbps")
+    figure = f"{words.number(size)}\N{NO-BREAK SPACE}{unit}" if isinstance(size, int | float) else "?"
+    return f"{one.get('count') or 1} × {figure} {one.get('kind') or ''}".rstrip()
+
+
+def _declared(server: Mapping[str, Any], name: str) -> str:
+    return shown(name, (server.get("watts") or {}).get("nameplate") if name == "watts" else server.get(name))
+
+
+def told(servers: Sequence[Sequence[Row | Inside]]) -> str:
     """What the tables say in one line: which things differ, or that all that was looked at is the same; "" while unjudged."""
     every = [row for table in servers for row in table]
     if not any(row.verdict for row in every):

@@ -10,7 +10,11 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 
+from kolokasi.base import clock
 from kolokasi.cases.models import Attachment, Case, OpenTask
+from kolokasi.hardware.evidence import Merged
+from kolokasi.hardware.tolerances import Tolerances
+from kolokasi.procedure import evidence
 from kolokasi.procedure.actions import Upload
 from kolokasi.procedure.answers import STRIKE
 from kolokasi.procedure.colocation.choosing import PREFIX
@@ -46,6 +50,12 @@ class ServerPart:
     strike: Entry | None
     rows: list[comparison.Row] = field(default_factory=list)
     open: bool = True
+    inside: list[comparison.Inside] = field(default_factory=list)
+    label: str = ""
+
+    @property
+    def every(self) -> list[comparison.Row | comparison.Inside]:
+        return [*self.rows, *self.inside]
 
 
 @dataclass(frozen=True)
@@ -97,11 +107,11 @@ class TaskForm:
     @property
     def compared(self) -> str:
         """What the tables of step 8 say in one line; "" while nobody has looked."""
-        return comparison.told([part.rows for part in self.servers])
+        return comparison.told([part.every for part in self.servers])
 
     @property
     def differs(self) -> bool:
-        return any(row.verdict == comparison.DIFFERENT for part in self.servers for row in part.rows)
+        return any(row.verdict == comparison.DIFFERENT for part in self.servers for row in part.every)
 
 
 def _say(text: Words) -> str:
@@ -206,6 +216,9 @@ def _servers(
         return []
     parts = []
     declared = case.form.get("servers", [])
+    compares = spec.act == "verify"
+    seen, allowed = evidence.seen_of_case(case, clock.now()) if compares else ({}, Tolerances())
+    labels = dict(case.case_servers.values_list("index", "server__label")) if compares else {}
     for index, server in enumerate(declared):
         entries = [entry_of(one, f"{one.name}.{index}", typed, errors) for one in questions]
         name = f"{STRIKE}.{index}"
@@ -217,7 +230,8 @@ def _servers(
             error=str(errors.get(name, "")),
         )
         can_strike = len(declared) > 1 and not spec.applicant
-        rows = comparison.rows(server, questions, entries, judged=judged) if spec.act == "verify" else []
+        told = comparison.Seen(seen.get(index, Merged()), allowed)
+        rows, inside = comparison.rows(server, questions, entries, told, judged=judged) if compares else ([], [])
         quiet = len(declared) > MOST_OPEN and not any(row.entry.error or row.verdict == "different" for row in rows)
         parts.append(
             ServerPart(
@@ -227,6 +241,8 @@ def _servers(
                 strike if can_strike else None,
                 rows,
                 not quiet or index == 0,
+                inside,
+                labels.get(index, ""),
             )
         )
     return parts

@@ -56,7 +56,7 @@ def notice(request: HttpRequest, notice_id: int) -> HttpResponse:
 
 def _about(found: Notice, *, is_officer: bool) -> tuple[str, ...]:
     if found.kind == Kind.SERVER_DIFFERS and is_officer and found.params.get("server"):
-        return ("desk:evidence", str(found.params["server"]))
+        return ("server:evidence", str(found.params["server"]))
     if not found.case_number:
         return ("office:notices",)
     return ("desk:case" if is_officer else "portal_case", found.case_number)
