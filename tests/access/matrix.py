@@ -38,6 +38,11 @@ from tests.access.everywhere import API, APPLICANTS, EVERYBODY
 from tests.access.machine import LOGIN, Entry, everybody, row
 from tests.cast import POST_KEYS
 
+# whose post adds evidence; the server of the matrix has not come yet, or nothing of it waits
+WITNESSES = row(
+    anonymous=LOGIN, applicant=403, stranger=403, officers=403, helpdesk=409, tim_teknis=409, pranata_komputer=409
+)
+
 OFFICERS: dict[str, Entry] = {
     "/kerja/": Entry(get=DESK, post=DESK_NO),
     "/permohonan/": Entry(get=DESK, post=DESK_NO),
@@ -275,6 +280,11 @@ OFFICERS: dict[str, Entry] = {
     ),
     "/server/": Entry(get=DESK, post=DESK_NO),
     "/server/<str:label>/": Entry(get=DESK, post=DESK_NO),
+    "/server/<str:label>/bukti/": Entry(get=DESK, post=DESK_NO),
+    "/server/<str:label>/bukti/berkas/": Entry(get=DESK_BACK, post=WITNESSES),
+    "/server/<str:label>/bukti/bmc/": Entry(get=DESK_BACK, post=WITNESSES),
+    "/server/<str:label>/bukti/wajar/": Entry(get=DESK_BACK, post=WITNESSES, body={"reason": "Wajar."}),
+    "/pusat-data/bmc/": Entry(get=ADMIN, post=ADMIN_ACT),
     "/alamat/": Entry(get=DESK, post=DESK_NO),
     "/alamat/impor/": Entry(get=ADMIN, post=ADMIN_FAULT),
     "/alamat/blok/baru/": Entry(get=ADMIN, post=ADMIN_FAULT),
