@@ -24,7 +24,10 @@ class Manual:
 
 @dataclass(frozen=True)
 class Doing:
-    """A step at the moment it is completed, its case locked: what was chosen and answered. An act may add to `data`."""
+    """A step at the moment it is completed, its case locked: what was chosen and answered. An act may add to `data`.
+
+    `typed` is what was sent, unread, also where the outcome asks nothing.
+    """
 
     place: Place
     chosen: Outcome | None
@@ -33,6 +36,7 @@ class Doing:
     at: datetime
     struck: Mapping[int, str] = field(default_factory=dict)
     manual: Manual | None = None
+    typed: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def case(self) -> Case:

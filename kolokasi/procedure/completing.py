@@ -151,7 +151,7 @@ def _answered(
             servers[index]["struck"] = reason
         place.case.save(update_fields=["form"])
         data = data | {"struck": {str(index): reason for index, reason in checked.struck.items()}}
-    return Doing(place, chosen, note, data, at, struck=checked.struck, manual=manual)
+    return Doing(place, chosen, note, data, at, struck=checked.struck, manual=manual, typed=raw)
 
 
 def _in_words(more: Sequence[Field], data: Mapping[str, Any]) -> dict[str, Any]:

@@ -19,10 +19,12 @@ from kolokasi.hardware.rules import Difference, compare
 from kolokasi.hardware.tolerances import Tolerances
 from kolokasi.procedure import evidence, facts, printing, promise, queries
 from kolokasi.procedure.acts import Act, Doing
+from kolokasi.procedure.answers import flatten, read_one
 from kolokasi.procedure.colocation.arrival import RECEIVE
 from kolokasi.procedure.declaration import fault_of
 from kolokasi.procedure.evidence import FOUND, INSIDE
 from kolokasi.procedure.models import Waiver
+from kolokasi.procedure.refitting import CAPACITY, Refit, refit_of
 from kolokasi.procedure.saying import AnswersRefused, spoken
 from kolokasi.servers import actions as servers
 from kolokasi.servers.models import Receipt, Server
@@ -164,6 +166,7 @@ def _comparable(spec: Mapping[str, Any]) -> dict[str, Any]:
 def verify(doing: Doing) -> None:
     """Row 8: all is the same, or differences are waived with a reason and the promise changed, or the server goes back."""
     if doing.outcome == "return":
+        doing.data["comparison"] = _why_back(doing)
         _give_back(doing)
         return
     _possible(doing)
@@ -210,7 +213,13 @@ def _received(doing: Doing) -> list[CaseServer]:
 def _agree(doing: Doing, lines: Sequence[CaseServer], wrong: Mapping[int, Sequence[Difference]]) -> None:
     """Each server is what was found; where that matters for capacity the promise is judged and held anew."""
     seen = seen_of(doing.case)
-    specs = {line.index: _found(doing, line.index, wrong.get(line.index, []), seen.get(line.index)) for line in lines}
+    form = doing.case.form["servers"]
+    specs = {
+        line.index: known_spec(
+            form[line.index], doing.data, line.index, seen.get(line.index), differs=bool(wrong.get(line.index))
+        )
+        for line in lines
+    }
     changed = {index: spec for index, spec in specs.items() if wrong.get(index)}
     promise.change_servers(doing.case, changed, at=doing.at, actor=doing.doer.actor)
     for line in lines:
@@ -235,16 +244,28 @@ def _keep_what_was_seen(doing: Doing, lines: Sequence[CaseServer], wrong: Mappin
             )  # fmt: skip
 
 
-def _found(doing: Doing, index: int, wrong: Sequence[Difference], seen: Mapping[str, Any] | None) -> dict[str, Any]:
+def known_spec(
+    declared: Mapping[str, Any], data: Mapping[str, Any], index: int, seen: Mapping[str, Any] | None, *, differs: bool
+) -> dict[str, Any]:
     """The declaration of the server as it is now known."""
-    declared = doing.case.form["servers"][index]
-    spec = dict(declared, serial=doing.data["serial"][index])
-    if wrong:
-        found = found_spec(declared, doing.data, index, seen)
+    spec = dict(declared, serial=data["serial"][index])
+    if differs:
+        found = found_spec(declared, data, index, seen)
         spec |= {name: value for name, value in found.items() if value is not None and name != "watts"}
         if found.get("watts"):
             spec["watts"] = {"nameplate": found["watts"]["nameplate"], "expected": _expected(declared, found)}
     return spec
+
+
+def refit(case: Case, data: Mapping[str, Any], at: datetime) -> Refit | None:
+    """What accepting the servers as they were found would mean for the promise; None where no difference matters for it."""
+    form, seen = case.form["servers"], seen_of(case)
+    changed = {
+        index: known_spec(form[index], data, index, seen.get(index), differs=True)
+        for index, rows in differences_of(case, data, at).items()
+        if any(one.verdict == "different" and one.field in CAPACITY for one in rows)
+    }
+    return refit_of(case, changed, at) if changed else None
 
 
 def _expected(declared: Mapping[str, Any], found: Mapping[str, Any]) -> int | None:
@@ -268,6 +289,39 @@ def _told(case: Case, index: int, rows: Sequence[Difference]) -> str:
         for one in rows
     )
     return f"{server.get('name') or server.get('model')} ({said})"
+
+
+def _why_back(doing: Doing) -> dict[str, Any]:
+    """By server what differs, as far as it was typed or a machine said it: the applicant reads it beside the note."""
+    typed = typed_of(doing.case, doing.place.spec, doing.typed or doing.task.draft, doing.place.procedure)
+    found = differences_of(doing.case, typed, doing.at)
+    told = {str(index): [one.as_json() for one in rows if one.verdict == "different"] for index, rows in found.items()}
+    return {index: rows for index, rows in told.items() if rows}
+
+
+def typed_of(case: Case, spec: Task, typed: Mapping[str, Any], procedure: Procedure) -> dict[str, list[Any]]:
+    """What was typed of each server, by question; what cannot be read or no machine can be was not said."""
+    flat = flatten(typed)
+    said: dict[str, list[Any]] = {}
+    for question in found_fields(case, procedure, spec):
+        said[question.name] = []
+        for index in range(len(case.form.get("servers", []))):
+            raw = flat.get(f"{question.name}.{index}")
+            value, wrong = read_one(question, raw) if raw not in (None, "") else (None, None)
+            sound = value is not None and not wrong and not fault_of(question.name, value)
+            said[question.name].append(value if sound else None)
+    return said
+
+
+def why_returned(case: Case, closing: Closing) -> str:
+    """What differed when this closing sent the servers back, a line each; "" where nothing was noted."""
+    kept = closing.data.get("comparison") or {}
+    servers_told = case.form.get("servers", [])
+    return "\n".join(
+        _told(case, int(index), [Difference(**one) for one in rows])
+        for index, rows in sorted(kept.items())
+        if rows and int(index) < len(servers_told)
+    )
 
 
 def _give_back(doing: Doing) -> None:

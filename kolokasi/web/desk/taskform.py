@@ -14,10 +14,12 @@ from kolokasi.base import clock
 from kolokasi.cases.models import Attachment, Case, OpenTask
 from kolokasi.hardware.evidence import Merged
 from kolokasi.hardware.tolerances import Tolerances
-from kolokasi.procedure import evidence
+from kolokasi.procedure import evidence, queries
 from kolokasi.procedure.actions import Upload
 from kolokasi.procedure.answers import STRIKE
+from kolokasi.procedure.colocation import verifying
 from kolokasi.procedure.colocation.choosing import PREFIX
+from kolokasi.procedure.refitting import Refit
 from kolokasi.sop.spec import Document, Field, Task, Words
 from kolokasi.web import step_inputs, words
 from kolokasi.web.desk import comparison
@@ -79,6 +81,7 @@ class TaskForm:
     note: Entry
     asks_note: bool
     is_draft: bool
+    refit: Refit | None = None
     errors: list[tuple[str, str]] = field(default_factory=list)
 
     @property
@@ -199,6 +202,7 @@ def build(
         note=note,
         asks_note=bool(needs) or not has_own,
         is_draft=bool(task.draft),
+        refit=_refit(case, spec, typed) if any(part.rows for part in servers) else None,
         errors=summary(every),
     )
 
@@ -246,6 +250,12 @@ def _servers(
             )
         )
     return parts
+
+
+def _refit(case: Case, spec: Task, typed: Mapping[str, Any]) -> Refit | None:
+    """Whether what stands in the table still fits; told before anything is decided."""
+    procedure = queries.procedure_of(case.revision_id)
+    return verifying.refit(case, verifying.typed_of(case, spec, typed, procedure), clock.now())
 
 
 def _paper(document: Document, task: OpenTask, attachments: Sequence[Attachment]) -> Paper:

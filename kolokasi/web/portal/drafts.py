@@ -15,6 +15,7 @@ from kolokasi.cases.models import Attachment, Case, Draft, OpenTask
 from kolokasi.people.models import Account
 from kolokasi.procedure import overview, queries
 from kolokasi.procedure.actions import LETTER_KIND, NOT_AN_APPLICANT, Upload, complete_task, stored_upload, submit_case
+from kolokasi.procedure.colocation.verifying import why_returned
 from kolokasi.procedure.declaration import MAX_SERVERS
 from kolokasi.web.portal import draft_form
 from kolokasi.web.portal.questions import Page
@@ -126,9 +127,15 @@ def returned_note(draft: Draft) -> str:
 
 
 def note_of_return(task: OpenTask) -> str:
-    """The reason with which an officer sent the case back into this task; notes of any other act are never shown."""
+    """The reason with which an officer sent the case back into this task; notes of any other act are never shown.
+
+    Of servers that went back from step 8 it says, too, what differed from the form.
+    """
     returned = overview.closing_that_returned(task, queries.procedure_of(task.case.revision_id))
-    return returned.note if returned else ""
+    if returned is None:
+        return ""
+    differs = why_returned(task.case, returned)
+    return "\n".join(filter(None, (returned.note, differs and _("Yang berbeda: {what}").format(what=differs))))
 
 
 def _last_letter(case: Case) -> Attachment | None:
