@@ -18,7 +18,6 @@ from kolokasi.hardware import actions, queries, readers
 from kolokasi.hardware.evidence import Evidence, Merged
 from kolokasi.hardware.models import EvidenceRow, Finding
 from kolokasi.hardware.rules import Difference, compare
-from kolokasi.hardware.tolerances import Tolerances
 from kolokasi.notices import actions as notices
 from kolokasi.notices.models import Kind
 from kolokasi.people.models import Account
@@ -157,11 +156,11 @@ def _into_draft(server: Server) -> None:
     task.save(update_fields=["draft"])
 
 
-def seen_of_case(case: Case, at: datetime) -> tuple[dict[int, Merged], Tolerances]:
-    """By place in the declaration, what is known of the delivered servers; and what is tolerated."""
+def seen_of_case(case: Case) -> dict[int, Merged]:
+    """By place in the declaration, what is known of the delivered servers."""
     lines = list(CaseServer.objects.filter(case=case).select_related("server"))
     merged = queries.merged_of([line.server for line in lines], EvidenceRow.Stage.DELIVERED)
-    return {line.index: merged[line.server_id] for line in lines if line.server_id in merged}, queries.tolerances(at)
+    return {line.index: merged[line.server_id] for line in lines if line.server_id in merged}
 
 
 def merged_now(server: Server) -> Merged:

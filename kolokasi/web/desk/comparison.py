@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from kolokasi.hardware.evidence import Merged
 from kolokasi.hardware.models import EvidenceRow
+from kolokasi.hardware.queries import tolerances
 from kolokasi.hardware.rules import Difference
-from kolokasi.hardware.tolerances import Tolerances
 from kolokasi.procedure.answers import read_one
 from kolokasi.procedure.colocation.verifying import INSIDE_LABELS, LABELS, NUMBERS, compared
 from kolokasi.procedure.evidence import answers_of
@@ -50,20 +51,13 @@ class Inside:
     tolerance: str
 
 
-@dataclass(frozen=True)
-class Seen:
-    """What the evidence says of one server together, and what was tolerated when it is judged."""
-
-    merged: Merged
-    allowed: Tolerances
-
-
 def rows(
     server: Mapping[str, Any],
     questions: Sequence[Field],
     entries: Sequence[Entry],
-    seen: Seen,
+    seen: Merged,
     *,
+    at: datetime,
     judged: bool,
 ) -> tuple[list[Row], list[Inside]]:
     """The table of one server; nothing typed is judged before an officer has saved or sent what was found."""
@@ -71,8 +65,8 @@ def rows(
     for question, entry in zip(questions, entries, strict=True):
         value, wrong = read_one(question, entry.value) if entry.value else (None, None)
         found[question.name] = None if wrong else value
-    every = compared(server, found, seen.merged.found, seen.allowed)
-    verdicts = every if judged or seen.merged.found else {}
+    every = compared(server, found, seen.found, tolerances(at))
+    verdicts = every if judged or seen.found else {}
     return [
         Row(
             _("Nomor seri") if question.name == "serial" else entry.label,
@@ -80,7 +74,7 @@ def rows(
             entry,
             verdict_of(verdicts[question.name]) if question.name in verdicts and not entry.error else "",
             verdicts[question.name].tolerance if question.name in verdicts else "",
-            _origin(seen.merged, question.name, entry.value),
+            _origin(seen, question.name, entry.value),
         )
         for question, entry in zip(questions, entries, strict=True)
     ], [

@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from kolokasi.base import clock
 from kolokasi.cases.models import Attachment, Case, OpenTask
 from kolokasi.hardware.evidence import Merged
-from kolokasi.hardware.tolerances import Tolerances
 from kolokasi.procedure import evidence, queries
 from kolokasi.procedure.actions import Upload
 from kolokasi.procedure.answers import STRIKE
@@ -221,7 +220,7 @@ def _servers(
     parts = []
     declared = case.form.get("servers", [])
     compares = spec.act == "verify"
-    seen, allowed = evidence.seen_of_case(case, clock.now()) if compares else ({}, Tolerances())
+    known = evidence.seen_of_case(case) if compares else {}
     labels = dict(case.case_servers.values_list("index", "server__label")) if compares else {}
     for index, server in enumerate(declared):
         entries = [entry_of(one, f"{one.name}.{index}", typed, errors) for one in questions]
@@ -234,8 +233,10 @@ def _servers(
             error=str(errors.get(name, "")),
         )
         can_strike = len(declared) > 1 and not spec.applicant
-        told = comparison.Seen(seen.get(index, Merged()), allowed)
-        rows, inside = comparison.rows(server, questions, entries, told, judged=judged) if compares else ([], [])
+        told = known.get(index, Merged())
+        rows, inside = (
+            comparison.rows(server, questions, entries, told, at=clock.now(), judged=judged) if compares else ([], [])
+        )
         quiet = len(declared) > MOST_OPEN and not any(row.entry.error or row.verdict == "different" for row in rows)
         parts.append(
             ServerPart(
