@@ -171,7 +171,7 @@ def merged_now(server: Server) -> Merged:
 def answers_of(spec: Mapping[str, Any]) -> dict[str, str]:
     """What a declaration, or evidence in its keys, says to the questions of step 8, as one types it."""
     psu = spec.get("psu") or {}
-    watts = (spec.get("watts") or {}).get("nameplate") or psu.get("watts")
+    watts = (spec.get("watts") or {}).get("nameplate")  # what one supply can give is not what stands on the plate
     values = {**spec, "watts": watts, "psu_count": spec.get("psu_count") or psu.get("count")}
     said: dict[str, str] = {}
     for name in FOUND:

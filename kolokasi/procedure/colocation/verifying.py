@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -56,6 +57,7 @@ INSIDE_LABELS = {
     "cpu.model": Words("Prosesor", "Processor"),
     "cpu.sockets": Words("Jumlah prosesor", "Processors"),
     "cpu.cores": Words("Inti prosesor", "Processor cores"),
+    "psu.each": Words("Daya tiap catu daya", "Watts of each supply"),
     "disks": Words("Penyimpanan", "Disks"),
     "nics": Words("Kartu jaringan", "Network ports"),
 }
@@ -120,7 +122,10 @@ def found_spec(
 
 
 def _inside(seen: Mapping[str, Any] | None) -> dict[str, Any]:
-    return {name: seen[name] for name in INSIDE if seen and seen.get(name)}
+    """What only a machine tells; `psu_each` is what one supply can give."""
+    told = {name: seen[name] for name in INSIDE if seen and seen.get(name)}
+    each = ((seen or {}).get("psu") or {}).get("watts")
+    return told | ({"psu_each": each} if each else {})
 
 
 def field_of(one: Difference) -> str:
@@ -144,7 +149,9 @@ def judged(
 ) -> list[Difference]:
     """Field by field; what lies inside is judged only where something has told of it."""
     inside = {name: declared.get(name) for name in INSIDE if found.get(name)}
-    return compare(_comparable(declared) | inside, _comparable(found) | {name: found[name] for name in inside}, allowed)
+    rows = compare(_comparable(declared) | inside, _comparable(found) | {name: found[name] for name in inside}, allowed)
+    each = {"psu": {"watts": (declared.get("psu") or {}).get("watts")}}, {"psu": {"watts": found.get("psu_each")}}
+    return rows + [replace(one, field="psu.each") for one in compare(*each, allowed) if found.get("psu_each")]
 
 
 def differences_of(case: Case, data: Mapping[str, Any], at: datetime) -> dict[int, list[Difference]]:
@@ -251,7 +258,10 @@ def known_spec(
     spec = dict(declared, serial=data["serial"][index])
     if differs:
         found = found_spec(declared, data, index, seen)
+        each = found.pop("psu_each", None)
         spec |= {name: value for name, value in found.items() if value is not None and name != "watts"}
+        if each:
+            spec["psu"] = {**(spec.get("psu") or {}), "watts": each}
         if found.get("watts"):
             spec["watts"] = {"nameplate": found["watts"]["nameplate"], "expected": _expected(declared, found)}
     return spec

@@ -87,7 +87,7 @@ def rows(
 def _origin(merged: Merged, name: str, typed: str) -> str:
     """Whose word stands in the field, while it is what the evidence says."""
     said = answers_of(merged.found).get(name)
-    field = {"psu_count": "psu.count", "watts": "psu.watts"}.get(name, name)
+    field = {"psu_count": "psu.count"}.get(name, name)
     return source_of(merged, field) if said and said == typed else ""
 
 
@@ -106,7 +106,7 @@ def verdict_of(one: Difference) -> str:
 
 def label_of(name: str) -> str:
     """What a field of INTERFACES is called."""
-    question = {"psu.count": "psu_count", "psu.watts": "watts"}.get(name, name)
+    question = {"psu.count": "psu_count", "psu.watts": "psu.each"}.get(name, name)
     if question == "serial":
         return _("Nomor seri")
     known = (LABELS | INSIDE_LABELS).get(question)
@@ -121,7 +121,7 @@ def shown(name: str, value: Any) -> str:
         return ", ".join(_part(one) for one in value)
     if not isinstance(value, int | float):
         return str(value)
-    unit = NUMBERS.get({"psu.watts": "watts"}.get(name, name), "")
+    unit = NUMBERS.get({"psu.watts": "watts", "psu.each": "watts"}.get(name, name), "")
     between = "" if unit == "U" else "\N{NO-BREAK SPACE}"
     return f"{words.number(value)}{between}{unit}".rstrip()
 
