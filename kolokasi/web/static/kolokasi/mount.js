@@ -8,7 +8,7 @@
   const main = one("[data-rack-flow]");
   if (!main || !("indexedDB" in window)) return;
   const words = main.dataset, who = main.dataset.who;
-  let wait = FIRST_WAIT, timer = 0, busy = false;
+  let wait = FIRST_WAIT, timer = 0, busy = false, more = false;
 
   /* the store of what waits: one row for each tick, in the order in which they were made */
   const base = new Promise((resolve, reject) => {
@@ -120,8 +120,9 @@
 
   /* one after the other; a refused one holds back what comes after it for the same server */
   async function send() {
-    if (busy) return;
+    if (busy) { more = true; return; }
     busy = true;
+    more = false;
     clearTimeout(timer);
     let sent = 0, again = false;
     try {
@@ -138,7 +139,7 @@
     if (sent) { wait = FIRST_WAIT; await refresh(); }
     await show(false);
     if (again) { timer = setTimeout(send, wait); wait = Math.min(wait * 2, LONGEST_WAIT); }
-    else if ((await rows()).some((row) => !row.refused && row.done > Date.now() - 500)) timer = setTimeout(send, 500);
+    else if (more) send();
   }
 
   async function deliver(row) {
