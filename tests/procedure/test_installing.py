@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -54,11 +55,10 @@ def stand(office: Office) -> None:
     made(office, "units", unit=str(held(office).unit))
 
 
-def picture() -> io.BytesIO:
+def picture() -> bytes:
     out = io.BytesIO()
     Image.new("RGB", (64, 48), "navy").save(out, "JPEG")
-    out.seek(0)
-    return out
+    return out.getvalue()
 
 
 def test_tick_by_tick_until_it_is_powered(rack_side: Office) -> None:
@@ -106,7 +106,7 @@ def test_what_is_wrong_is_said_in_a_sentence(rack_side: Office) -> None:
     assert refusal(lambda: made(rack_side, "port", switch="a", port="1")).code == "units_come_first"
     stand(rack_side)
     for unit in ("", "-1", "2.5", "9" * 30):
-        assert refusal(lambda unit=unit: made(rack_side, "units", key="x", unit=unit)).status < 500
+        assert refusal(partial(made, rack_side, "units", key="x", unit=unit)).status < 500
     assert refusal(lambda: made(rack_side, "port", switch="", port="")).code == "port_missing"
     assert refusal(lambda: made(rack_side, "port", switch="a", port="1", mac="zz")).code == "mounting_mac_wrong"
     assert refusal(lambda: made(rack_side, "photo_front")).code == "photo_missing"

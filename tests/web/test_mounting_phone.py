@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, FilePayload, Page, expect
 
 from kolokasi.cases.models import CaseServer
 from kolokasi.servers.models import Mounting, MountingEntry, Photo
@@ -30,7 +30,7 @@ def server(place: Office) -> Any:
     return CaseServer.objects.select_related("server").get(case=place.case).server
 
 
-def picture(colour: str) -> dict[str, Any]:
+def picture(colour: str) -> FilePayload:
     out = io.BytesIO()
     Image.new("RGB", (900, 700), colour).save(out, "JPEG")
     return {"name": "foto.jpg", "mimeType": "image/jpeg", "buffer": out.getvalue()}
@@ -52,7 +52,7 @@ def shot(page: Page, name: str) -> None:
 def test_a_slow_line_that_is_cut_loses_nothing_and_doubles_nothing(
     chromium: Browser, live_server: Any, at_nine: Office
 ) -> None:
-    page = opened(chromium, live_server, at_nine.cast["tim_teknis"], scripts=True, phone=True)
+    page = opened(chromium, live_server, at_nine.cast["tim_teknis"], scripts=True, phone=True, cut=True)
     here = server(at_nine)
     held = here.occupations.select_related("rack").get(released_at__isnull=True)
     page.goto(f"{live_server.url}/pasang/{at_nine.case.number}/")
@@ -69,7 +69,7 @@ def test_a_slow_line_that_is_cut_loses_nothing_and_doubles_nothing(
     expect(page.locator("#t-unit")).to_have_value(str(held.unit))
     shot(page, "mount-3")
     # the answer to this one is lost after the server has done it
-    lost = []
+    lost: list[Any] = []
 
     def lose(route: Any) -> None:
         if lost:
@@ -81,11 +81,12 @@ def test_a_slow_line_that_is_cut_loses_nothing_and_doubles_nothing(
     page.route("**/units/", lose)
     press(page)
     expect(page.locator("[data-step=units].queued")).to_be_attached()
-    expect(page.locator("#alur[data-ready='3']")).to_be_attached()
+    expect(page.locator("#alur[data-ready='3']")).to_be_attached(timeout=20_000)
     assert lost[0].status == 200
     assert Mounting.objects.filter(server=here).count() == 1
+    page.unroute_all()
     # the line is cut; work goes on
-    page.context.set_offline(True)
+    wire.send("Network.emulateNetworkConditions", {**SLOW, "offline": True})
     page.locator('[name="outlet_a"]').fill("A11")
     if page.locator('[name="outlet_b"]').count():
         page.locator('[name="outlet_b"]').fill("B11")
@@ -104,8 +105,8 @@ def test_a_slow_line_that_is_cut_loses_nothing_and_doubles_nothing(
     shot(page, "mount-offline")
     press(page)
     expect(page.locator("[data-queue]")).to_contain_text("6")
-    assert MountingEntry.objects.filter(server=here).count() == 3
-    page.context.set_offline(False)
+    assert MountingEntry.objects.filter(server=here).count() in {3, 4}  # the first may have arrived, its answer not
+    wire.send("Network.emulateNetworkConditions", SLOW)
     expect(page.locator("#alur[data-ready='8']")).to_be_attached(timeout=40_000)
     kinds = list(MountingEntry.objects.filter(server=here).values_list("kind", flat=True))
     assert sorted(kinds) == sorted(set(kinds))
@@ -120,7 +121,7 @@ def test_a_slow_line_that_is_cut_loses_nothing_and_doubles_nothing(
 def test_what_waits_outlives_the_page_and_a_refusal_is_said_on_the_phone(
     chromium: Browser, live_server: Any, at_nine: Office
 ) -> None:
-    page = opened(chromium, live_server, at_nine.cast["tim_teknis"], scripts=True, phone=True)
+    page = opened(chromium, live_server, at_nine.cast["tim_teknis"], scripts=True, phone=True, cut=True)
     here = server(at_nine)
     page.goto(f"{live_server.url}/pasang/{at_nine.case.number}/0/")
     page.context.set_offline(True)

@@ -107,6 +107,7 @@
     const wanted = refused ? (refused.kind.startsWith("photo_") ? "photos" : refused.kind) : all("[data-step]").map((step) => step).find((step) => one(`[data-box="${step.dataset.step}"]`) && !step.classList.contains("queued"))?.dataset.step;
     if (!here.length && !advance) return;
     all("[data-box]").forEach((box) => { box.hidden = box.dataset.box !== wanted; });
+    look();
     all("[data-step]").forEach((step) => step.classList.toggle("now", step.dataset.step === wanted && !step.classList.contains("done")));
   }
 
@@ -205,8 +206,15 @@
     }
   }
 
+  /* the rack is scrolled to where the server goes */
+  function look() {
+    const bay = one(".rack-scroll"), mine = bay && one(".g-this", bay);
+    if (mine) bay.scrollTop += mine.getBoundingClientRect().top - bay.getBoundingClientRect().top - bay.clientHeight / 2;
+  }
+
   function ready() {
     recall(main);
+    look();
     if ("BarcodeDetector" in window && navigator.mediaDevices) all("[data-scan]").forEach((button) => { button.hidden = false; });
   }
 
