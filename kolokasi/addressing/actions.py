@@ -1,7 +1,8 @@
 """Addresses are promised, given and freed here; the database sees to it that nobody has one twice.
 
-Who takes addresses first locks the rows of the prefixes (late, once, in one order), then asks for the next free ones.
-The constraint `address_has_one_holder` holds by itself as well: whoever lost a race simply takes the next.
+The function `addressing_take` of the database gives the next free address of a prefix, or a wanted one, in one statement;
+many may call it at once. Who needs several addresses, all or none, first locks the rows of the prefixes in one order.
+The constraint `address_has_one_holder` holds by itself as well.
 """
 
 from __future__ import annotations
@@ -19,37 +20,17 @@ from kolokasi.addressing.models import Address, Prefix
 from kolokasi.addressing.queries import addresses_of, free_counts, living, prefix_holding
 from kolokasi.addressing.rules import Host, is_dns_name, read_host
 from kolokasi.base import clock, events, policy
+from kolokasi.base.once_more import in_one_transaction
 from kolokasi.base.refusal import NOT_FOUND, Refusal
 from kolokasi.base.text import one_line
 from kolokasi.cases.models import Promise
 from kolokasi.servers.models import Server
 
-TRIES = 1000
 LABEL_LIMIT = 120
 
-# The lowest host that nobody has: the first of a prefix, or the one after something that is taken or kept back.
-_TAKE_NEXT = """
-WITH next AS (
-    SELECT p.id AS prefix_id, c.host FROM addressing_prefix p CROSS JOIN LATERAL (
-        SELECT p.first_host AS host
-        UNION ALL SELECT p.gateway + 1 WHERE p.gateway < p.last_host
-        UNION ALL SELECT r.last + 1 FROM addressing_reservedrange r WHERE r.prefix_id = p.id AND r.last < p.last_host
-        UNION ALL SELECT a.host + 1 FROM addressing_address a
-            WHERE a.state IN ('held', 'used', 'quarantined') AND a.host >= p.first_host AND a.host < p.last_host
-    ) c
-    WHERE p.id = ANY(%(prefixes)s) AND c.host BETWEEN p.first_host AND p.last_host AND c.host IS DISTINCT FROM p.gateway
-    AND NOT EXISTS (
-        SELECT 1 FROM addressing_address a WHERE a.host = c.host AND a.state IN ('held', 'used', 'quarantined')
-    ) AND NOT EXISTS (
-        SELECT 1 FROM addressing_reservedrange r WHERE r.prefix_id = p.id AND c.host BETWEEN r.first AND r.last
-    )
-    ORDER BY p.cidr, c.host LIMIT 1
-), made AS (
-    INSERT INTO addressing_address
-        (prefix_id, host, state, server_id, promise_id, dns_name, label, held_at, used_at)
-    SELECT prefix_id, host, %(state)s, %(server)s, %(promise)s, %(dns_name)s, %(label)s, %(held_at)s, %(used_at)s FROM next
-    ON CONFLICT DO NOTHING RETURNING id
-) SELECT made.id FROM next LEFT JOIN made ON true"""
+_TAKE = """
+SELECT why, id, host(host), chain, length, head, now
+FROM addressing_take(%s::bigint, %s::inet, %s, %s::bigint, %s::bigint, %s, %s, %s::timestamptz)"""
 
 _END_QUARANTINES = """
 UPDATE addressing_address SET state = 'released' WHERE id IN (
@@ -59,9 +40,12 @@ UPDATE addressing_address SET state = 'released' WHERE id IN (
 
 @dataclass(frozen=True)
 class AddressingPolicy:
-    """Settings of the register, as policy `addressing.*`."""
+    """Settings of the register, as policy `addressing.*`; a name without a dot lies in `domain`."""
 
     quarantine_days: int = 30
+    nameserver: str = "ns1.kolokasi.invalid"
+    hostmaster: str = "hostmaster.kolokasi.invalid"
+    domain: str = ""
 
 
 @transaction.atomic
@@ -78,9 +62,9 @@ def hold_addresses(
     end_quarantines(at=at)
     held: list[Address] = []
     for family, needed in ((4, ipv4), (6, ipv6)):
-        own = [prefix.pk for prefix in prefixes if prefix.family == family]
+        own = [one.pk for one in sorted((one for one in prefixes if one.family == family), key=lambda one: one.cidr)]
         for done in range(needed):
-            made = _take_next(own, state=Address.State.HELD, server=server, promise=promise, held_at=at)
+            made = _take_next(own, at, state=Address.State.HELD, server=server, promise=promise)
             if made is None:
                 raise Refusal(refusals.NO_FREE_ADDRESS, family=family, needed=needed, available=done)
             held.append(made)
@@ -137,36 +121,53 @@ def _wanted(server: Server, host: Host, mine: Sequence[Address], at: datetime) -
 
 
 def _next_free(server: Server, at: datetime) -> Address:
-    own = list(Prefix.objects.filter(assignable=True, family=4).values_list("pk", flat=True))
-    made = _take_next(own, state=Address.State.USED, server=server, used_at=at)
+    own = list(Prefix.objects.filter(assignable=True, family=4).order_by("cidr").values_list("pk", flat=True))
+    made = _take_next(own, at, state=Address.State.USED, server=server)
     if made is None:
         raise Refusal(refusals.NO_FREE_ADDRESS, family=4, needed=1, available=0)
     return made
 
 
-@transaction.atomic
+@in_one_transaction
 def take_address(
     *,
     prefix_id: int,
     at: datetime,
+    wanted: str | None = None,
     server: Server | None = None,
     label: str = "",
     dns_name: str = "",
     actor: str = "",
 ) -> Address:
-    """The next free address of one prefix is in use by the server, or by whoever `label` names."""
+    """The next free address of one prefix, or the wanted one, is in use by the server or by whoever `label` names.
+
+    Two statements and no waiting for others who take from the same prefix: the taking, and the event.
+    """
     label, dns_name = one_line(label)[:LABEL_LIMIT], _dns_name(dns_name)
-    (prefix,) = lock_prefixes(Q(pk=prefix_id)) or (None,)
+    host = None if wanted is None else _host(wanted)
+    took = _take(prefix_id, Address.State.USED, at, host=host, server=server, label=label, dns_name=dns_name)
+    if took.address is None:
+        raise _refused(took.why, prefix_id, host)
+    new = {"state": Address.State.USED, "server": server.label if server else "", "prefix": prefix_id}
+    events.record(kind="address", subject=took.address.host, act="address_used", actor=actor, new=new, held=took.held)
+    return took.address
+
+
+def _refused(why: str, prefix_id: int, host: Host | None) -> Refusal:
+    """Why nothing was given, in a sentence; the words come from what the register says now."""
+    prefix = Prefix.objects.filter(pk=prefix_id).first()
     if prefix is None:
-        raise Refusal(NOT_FOUND)
-    if not prefix.assignable:
-        raise Refusal(refusals.PREFIX_CLOSED, cidr=prefix.cidr)
-    end_quarantines(at=at)
-    made = _take_next([prefix.pk], state=Address.State.USED, server=server, label=label, dns_name=dns_name, used_at=at)
-    if made is None:
-        raise Refusal(refusals.NO_FREE_ADDRESS, family=prefix.family, needed=1, available=0)
-    _record([made], "address_used", actor, server=server.label if server else "", prefix=str(prefix.cidr))
-    return made
+        return Refusal(NOT_FOUND)
+    if host is None:
+        if why == "closed":
+            return Refusal(refusals.PREFIX_CLOSED, cidr=prefix.cidr)
+        return Refusal(refusals.NO_FREE_ADDRESS, family=prefix.family, needed=1, available=0)
+    if why == "taken":
+        return _taken(host, living(host))
+    code = {"closed": refusals.PREFIX_CLOSED, "outside": refusals.ADDRESS_NOT_IN_PREFIX}.get(
+        why, refusals.ADDRESS_KEPT_BACK
+    )
+    return Refusal(code, host=host, cidr=prefix.cidr)
 
 
 @transaction.atomic
@@ -237,25 +238,48 @@ def lock_prefixes(which: Q) -> list[Prefix]:
     return list(Prefix.objects.select_for_update(no_key=True).filter(which).order_by("pk"))
 
 
-def _take_next(prefixes: Sequence[int], *, state: str, **facts: object) -> Address | None:
-    """The lowest free address of the prefixes, now taken; None when there is none. Who loses a race takes the next."""
-    values: dict[str, Any] = dict.fromkeys(("held_at", "used_at")) | {"label": "", "dns_name": ""} | facts
-    server, promise = values.get("server"), values.get("promise")
-    values |= {
-        "prefixes": list(prefixes),
-        "state": str(state),
-        "server": server.pk if isinstance(server, Server) else None,
-        "promise": promise.pk if isinstance(promise, Promise) else None,
-    }
-    for _try in range(TRIES):
-        with connection.cursor() as cursor:
-            cursor.execute(_TAKE_NEXT, values)
-            row = cursor.fetchone()
-        if row is None:
-            return None
-        if row[0] is not None:
-            return Address.objects.select_related("prefix", "server").get(pk=row[0])
-    raise Refusal(refusals.ADDRESSES_CONTESTED)
+@dataclass(frozen=True)
+class _Took:
+    """What the database answered: an address with the chain of its record, or why there is none."""
+
+    why: str
+    address: Address | None = None
+    held: events.Held | None = None
+
+
+def _take(
+    prefix_id: int,
+    state: str,
+    at: datetime,
+    *,
+    host: Host | None = None,
+    server: Server | None = None,
+    promise: Promise | None = None,
+    label: str = "",
+    dns_name: str = "",
+) -> _Took:
+    values = [
+        prefix_id, str(host) if host else None, str(state), server.pk if server else None,
+        promise.pk if promise else None, label, dns_name, at,
+    ]  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(_TAKE, values)
+        why, pk, found, *held = cursor.fetchone() or ("unknown", None, None)
+    if why is not None or found is None:
+        return _Took(str(why))
+    times = {"held_at": at} if state == Address.State.HELD else {"used_at": at}
+    address = Address(
+        pk=pk, prefix_id=prefix_id, host=found, state=state, server=server, promise=promise, label=label,
+        dns_name=dns_name, **times,
+    )  # fmt: skip
+    address._state.adding = False  # noqa: SLF001 - the row is there
+    return _Took("", address, events.Held(*held))
+
+
+def _take_next(prefixes: Sequence[int], at: datetime, *, state: str, **facts: Any) -> Address | None:
+    """The lowest free address of the first of the prefixes that has one, now taken; None when none has."""
+    takes = (_take(prefix_id, state, at, **facts).address for prefix_id in prefixes)
+    return next((address for address in takes if address is not None), None)
 
 
 def _take_host(

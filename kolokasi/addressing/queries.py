@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import Max, Q, QuerySet
 
 from kolokasi.addressing.models import Address, Prefix
 from kolokasi.addressing.rules import Host, Network, number, read_host, within
+from kolokasi.addressing.zones import Named
 from kolokasi.base import clock
 from kolokasi.base.text import one_line
 from kolokasi.servers.models import Server
@@ -28,6 +29,11 @@ WHERE a.state IN ('held', 'used', 'quarantined') AND NOT (a.state = 'quarantined
 AND a.host IS DISTINCT FROM p.gateway
 AND NOT EXISTS (SELECT 1 FROM addressing_reservedrange r WHERE r.prefix_id = p.id AND a.host BETWEEN r.first AND r.last)
 GROUP BY p.id, a.state"""
+
+_BY_PART = """
+SELECT (host - %(first)s::inet) / %(size)s AS part, state, count(*) FROM addressing_address
+WHERE state IN ('held', 'used', 'quarantined') AND NOT (state = 'quarantined' AND free_from <= %(at)s)
+AND host BETWEEN %(first)s::inet AND %(last)s::inet GROUP BY 1, 2"""
 
 
 @dataclass(frozen=True)
@@ -93,6 +99,54 @@ def _figures(prefix: Prefix, taken: dict[str, int]) -> PrefixFigures:
         quarantined=taken.get(Address.State.QUARANTINED, 0),
         reserved=sum(number(high) - number(low) + 1 for low, high in block.kept_back()),
     )
+
+
+def family_tree(prefix: Prefix) -> tuple[list[Prefix], list[Prefix]]:
+    """The registered networks around it, the widest first, and those within it."""
+    around, inside = list[Prefix](), list[Prefix]()
+    for other in Prefix.objects.filter(family=prefix.family).exclude(pk=prefix.pk):
+        if within(other.cidr, prefix.cidr[0]) and other.cidr.prefixlen < prefix.cidr.prefixlen:
+            around.append(other)
+        elif within(prefix.cidr, other.cidr[0]):
+            inside.append(other)
+    return sorted(around, key=lambda one: one.cidr.prefixlen), inside
+
+
+def depths(prefixes: Iterable[Prefix]) -> list[tuple[int, Prefix]]:
+    """Each with the number of registered networks around it, in the order of the tree."""
+    found, around = list[tuple[int, Prefix]](), list[Network]()
+    for prefix in sorted(prefixes, key=lambda one: (one.family, int(one.cidr[0]), one.cidr.prefixlen)):
+        while around and not within(around[-1], prefix.cidr[0]):
+            around.pop()
+        found.append((len(around), prefix))
+        around.append(prefix.cidr)
+    return found
+
+
+def use_by_part(prefix: Prefix, parts: int, at: datetime) -> dict[int, dict[str, int]]:
+    """How many addresses of each state lie in each of so many equal parts of the network, counted from 0."""
+    size = prefix.cidr.num_addresses // parts
+    with connection.cursor() as cursor:
+        cursor.execute(_BY_PART, {"size": size, "first": str(prefix.cidr[0]), "last": str(prefix.cidr[-1]), "at": at})
+        found: dict[int, dict[str, int]] = defaultdict(dict)
+        for part, state, count in cursor.fetchall():
+            found[int(part)][state] = count
+    return found
+
+
+def named_in(prefix: Prefix, domain: str) -> list[Named]:
+    """Every address in use in the network that has a full name; a name without a dot lies in `domain`, if there is one."""
+    rows = register(prefix=prefix, state=Address.State.USED).exclude(dns_name="")
+    pairs = rows.order_by("host").values_list("host", "dns_name")
+    full = ((host, name if "." in name else f"{name}.{domain}" if domain else "") for host, name in pairs)
+    return [Named(read_host(host), name) for host, name in full if name]
+
+
+def changed_at(prefix: Prefix) -> datetime:
+    """When an address of the network last came or went."""
+    rows = Address.objects.filter(host__gte=str(prefix.cidr[0]), host__lte=str(prefix.cidr[-1]))
+    latest = rows.aggregate(used=Max("used_at"), freed=Max("released_at"))
+    return max(at for at in (prefix.made_at, latest["used"], latest["freed"]) if at is not None)
 
 
 def free_counts(at: datetime | None = None) -> dict[int, int | None]:

@@ -14,12 +14,12 @@ NO_FREE_ADDRESS = define(
     ),
     409,
 )
-ADDRESSES_CONTESTED = define(
-    "addresses_contested", _("Banyak yang meminta alamat pada saat yang sama. Coba lagi sebentar lagi."), 409
-)
 ADDRESS_WRONG = define("address_wrong", _("“{text}” bukan alamat IP. Tulis misalnya 10.20.0.15 atau 2001:db8::15."))
 ADDRESS_OUTSIDE = define(
     "address_outside", _("Alamat {host} tidak ada dalam blok mana pun. Pilih alamat lain, atau tambahkan bloknya dulu.")
+)
+ADDRESS_NOT_IN_PREFIX = define(
+    "address_not_in_prefix", _("Alamat {host} tidak terletak di blok {cidr}. Pilih alamat di blok itu, atau blok lain.")
 )
 ADDRESS_KEPT_BACK = define(
     "address_kept_back",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from ipaddress import ip_address
-from typing import Any
+from typing import Any, Literal
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
@@ -35,8 +35,12 @@ SERVER_UNKNOWN = define(
 
 
 class AddressIn(Strict):
-    """Who the address is for: a server of the register, or whatever `label` names. All may be left out."""
+    """Who the address is for: a server of the register, or whatever `label` names. All may be left out.
 
+    With `address` it is that very one or a refusal, else the lowest that is free.
+    """
+
+    address: str = Field("", max_length=100, description="The wanted address; empty: the next free one.")
     server: str = Field("", max_length=20, description="The server's label, SRV-2026-0001.")
     label: str = Field("", max_length=120, description="Who uses it, when it is no server of the register.")
     dns_name: str = Field("", max_length=253)
@@ -69,8 +73,7 @@ def _may_give(bearer: Bearer) -> None:
         raise Refusal(NOT_YOUR_POST, post=post_name(post) if post else GIVES_ADDRESSES[0])
 
 
-def _document(address: Address) -> dict[str, Any]:
-    prefix = address.prefix
+def _document(address: Address, prefix: Prefix) -> dict[str, Any]:
     return {
         "address": address.host,
         "prefix": str(prefix.cidr),
@@ -84,30 +87,33 @@ def _document(address: Address) -> dict[str, Any]:
 @router.post(
     "/prefixes/{prefix_id}/available-ips",
     response={201: AddressOut},
-    summary="The next free address of a prefix, now in use; safe for any number of callers",
+    summary="The next free address of a prefix or a wanted one, now in use; safe for any number of callers",
 )
 def take_address(request: ApiRequest, prefix_id: int, body: AddressIn | None = None) -> HttpResponse:
-    wanted = body.model_dump() if body else {"server": "", "label": "", "dns_name": ""}
+    wanted = body or AddressIn.model_validate({})
 
-    def prepare() -> Server | None:
+    def prepare() -> tuple[Prefix, Server | None]:
         _may_give(request.auth)
-        if not 0 < prefix_id < LONGEST_ID or not Prefix.objects.filter(pk=prefix_id).exists():
+        prefix = Prefix.objects.filter(pk=prefix_id).first() if 0 < prefix_id < LONGEST_ID else None
+        if prefix is None:
             raise Refusal(NOT_FOUND)
-        server = Server.objects.filter(label=wanted["server"]).first() if wanted["server"] else None
-        if wanted["server"] and server is None:
-            raise Refusal(SERVER_UNKNOWN, label=wanted["server"])
-        return server
+        server = Server.objects.filter(label=wanted.server).first() if wanted.server else None
+        if wanted.server and server is None:
+            raise Refusal(SERVER_UNKNOWN, label=wanted.server)
+        return prefix, server
 
-    def take(server: Server | None) -> Answer:
+    def take(ready: tuple[Prefix, Server | None]) -> Answer:
+        prefix, server = ready
         address = actions.take_address(
-            prefix_id=prefix_id,
+            prefix_id=prefix.pk,
+            wanted=wanted.address or None,
             server=server,
-            label=wanted["label"] or ("" if server else request.auth.token.label),
-            dns_name=wanted["dns_name"],
+            label=wanted.label or ("" if server else request.auth.token.label),
+            dns_name=wanted.dns_name,
             actor=f"account:{request.auth.account.pk}",
             at=clock.now(),
         )
-        return Answer(201, json.dumps(_document(address)).encode())
+        return Answer(201, json.dumps(_document(address, prefix)).encode())
 
     return once(request, prepare, take)
 
@@ -130,9 +136,9 @@ def on_loopback(request: HttpRequest) -> bool:
     auth=[BearerKey(), on_loopback],
     summary="What is to be watched, whole, as Prometheus http_sd reads it; without a key from this machine only",
 )
-def list_targets(request: HttpRequest) -> HttpResponse:
+def list_targets(request: HttpRequest, job: Literal["", "ping", "tcp"] = "") -> HttpResponse:
     asked_by = getattr(request, "auth", None)
     if isinstance(asked_by, Bearer) and asked_by.standing is None:
         post = Post.objects.filter(key=GIVES_ADDRESSES[0]).first()
         raise Refusal(NOT_YOUR_POST, post=post_name(post) if post else GIVES_ADDRESSES[0])
-    return HttpResponse(json.dumps(http_sd(clock.now())), content_type="application/json")
+    return HttpResponse(json.dumps(http_sd(clock.now(), job)), content_type="application/json")

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import chain
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -60,6 +60,15 @@ WHERE locktype = 'advisory' AND classid = 0 AND objid = %s AND objsubid = 1 AND 
 AND pid <> pg_backend_pid() AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"""
 
 
+class Held(NamedTuple):
+    """The row of a chain, locked, and the database's clock after the wait for it."""
+
+    chain_id: int
+    length: int
+    head: str
+    at: datetime
+
+
 def record(
     *,
     kind: str,
@@ -70,11 +79,13 @@ def record(
     acting: str = "",
     old: dict[str, Any] | None = None,
     new: dict[str, Any] | None = None,
+    held: Held | None = None,
 ) -> Event:
     """The act is the newest link of its subject's chain once the surrounding transaction commits.
 
     The chain's row stays locked until then; whoever records on several subjects in one transaction takes them in one
     order everywhere. `actor` is an account's id as text, never a name; personal data enter as `reference(…)`.
+    `held` is the chain of just this subject where a function of the database has locked it already.
     """
     if not connection.in_atomic_block:
         raise TransactionManagementError("an event is recorded in the transaction of the act it records")
@@ -82,7 +93,7 @@ def record(
         raise ValueError("the chain of seals is written by sealing only")
     before, after = _plain(old or {}), _plain(new or {})
     with connection.cursor() as cursor:
-        chain_id, length, prev, at = _hold(cursor, kind, subject)
+        chain_id, length, prev, at = held or _hold(cursor, kind, subject)
         link = Link(0, kind, subject, length + 1, at, actor, post, acting, act, before, after, prev)
         digest = link.digest()
         values: tuple[Any, ...] = (

@@ -31,6 +31,8 @@ EXCEPTIONS: dict[str, tuple[str, ...]] = {
     "procedure_waiver": FOR_EVER,
     "procedure_postponement": KEPT,
     "procedure_waitingturn": KEPT,
+    "procedure_shippingnotice": KEPT,
+    "procedure_visit": KEPT,
     "procedure_slip": FOR_EVER,
     "procedure_scanstack": FOR_EVER,
     "procedure_scansheet": KEPT,
@@ -48,6 +50,7 @@ EXCEPTIONS: dict[str, tuple[str, ...]] = {
     "letters_lettersignature": FOR_EVER,
     "letters_signingattempt": KEPT,
     "letters_agendaentry": KEPT,
+    "letters_agendacorrection": FOR_EVER,
     "letters_disposition": KEPT,
     "letters_instruction": KEPT,
     "letters_reason": KEPT,
@@ -63,6 +66,8 @@ EXCEPTIONS: dict[str, tuple[str, ...]] = {
     "servers_photo": FOR_EVER,
     "monitoring_target": KEPT,
     "monitoring_observation": KEPT,
+    "monitoring_enrolment": KEPT,
+    "monitoring_alert": KEPT,
 }
 # Servers, places, allotments, prefixes and addresses stay by a trigger: a row goes only when the import that added it is undone.
 EVERYTHING = (*ROWS, "TRUNCATE", "REFERENCES", "TRIGGER")

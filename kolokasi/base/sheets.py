@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import PurePath
 from typing import Any
 
@@ -41,11 +41,16 @@ SAME_COLUMN = define("sheet_same_column", _("Kolom {column} di lembar {sheet} ad
 
 @dataclass(frozen=True)
 class Row:
-    """One row by its place in the file; `cells` are text by column name, empty cells are absent."""
+    """One row by its place in the file; `cells` are text by column name, empty cells are absent.
+
+    `numbers`: the columns in which a workbook holds a number and no text, as its format shows it, empty where it shows
+    it anyhow: what was typed as 500.10 is 500.1 there.
+    """
 
     sheet: str
     number: int | str
     cells: dict[str, Any]
+    numbers: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -87,7 +92,7 @@ def _told_apart(rows: Iterable[Row]) -> Iterator[Row]:
     for row in rows:
         if SHEET in row.cells:
             cells = {name: cell for name, cell in row.cells.items() if name != SHEET}
-            yield Row(row.cells[SHEET].lower()[:60], row.number, cells)
+            yield Row(row.cells[SHEET].lower()[:60], row.number, cells, row.numbers)
         else:
             yield row
 
@@ -116,16 +121,16 @@ def _csv(name: str, data: bytes) -> Iterator[Sequence[Any]]:
 def _xlsx(name: str, data: bytes) -> Iterator[Row]:
     """What a process of its own reads of the workbook, within limits of memory and time."""
     for title, lines in untrusted.read("xlsx", name, data)["sheets"]:
-        yield from _rows(title.strip().lower(), ((number, cells) for number, cells in lines))
+        yield from _rows(title.strip().lower(), ((number, cells, numbers) for number, cells, numbers in lines))
 
 
 def _table(sheet: str, lines: Iterable[Sequence[Any]]) -> Iterator[Row]:
-    return _rows(sheet, enumerate(lines, start=1))
+    return _rows(sheet, ((number, line, {}) for number, line in enumerate(lines, start=1)))
 
 
-def _rows(sheet: str, lines: Iterable[tuple[int, Sequence[Any]]]) -> Iterator[Row]:
+def _rows(sheet: str, lines: Iterable[tuple[int, Sequence[Any], Mapping[str, str]]]) -> Iterator[Row]:
     header: list[str] = []
-    for number, line in lines:
+    for number, line, numbers in lines:
         if number > LINES_LIMIT:
             raise Refusal(TOO_MANY_ROWS, limit=ROWS_LIMIT)
         if not any(line[:COLUMNS_LIMIT]):
@@ -139,7 +144,8 @@ def _rows(sheet: str, lines: Iterable[tuple[int, Sequence[Any]]]) -> Iterator[Ro
             continue
         if any(cells[len(header) :]):
             raise Refusal(TOO_MANY_CELLS, row=number, sheet=sheet)
-        yield Row(sheet, number, {name: cell for name, cell in zip(header, cells, strict=False) if name and cell})
+        told = {header[int(place)]: shown for place, shown in numbers.items() if int(place) < len(header)}
+        yield Row(sheet, number, {name: cell for name, cell in zip(header, cells, strict=False) if name and cell}, told)
 
 
 def _check_header(sheet: str, header: list[str]) -> None:

@@ -22,6 +22,7 @@ UNPACKED, TEXT, CELLS, ROWS, COLUMNS, CELL = 80 << 20, 16_000_000, 1_000_000, 50
 EMPTY_ROWS, SHEETS, PARTS, FILES, DEPTH, NAMED = 5000, 60, 2000, 10_000, 50, 5
 GUIDE = "petunjuk"
 MERGED = re.compile(rb'<(?:\w+:)?mergeCell\b[^>]*?\bref="([A-Z]{1,3}\d{1,7}:[A-Z]{1,3}\d{1,7})"')
+ZEROS = re.compile(r"(0{1,9})(?:\.(0{1,9}))?")
 NOTHING = {"", "~", "null", "Null", "NULL"}
 
 
@@ -127,6 +128,7 @@ def _lines(sheet: Any, budget: _Budget, formulas: list[str]) -> Iterator[list[An
     last = 0
     for number, line in enumerate(sheet.iter_rows(max_col=COLUMNS), start=1):
         texts: list[str] = []
+        numbers: dict[int, str] = {}
         for column, cell in enumerate(line):
             if cell.value is None:
                 continue
@@ -135,12 +137,24 @@ def _lines(sheet: Any, budget: _Budget, formulas: list[str]) -> Iterator[list[An
             text = _text(cell.value)
             budget.cell(text)
             texts += [""] * (column - len(texts)) + [text]
+            if type(cell.value) in (int, float):
+                numbers[column] = _as_shown(cell.value, cell.number_format)
         if any(texts):
             last = number
             budget.row()
-            yield [number, texts]
+            yield [number, texts, numbers]
         elif number - last > EMPTY_ROWS:
             raise _Fault("empty_rows", sheet=sheet.title[:60], row=last)
+
+
+def _as_shown(value: float, format: str) -> str:
+    """A number with the zeros that its format shows (000, 0.00); empty where the format is none of these."""
+    found = ZEROS.fullmatch(format)
+    if found is None:
+        return ""
+    decimals = len(found.group(2) or "")
+    wide = len(found.group(1)) + (decimals + 1 if decimals else 0)
+    return f"{value:0{wide}.{decimals}f}"[:CELL]
 
 
 def _text(value: Any) -> str:

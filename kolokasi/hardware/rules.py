@@ -15,11 +15,13 @@ from kolokasi.hardware.tolerances import (
     PLACEHOLDERS,
     SAME_MAKERS,
     Tolerance,
+    TolerancePolicy,
     Tolerances,
 )
 
 Verdict = Literal["same", "different", "unknown"]
 MOST_PARTS = 1000
+SHORTEST_RUN = 4  # "0000", "XXXXXXX": nobody's serial
 CHOOSES_LAST = {"ssd": 1, "": 2}
 
 
@@ -48,7 +50,7 @@ def compare(
     declared: Mapping[str, Any], found: Mapping[str, Any], tolerances: Tolerances | None = None
 ) -> list[Difference]:
     """Every field that at least one side names, in the order of a declaration."""
-    return [one for one in _fields(declared, found, tolerances or Tolerances()) if one is not None]
+    return [one for one in _fields(declared, found, tolerances or TolerancePolicy().tolerances()) if one is not None]
 
 
 def result(differences: Iterable[Difference]) -> Literal["match", "mismatch", "unknown"]:
@@ -56,7 +58,7 @@ def result(differences: Iterable[Difference]) -> Literal["match", "mismatch", "u
     rows = list(differences)
     if any(one.verdict == "different" for one in rows):
         return "mismatch"
-    unclear = any(one.verdict == "unknown" and not _absent(one.declared) for one in rows)
+    unclear = any(one.verdict == "unknown" and not is_absent(one.declared) for one in rows)
     return "match" if any(one.verdict == "same" for one in rows) and not unclear else "unknown"
 
 
@@ -70,7 +72,7 @@ def _fields(one: Mapping[str, Any], two: Mapping[str, Any], allowed: Tolerances)
     cpu, found_cpu = _part(one, "cpu"), _part(two, "cpu")
     yield _text("cpu.model", cpu, found_cpu, _same_model)
     yield _number("cpu.sockets", cpu, found_cpu, allowed.count)
-    yield _number("cpu.cores", cpu, found_cpu, allowed.count)
+    yield _cores(cpu, found_cpu, allowed.count)
     yield _number("memory_gib", one, two, allowed.memory_gib)
     yield _disks(one.get("disks"), two.get("disks"), allowed.disk_gb)
     psu, found_psu = _part(one, "psu"), _part(two, "psu")
@@ -89,16 +91,20 @@ def squeezed(value: object) -> str:
     return re.sub(r"[^0-9a-z]", "", str(value).casefold())
 
 
-def _absent(value: Any) -> bool:
-    return value is None or value in ("", [], {}) or (isinstance(value, str) and squeezed(value) in PLACEHOLDERS)
+def is_absent(value: Any) -> bool:
+    """Whether nothing is said: empty, or one of the words and runs of one sign that firmware writes where nobody did."""
+    if not isinstance(value, str):
+        return value is None or value in ([], {})
+    word = squeezed(value)
+    return word in PLACEHOLDERS or (len(word) >= SHORTEST_RUN and len(set(word)) == 1)
 
 
 def _text(field: str, one: Mapping[str, Any], two: Mapping[str, Any], judge: Any) -> Difference | None:
     name = field.rpartition(".")[2]
     left, right = one.get(name), two.get(name)
-    if _absent(left) and _absent(right):
+    if is_absent(left) and is_absent(right):
         return None
-    if _absent(left) or _absent(right):
+    if is_absent(left) or is_absent(right):
         return Difference(field, left, right, "unknown")
     return Difference(field, left, right, judge(str(left), str(right)))
 
@@ -112,6 +118,15 @@ def _number(field: str, one: Mapping[str, Any], two: Mapping[str, Any], allowed:
     if left is None or right is None:
         return Difference(field, shown[0], shown[1], "unknown", shown[2])
     return Difference(field, shown[0], shown[1], "same" if allowed.holds(left, right) else "different", shown[2])
+
+
+def _cores(one: Mapping[str, Any], two: Mapping[str, Any], allowed: Tolerance) -> Difference | None:
+    """Who wrote down the threads for the cores is told so; the machine is not another one for it."""
+    judged = _number("cpu.cores", one, two, allowed)
+    declared, threads = amount(one.get("cores")), amount(two.get("threads"))
+    if judged is None or judged.verdict != "different" or declared is None or declared != threads:
+        return judged
+    return Difference("cpu.cores", judged.declared, judged.found, "unknown", f"{threads:g} threads")
 
 
 def amount(value: Any) -> float | None:
@@ -140,6 +155,16 @@ def _same_maker(one: str, two: str) -> Verdict:
 
 
 def _same_model(one: str, two: str) -> Verdict:
+    """The same type, and where both sides tell a clock ("@ 2.20GHz") the same clock; else it is not sure."""
+    verdict = _same_type(one, two)
+    clocks = [
+        {float(speed) for speed in re.findall(r"@\s*(\d{1,3}(?:\.\d{1,3})?)\s*ghz", side.casefold())}
+        for side in (one, two)
+    ]
+    return "unknown" if verdict == "same" and all(clocks) and clocks[0] != clocks[1] else verdict
+
+
+def _same_type(one: str, two: str) -> Verdict:
     """The same type numbers, and of the other words one side's all in the other's; without a number nothing is sure."""
     left, right = set(_words(one, MODEL_NOISE)), set(_words(two, MODEL_NOISE))
     if "".join(sorted(left)) == "".join(sorted(right)) or squeezed(one) == squeezed(two):

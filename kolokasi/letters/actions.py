@@ -88,6 +88,7 @@ def write_draft(
             letterhead=paper if paper.pk else None, drafted_by=actor, drafted_at=at,
         )  # fmt: skip
         new = {"version": version, "sha256": blob.sha256, "facts": _digest(kept)}
+        _replace_older(letter)
         _record(letter, case, "letter_drafted", actor, post, acting, new)
     return letter
 
@@ -129,6 +130,7 @@ def write_paper(
         number = give_number(kind=kind, sifat=row.sifat, paper=paper, at=at, by=signer, subject=subject)
     row.facts = kept
     _freeze(row, paper, number, signer, post, acting, at)
+    _replace_older(row)
     if number is not None:
         number.letter = row
         number.save(update_fields=["letter"])
@@ -158,6 +160,12 @@ def _make_way(older: Letter, version: int, at: datetime) -> None:
     older.state, older.voided_at = Letter.State.VOID, at
     older.void_reason = REPLACED.format(version=version)
     older.save(update_fields=["state", "voided_at", "void_reason"])
+
+
+def _replace_older(newer: Letter) -> None:
+    """The versions that are void and that nothing has replaced yet gave way to this one; what repeats replaces nothing sent."""
+    older = Letter.objects.filter(case=newer.case, kind=newer.kind, version__lt=newer.version, state=Letter.State.VOID)
+    older.filter(replaced_by__isnull=True).update(replaced_by=newer)
 
 
 @transaction.atomic

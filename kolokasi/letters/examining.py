@@ -12,14 +12,12 @@ from kolokasi.base import files, pdf, scans
 from kolokasi.base.models import Blob
 from kolokasi.base.refusal import Refusal
 from kolokasi.letters import queries
-from kolokasi.letters.actions import REPLACED
 from kolokasi.letters.checking import code_in
 from kolokasi.letters.models import Letter, LetterSignature
 from kolokasi.letters.signatures.verify import Signature, signatures_of
 
 ADDRESS = re.compile(r"/verifikasi/([0-9a-z]{20,40})$")
 READ_PAGES = 10  # a longer file is not searched for the code that is drawn on our documents
-WAS_REPLACED = REPLACED.split("{", maxsplit=1)[0]
 
 
 class Verdict(StrEnum):
@@ -95,7 +93,7 @@ def _beside(letter: Letter, content: bytes) -> Verdict:
 
 def was_replaced(letter: Letter) -> bool:
     """Whether a void letter gave way to a newer version of itself."""
-    return letter.void_reason.startswith(WAS_REPLACED)
+    return letter.replaced_by_id is not None
 
 
 def signatures_in(letter: Letter) -> tuple[Signature, ...]:

@@ -2,15 +2,14 @@
 
 All facts are JSON: texts, numbers, truth values, lists and objects. Days are ISO (`2026-11-23`) under `date`, `…_date`,
 `…_by` or `…_on`; moments are ISO with offset under `…_at`; numbers stay numbers: they are worded when printed. A key that
-is not needed may be absent, None or empty; what a document cannot be without stands in `KINDS` and is asked for by name.
+is not needed may be absent, None or empty; what a document cannot be without stands beside its template (`needs`).
 `number`, `date`, `code`, `verify_url` and `signature` of a numbered document are filled when it is issued.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, TypedDict
+from typing import TypedDict
 
 
 class Person(TypedDict, total=False):
@@ -59,6 +58,14 @@ class Figure(TypedDict, total=False):
     binds: bool
 
 
+class Photo(TypedDict, total=False):
+    """A photo by the hash of its kept bytes; `caption` says what can be seen, also to who cannot see it."""
+
+    sha256: str
+    caption: str
+    taken_at: str
+
+
 class ServerLine(TypedDict, total=False):
     """One server of a document; a kind prints the keys that concern it and passes over the rest."""
 
@@ -95,8 +102,12 @@ class ServerLine(TypedDict, total=False):
     condition: str
     accessories: str
     arrives_on: str
+    received_at: str
+    verified_at: str
     mounted_at: str
+    addressed_at: str
     seen_at: str  # when monitoring first saw it up
+    photos: list[Photo]
     target: str
     result: str  # "sesuai", "dibebaskan" …
     reason: str
@@ -166,7 +177,7 @@ class Copy(TypedDict):
 
 
 class Facts(TypedDict, total=False):
-    """Every key that a document may hold; `KINDS` says which kind needs which."""
+    """Every key that a document may hold; the lists beside the templates say which kind needs which (`needs`)."""
 
     case_number: str
     number: str
@@ -185,6 +196,7 @@ class Facts(TypedDict, total=False):
     signature: Signature
     wording: int  # the revision of the words it is written with (`wording`); absent: as shipped
     signed_as: str  # how the office signs, one of `SIGNED_AS`; absent: by hand
+    stamp_anchor: str  # where BSrE draws a stamp, in the bytes handed to it and nowhere else
     signed_issuer: str  # who issued the certificate: "Balai Besar Sertifikasi Elektronik"
     copies_to: list[str]  # tembusan
     code: str
@@ -267,51 +279,33 @@ SIGNED_AS = ("", "bsre", "certified", "uncertified", "training")
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of document: its name, the series that numbers it (none: it bears no number), and what it cannot be without.
+    """A kind of document: its name, and the series that numbers it (none: it bears no number).
 
     Of one that `repeats` each version is a letter of its own that has left the office, and a later one leaves it valid.
     """
 
     title: str
-    needs: tuple[str, ...]
     series: str = ""
     abbreviation: str = ""
     repeats: bool = False
 
 
 LETTERS, MINUTES, ORDERS, REPORTS = "surat_keluar", "berita_acara", "perintah_kerja", "laporan"
-_LETTER = ("date", "subject", "addressee")
-_BA = ("date", "place", "case_number", "agency", "servers")
-
 KINDS: dict[str, Kind] = {
-    "lembar_disposisi": Kind("Lembar Disposisi", ("from_party", "letter.number", "subject")),
-    "kartu_kendali": Kind("Kartu Kendali", ("sequence", "direction", "summary", "from_party")),
-    "hasil_pemeriksaan": Kind("Hasil Pemeriksaan Kapasitas", ("case_number", "agency", "date", "figures")),
-    "surat_balasan": Kind("Surat Balasan", (*_LETTER, "letter.number", "decision"), LETTERS),
-    "surat_pengembalian": Kind("Surat Pengembalian", (*_LETTER, "letter.number", "missing"), LETTERS, repeats=True),
-    "pembatalan": Kind("Surat Pembatalan", (*_LETTER, "case_number", "reason"), LETTERS),
-    "form_barang": Kind("Formulir Barang", ("case_number", "agency", "servers")),
-    "tanda_terima": Kind("Tanda Terima Server", ("case_number", "agency", "received_at", "servers")),
-    "ba_verifikasi": Kind("Berita Acara Verifikasi", _BA, MINUTES, "BA"),
-    "perintah_kerja": Kind("Perintah Kerja", ("case_number", "date", "servers"), ORDERS, "SPK"),
-    "ba_pemasangan": Kind("Berita Acara Pemasangan", _BA, MINUTES, "BA"),
-    "laporan": Kind("Laporan Pengerjaan", ("case_number", "date", "agency", "servers"), REPORTS, "LAP"),
-    "bast": Kind("Berita Acara Serah Terima", _BA, MINUTES, "BAST"),
-    "lembar_tinjauan": Kind("Lembar Tinjauan", ("case_number", "reviews")),
-    "ba_pemusnahan": Kind(
-        "Berita Acara Pemusnahan Arsip", ("date", "place", "files", "first_party", "second_party"), MINUTES, "BA"
-    ),
-    "bast_pengembalian": Kind("Berita Acara Serah Terima Pengembalian", _BA, MINUTES, "BAST"),
+    "lembar_disposisi": Kind("Lembar Disposisi"),
+    "kartu_kendali": Kind("Kartu Kendali"),
+    "hasil_pemeriksaan": Kind("Hasil Pemeriksaan Kapasitas"),
+    "surat_balasan": Kind("Surat Balasan", LETTERS),
+    "surat_pengembalian": Kind("Surat Pengembalian", LETTERS, repeats=True),
+    "pembatalan": Kind("Surat Pembatalan", LETTERS),
+    "form_barang": Kind("Formulir Barang"),
+    "tanda_terima": Kind("Tanda Terima Server"),
+    "ba_verifikasi": Kind("Berita Acara Verifikasi", MINUTES, "BA"),
+    "perintah_kerja": Kind("Perintah Kerja", ORDERS, "SPK"),
+    "ba_pemasangan": Kind("Berita Acara Pemasangan", MINUTES, "BA"),
+    "laporan": Kind("Laporan Pengerjaan", REPORTS, "LAP"),
+    "bast": Kind("Berita Acara Serah Terima", MINUTES, "BAST"),
+    "lembar_tinjauan": Kind("Lembar Tinjauan"),
+    "ba_pemusnahan": Kind("Berita Acara Pemusnahan Arsip", MINUTES, "BA"),
+    "bast_pengembalian": Kind("Berita Acara Serah Terima Pengembalian", MINUTES, "BAST"),
 }
-
-
-def lacking(kind: str, facts: Mapping[str, Any]) -> list[str]:
-    """The facts that this kind of document cannot be without and that are not there; a dot leads into an object."""
-    return [path for path in KINDS[kind].needs if _value(facts, path) in (None, "", [], {})]
-
-
-def _value(facts: Mapping[str, Any], path: str) -> Any:
-    value: Any = facts
-    for name in path.split("."):
-        value = value.get(name) if isinstance(value, Mapping) else None
-    return value

@@ -105,6 +105,12 @@ def _pattern(series: str) -> tuple[str, str]:
     return pattern_policy(series), DEFAULT_PATTERN if series == LETTERS else OTHER_PATTERN
 
 
+def sifat_codes(at: datetime) -> dict[str, str]:
+    """What stands in a number for each sifat."""
+    held = policy.read("letters.sifat_codes", at, SIFAT_CODES)
+    return {sifat: str(held.get(sifat, code)) for sifat, code in SIFAT_CODES.items()}
+
+
 @dataclass(frozen=True)
 class Composition:
     """All that a number needs besides the number itself."""

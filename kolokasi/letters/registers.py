@@ -68,7 +68,7 @@ def enter_agenda(
     A letter of ours goes out once: entered again, its entry is returned as it is.
     """
     party, subject = one_line(party)[:200], one_line(subject)[:300]
-    _checked(direction, date, party, subject, sifat, urgency)
+    checked(direction, date, party, subject, sifat, urgency)
     if date > clock.office_date(at):
         raise Refusal(DATE_AHEAD, date=f"{date:%d-%m-%Y}")
     if letter is not None and direction == AgendaEntry.Direction.OUT:
@@ -93,7 +93,7 @@ def enter_agenda(
     return entry
 
 
-def _checked(direction: str, day: date, party: str, subject: str, sifat: str, urgency: str) -> None:
+def checked(direction: str, day: date, party: str, subject: str, sifat: str, urgency: str) -> None:
     """Refuses what a register cannot hold."""
     for value, choices in ((direction, AgendaEntry.Direction), (sifat, Sifat), (urgency, Urgency)):
         if value not in choices.values:

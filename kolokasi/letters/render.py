@@ -18,20 +18,19 @@ from django.utils.translation import gettext_lazy as _
 
 from kolokasi.base import files
 from kolokasi.base.refusal import Refusal, define
-from kolokasi.letters import rules
-from kolokasi.letters.facts import KINDS, lacking
+from kolokasi.letters import needs, rules
+from kolokasi.letters.facts import KINDS
 from kolokasi.letters.glyphs import showable
 from kolokasi.letters.logo import drawing_of
 from kolokasi.letters.models import Letterhead
+from kolokasi.letters.pictures import pictures_of
 from kolokasi.letters.wording import queries as wording
 from kolokasi.letters.wording.catalogue import shipped
 from kolokasi.sop import fonts
 
 FACT_MISSING = define(
     "fact_missing",
-    _(
-        "{title} belum dapat dibuat karena isian ini belum ada: {missing}. Lengkapi pada langkah sebelumnya, lalu ulangi."
-    ),
+    _("{title} belum dapat dibuat karena isian ini belum ada: {missing}. Lengkapi, lalu ulangi."),
 )
 KIND_UNKNOWN = define("letter_kind_unknown", _("Jenis dokumen {kind} tidak dikenal. Pilih jenis yang ada."), 404)
 
@@ -44,6 +43,7 @@ DATES = ("date", "received_at", "checked_at", "as_of_at")
 LONGEST = 4000
 MOST_REVISIONS = 2_000_000_000
 MASK = 3
+STAMP_LONGEST, STAMP_PPI = 70, 300
 MARK = "kolokasi:"  # before the document's code in the keywords of the file
 
 
@@ -53,7 +53,7 @@ def render(
     """The document as PDF/A-2a and PDF/UA-1; the same facts give the same bytes.
 
     `practice` prints LATIHAN on every page, `draft` prints DRAF. A fact that the document cannot be without is asked for
-    by name (`facts.KINDS`).
+    by name (`needs`).
     """
     data = _data(kind, facts, letterhead, practice=practice, draft=draft, marked=False)
     return cast("bytes", _set(kind, facts, data, "pdf"))
@@ -106,9 +106,9 @@ def _data(
 ) -> dict[str, Any]:
     if kind not in KINDS:
         raise Refusal(KIND_UNKNOWN, kind=kind)
-    missing = lacking(kind, facts)
+    missing = needs.gaps(kind, facts, draft=draft)
     if missing:
-        raise Refusal(FACT_MISSING, title=KINDS[kind].title, missing=", ".join(missing))
+        raise Refusal(FACT_MISSING, title=KINDS[kind].title, missing=needs.told(missing))
     day = _date(facts)
     words = cast("dict[str, Any]", _clean(rules.printable(facts)))
     code = str(facts.get("code") or "")
@@ -130,8 +130,20 @@ def _data(
         "code": rules.spaced_code(code) if code else "",
         "keywords": [MARK + code] if code else [],
         "qr": qr(str(facts["verify_url"])) if facts.get("verify_url") else "",
+        "pictures": pictures_of(facts),
         "f": words,
     }
+
+
+def stamp_picture(name: str, letterhead: Letterhead) -> bytes:
+    """The stamp of a signer as a PNG, for a service that draws it (`stempel.typ`); its words are cut to what it holds."""
+    head = _head(letterhead)
+    office = str((head["lines"] or [head["unit"]])[-1])[:STAMP_LONGEST]
+    told = {"name": showable(name)[:STAMP_LONGEST], "office": office, "logo": head["logo"], "font": letterhead.font}
+    made = _KEPT.of("stempel").compile(
+        format="png", ppi=STAMP_PPI, sys_inputs={"data": json.dumps(told, sort_keys=True, ensure_ascii=False)}
+    )
+    return cast("bytes", made)
 
 
 def print_list(template: str, facts: Mapping[str, Any], *, letterhead: Letterhead) -> bytes:

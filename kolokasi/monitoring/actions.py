@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from ipaddress import ip_address
 from typing import Any
@@ -10,10 +10,10 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
-from kolokasi.base import events
+from kolokasi.base import events, outbox
 from kolokasi.base.refusal import Refusal, define
 from kolokasi.base.text import one_line
-from kolokasi.monitoring.models import Observation, Target
+from kolokasi.monitoring.models import Enrolment, Observation, System, Target
 from kolokasi.monitoring.queries import settings
 from kolokasi.monitoring.rules import LONGEST_VALUE, tidy_labels
 from kolokasi.servers.models import Server
@@ -28,6 +28,7 @@ PLACE_WATCHED = define(
 )
 
 HEALTH_LIMIT = 300
+SETTLE = "monitoring.settle"
 
 
 @transaction.atomic
@@ -61,6 +62,7 @@ def enrol_server(
         if changed:
             old.save(update_fields=changed)
             _record(server, "target_changed", actor, {field: wanted[field] for field in changed})
+            wish([old], at, again=True)
         return old
     if old is not None:
         _retire(old, at)
@@ -73,6 +75,7 @@ def enrol_server(
         found = holder.select_related("server").first()
         raise Refusal(PLACE_WATCHED, instance=target, holder=found.server if found else server) from taken
     _record(server, "target_enrolled", actor, {"instance": target.instance, "labels": target.labels})
+    wish([target], at)
     return target
 
 
@@ -88,23 +91,55 @@ def retire_server(*, server: Server, at: datetime, actor: str = "") -> Target | 
 
 
 @transaction.atomic
+def wish(targets: Sequence[Target], at: datetime, *, again: bool = False) -> None:
+    """Every system in use is to watch these targets; what is wished already stays, `again` has it looked at once more."""
+    made = [
+        Enrolment(
+            target=target, system=system, key=f"{system}:{target.server.label}:{target.pk}", made_at=at, try_after=at
+        )
+        for target in targets
+        for system in settings(at).systems
+    ]
+    Enrolment.objects.bulk_create(made, ignore_conflicts=True)
+    if again:
+        Enrolment.objects.filter(target__in=targets).update(
+            state=Enrolment.State.WANTED, tries=0, remade=0, try_after=at
+        )
+    if any(one.system == System.ZABBIX for one in made):
+        outbox.emit(SETTLE, key="all")
+
+
+@transaction.atomic
 def record_observation(
-    *, target: Target, at: datetime, up: bool | None, health: str = "", raw: Mapping[str, Any] | None = None
+    *,
+    target: Target,
+    at: datetime,
+    up: bool | None,
+    health: str = "",
+    raw: Mapping[str, Any] | None = None,
+    system: str = System.PROMETHEUS,
 ) -> Observation:
-    """What the monitoring system says of the target is kept: the same answer as before lengthens its row."""
+    """What a monitoring system says of the target is kept: the same answer as before lengthens its row."""
     health = one_line(health)[:HEALTH_LIMIT]
     Target.objects.select_for_update(no_key=True).get(pk=target.pk)
-    last = Observation.objects.filter(target=target).order_by("-id").first()
+    last = Observation.objects.filter(target=target, system=system, current=True).first()
     if last is not None and (last.up, last.health) == (up, health):
         last.seen_until, last.raw = max(at, last.seen_until), dict(raw or {})
         last.save(update_fields=["seen_until", "raw"])
         return last
-    return Observation.objects.create(target=target, at=at, seen_until=at, up=up, health=health, raw=dict(raw or {}))
+    Observation.objects.filter(target=target, system=system, current=True).update(current=False)
+    return Observation.objects.create(
+        target=target, system=system, at=at, seen_until=at, up=up, health=health, raw=dict(raw or {})
+    )
 
 
 def _retire(target: Target, at: datetime) -> None:
+    """The systems are to let go of it; what the last wish came to is asked of them again."""
     target.retired_at = at
     target.save(update_fields=["retired_at"])
+    left = Enrolment.objects.filter(target=target, wanted=True)
+    if left.update(wanted=False, state=Enrolment.State.WANTED, why="", tries=0, try_after=at):
+        outbox.emit(SETTLE, key="all")
 
 
 def _record(server: Server, act: str, actor: str, new: dict[str, Any]) -> None:

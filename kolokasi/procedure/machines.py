@@ -1,4 +1,4 @@
-"""The servers of an agency as it sees them: where each stands, its addresses, and what monitoring last said of it."""
+"""The servers as those who may know of them see them: where each stands, its addresses, and what monitoring last said."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from ipaddress import ip_address
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -13,7 +14,9 @@ from kolokasi.addressing.models import Address
 from kolokasi.cases.models import Case, CaseServer, Closing, Promise
 from kolokasi.facility.models import Allotment, Kind, Occupation
 from kolokasi.monitoring.models import Observation, Target
+from kolokasi.monitoring.queries import current_words
 from kolokasi.people.models import Account
+from kolokasi.procedure import queries
 from kolokasi.procedure.papers import ANSWER_STEP
 from kolokasi.servers.models import Server
 from kolokasi.servers.rules import planned_watts
@@ -65,6 +68,32 @@ def own_servers(account: Account) -> QuerySet[Server]:
     return Server.objects.filter(known, agency_id=account.agency_id).order_by("-made_at", "-pk")
 
 
+def known_servers(account: Account, at: datetime) -> QuerySet[Server]:
+    """Every server that an officer may know of, the newest first: those that came without a case, and those of a case that
+    the officer may read. One that stands in secret cases of others alone is not there.
+    """
+    lines = CaseServer.objects.filter(server=OuterRef("pk"))
+    readable = lines.filter(case__in=queries.readable_cases(account, at).order_by().values("pk"))
+    return Server.objects.filter(Exists(readable) | ~Exists(lines)).select_related("agency").order_by("-made_at", "-pk")
+
+
+def sought(servers: QuerySet[Server], words: str) -> QuerySet[Server]:
+    """Those whose label, name, serial or agency holds the words, or that stand in the rack or have the address of that name."""
+    stands = Occupation.objects.filter(server=OuterRef("pk"), released_at__isnull=True, rack__name__iexact=words)
+    named = Q(label__icontains=words) | Q(name__icontains=words) | Q(serial__icontains=words)
+    owned = Q(agency__name__icontains=words) | Q(agency__short_name__icontains=words)
+    return servers.filter(named | owned | Exists(stands) | Q(Exists(_answering(words))))
+
+
+def _answering(words: str) -> QuerySet[Address]:
+    """The addresses in use that are written so; none where it is no address."""
+    used = Address.objects.filter(server=OuterRef("pk"), state=Address.State.USED)
+    try:
+        return used.filter(host=str(ip_address(words)))
+    except ValueError:
+        return used.filter(dns_name__iexact=words)
+
+
 def servers_of(case: Case) -> dict[int, Server]:
     """The servers of a case by their place in the declaration."""
     lines = CaseServer.objects.filter(case=case).select_related("server")
@@ -93,8 +122,7 @@ def machines(servers: Sequence[Server]) -> list[Machine]:
     living = Allotment.objects.filter(server__in=pks, released_at__isnull=True).values_list("server_id", "watts")
     watts = dict(living)
     targets = {one.server_id: one for one in Target.objects.filter(server__in=pks, retired_at__isnull=True)}
-    newest = Observation.objects.filter(target__in=targets.values()).order_by("target_id", "-id").distinct("target_id")
-    seen = {one.target_id: one for one in newest}
+    seen = current_words(targets.values())
     return [
         _machine(server, cases[server.pk], places.get(server.pk), addresses[server.pk], watts.get(server.pk),
                  targets.get(server.pk), seen)

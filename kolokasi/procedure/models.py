@@ -281,3 +281,67 @@ class ScanSheet(models.Model):
 
     def __str__(self) -> str:
         return f"{self.stack} [{self.seq}]"
+
+
+class ShippingNotice(models.Model):
+    """How and when the servers of a case come, as the applicant says last (step 7); what was said before stands in the record."""
+
+    case = models.OneToOneField(Case, on_delete=models.PROTECT, related_name="shipping_notice")
+    carrier = models.CharField(max_length=120)
+    arrives_on = models.DateField()
+    boxes = models.PositiveSmallIntegerField()
+    contact = models.CharField(max_length=150)
+    phone = models.CharField(max_length=40)
+    tracking = models.CharField(max_length=80, blank=True)
+    comes_with = models.CharField(max_length=300, blank=True)
+    told_at = models.DateTimeField()
+    told_by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["arrives_on"], name="shipping_notice_by_day")]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(boxes__range=(1, 200)), name="shipping_notice_has_boxes"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case} {self.arrives_on}"
+
+
+class Visit(models.Model):
+    """Who was in the server room, with whom, why, from when until when (buku tamu); of the identity the last 4 signs only."""
+
+    class Identity(models.TextChoices):
+        KTP = "ktp", _("KTP")
+        SIM = "sim", _("SIM")
+        PASSPORT = "passport", _("Paspor")
+        STAFF = "staff", _("Kartu pegawai")
+
+    name = models.CharField(max_length=150)
+    identity = models.CharField(max_length=10, choices=Identity.choices)
+    identity_end = models.CharField(max_length=4)
+    agency = models.CharField(max_length=200)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, null=True, blank=True, related_name="visits")
+    escort = models.CharField(max_length=150)
+    purpose = models.CharField(max_length=300)
+    carried_in = models.CharField(max_length=600, blank=True)
+    carried_out = models.CharField(max_length=600, blank=True)
+    came_at = models.DateTimeField()
+    left_at = models.DateTimeField(null=True, blank=True)
+    entered_by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    closed_by = models.ForeignKey(Account, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        ordering: ClassVar = ["-came_at", "-pk"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(left_at__isnull=True, closed_by__isnull=True)
+                | Q(left_at__gte=models.F("came_at"), closed_by__isnull=False),
+                name="visit_ends_after_it_began",
+            ),
+            models.CheckConstraint(
+                condition=Q(identity__in=["ktp", "sim", "passport", "staff"]), name="visit_identity_is_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.came_at:%Y-%m-%d} {self.agency}"

@@ -26,7 +26,7 @@ from kolokasi.letters import actions as letters
 from kolokasi.letters.models import Letter
 from kolokasi.letters.queries import letterhead
 from kolokasi.letters.render import render
-from kolokasi.letters.signatures import kept, signers
+from kolokasi.letters.signatures import kept, signers, stempel
 from kolokasi.letters.signatures.accept import Accepted, accepted
 from kolokasi.letters.signatures.means import Means, Pen, pen_of
 from kolokasi.people.models import Account
@@ -166,18 +166,20 @@ def _frozen(one: Wanted, account: Account, pen: Pen) -> _Trip:
     issued = letters.issue_letter(letter=letter, signer=account, post=place.task.post_key, acting=doer.acting, at=at)
     if (issued.signer_id, issued.signer_acting) != (account.pk, doer.acting):
         raise Refusal(OTHER_SIGNER, name=issued.signer.name if issued.signer else "")
-    sent = bytes_to_sign(issued, pen.signed_as, pen.issuer)
+    sent = bytes_to_sign(issued, pen.signed_as, pen.issuer, pen.anchor)
     attempt = kept.begin(letter=issued, way=pen.way, account=account, sent=sent, at=at)
     return _Trip(one, issued, place.task.post_key, doer.acting, sent, attempt.token)
 
 
-def bytes_to_sign(letter: Letter, signed_as: str, issuer: str = "") -> bytes:
+def bytes_to_sign(letter: Letter, signed_as: str, issuer: str = "", anchor: str = "") -> bytes:
     """The frozen facts on their paper, with the words that say how it is being signed; in memory only, never stored.
 
-    The sentence about BSrE thus stands in no file of ours that BSrE has not signed.
+    The sentence about BSrE thus stands in no file of ours that BSrE has not signed, nor does the anchor of its stamp.
     """
     paper = letter.letterhead or letterhead(letter.issued_at or letter.drafted_at)
-    facts = {**letter.facts, "signed_as": signed_as, "signed_issuer": issuer}
+    if anchor:
+        stempel.refuse_twice(anchor, letter.kind, letter.facts, paper)
+    facts = {**letter.facts, "signed_as": signed_as, "signed_issuer": issuer, "stamp_anchor": anchor}
     return render(letter.kind, facts, letterhead=paper, practice=settings.DEMO)
 
 
@@ -201,7 +203,7 @@ def _kept(trip: _Trip, back: Signed, account: Account, pen: Pen) -> Told:
     try:
         if back.pdf is None:
             raise back.fault or Refusal(NO_ANSWER)
-        found = accepted(trip.sent, back.pdf, trusted=pen.trusted, rewritten=pen.rewritten)
+        found = accepted(trip.sent, back.pdf, trusted=pen.trusted, rewritten=pen.rewritten, stamped=bool(pen.anchor))
         blob = files.store(back.pdf, PDF, clock.now())
         return _stored(trip, blob, found, account, pen)
     except Refusal as refusal:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -30,7 +31,7 @@ class Picture:
     small: Blob
 
 
-def stored_picture(upload: bytes | BinaryIO, at: datetime) -> Picture:
+def stored_picture(upload: bytes | BinaryIO | UploadedFile[Any], at: datetime) -> Picture:
     """The photograph as two JPEGs in the storage, no row of a server yet. Takes up to seconds: call it outside a transaction."""
     data = bytes(upload) if isinstance(upload, bytes | bytearray) else upload.read(scans.LIMIT_BYTES + 1)
     large, small = (files.store(one, "image/jpeg", at) for one in scans.photograph(data, LONGEST_SIDE, SMALL_SIDE))
@@ -41,7 +42,7 @@ def keep_photo(
     *,
     server: Server,
     kind: str,
-    upload: bytes | BinaryIO | Picture,
+    upload: bytes | BinaryIO | UploadedFile[Any] | Picture,
     taken_at: datetime,
     by: Account,
     note: str = "",

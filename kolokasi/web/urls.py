@@ -9,7 +9,7 @@ from django.http.response import HttpResponseBase
 from django.urls import URLPattern, URLResolver, include, path, re_path
 from django.views.generic import RedirectView
 
-from kolokasi.web import home, photographs
+from kolokasi.web import home, photographs, server_code
 from kolokasi.web.desk import documents
 from kolokasi.web.public import health
 
@@ -42,9 +42,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("profil/", home.profile, name="profile"),
     path("profil/sandi/", home.password, name="password"),
     path("permohonan/<str:number>/dokumen/<int:attachment_id>/", documents.read, name="document"),
+    path("s/<str:label>/", server_code.server, name="server_code"),
     path("foto/<int:photo_id>/", photographs.photo, name="photo"),
     path("foto/<int:photo_id>/kecil/", photographs.photo, {"size": "kecil"}, name="photo_small"),
     path("", include("kolokasi.web.desk.urls")),
+    path("", include("kolokasi.web.desk.server_urls")),
+    path("", include("kolokasi.web.desk.counter.urls")),
     path("", include("kolokasi.web.desk.paper_stack.urls")),
     path("", include("kolokasi.web.desk.mounting.urls")),
     path("", include("kolokasi.web.desk.plant.urls")),

@@ -35,6 +35,7 @@ def readers(done: Case, drafted: Case) -> list[str]:
         "/surat/kartu-kendali/", "/surat/disposisi/", f"/surat/agenda/{entry.pk}/", "/surat/nomor/", "/surat/nomor/?keadaan=void",
         f"/surat/{_reply(done).pk}/", f"/surat/{_reply(drafted).pk}/", f"/permohonan/{done.number}/disposisi/",
         f"/permohonan/{done.number}/disposisi/1/tarik/", "/surat/daftar/disposisi/", f"/surat/agenda/{entry.pk}/srikandi/",
+        f"/surat/agenda/{entry.pk}/betulkan/",
         f"/surat/{sheet.pk}/batal/", "/surat/nomor/urutan/", "/surat/nomor/blok/",
         f"/surat/nomor/blok/{_block(done).pk}/", *_archive(done),
     ]  # fmt: skip

@@ -103,6 +103,7 @@ class Scene:
         return [
             *map(Visit, ("/kerja/?tab=all", "/kerja/?tab=mine", "/kerja/?q=zzz")),
             *map(Visit, ("/permohonan/?status=semua", "/permohonan/?q=zzz")),
+            *map(Visit, ("/server/?di=semua", "/server/?q=zzz", *self._server_pages())),
             *both(self.desk("T01R")),
             Visit(self.desk("T03")),
             *both(self.desk("T08")),
@@ -119,6 +120,10 @@ class Scene:
             *map(Visit, sheets.scanned(self.cast, self.cases["T04"])),
             Visit("/kertas/", press=True),
         ]
+
+    def _server_pages(self) -> list[str]:
+        lines = CaseServer.objects.filter(case__in=[self.cases["T07"], self.cases["done"]]).select_related("server")
+        return [f"/server/{line.server.label}/" for line in lines]
 
     def _keeping(self) -> list[Visit]:
         pages, forms = plant.keepers()

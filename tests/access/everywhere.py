@@ -97,6 +97,8 @@ EVERYBODY: dict[str, Entry] = {
         ("/masuk/", "/keluar/", "/lacak/<str:code>/", "/verifikasi/<str:code>/"),  # one slash too many
         Entry(get=everybody(301), post=NO),
     ),
+    # only with the secret of the webhooks
+    **dict.fromkeys(("/kait/alertmanager/", "/kait/zabbix/"), Entry(get=NO, post=everybody(401))),
     "/lacak/": Entry(get=OPEN, post=NO),
     "/lacak/<str:code>": Entry(get=OPEN, post=NO),
     "/verifikasi/": Entry(get=OPEN, post=OPEN, body={"file": "{pdf}"}),
@@ -106,6 +108,8 @@ EVERYBODY: dict[str, Entry] = {
     "/undangan/<str:secret>/": Entry(get=everybody(409) | {"anonymous": 200}, post=everybody(409) | {"anonymous": 422}),
     "/pemasangan/": Entry(get=NOWHERE, post=NOWHERE),  # there is an office
     "/pemasangan/<str:secret>/": Entry(get=NOWHERE, post=NOWHERE),
+    # the code of a label leads each reader to the own page of that server
+    "/s/<str:label>/": Entry(get=CHANGED | {"stranger": 404}, post=IN_NO),
     "/sop/": Entry(get=IN, post=IN_NO),
     "/sop/<int:number>/": Entry(get=IN, post=IN_NO, fill={"number": "1"}),
     "/sop/<int:number>/lembar.pdf": Entry(get=IN, post=IN_NO, fill={"number": "1"}),
@@ -143,6 +147,7 @@ APPLICANTS: dict[str, Entry] = {
     MY_CASE + "batalkan/": Entry(get=MINE, post=MINE_ACT, body={"reason": "Tidak jadi.", "sure": "on"}),
     MY_CASE + "penanggung-jawab/<slug:who>/": Entry(get=MINE, post=MINE_FAULT, fill={"who": "teknis"}),
     # a case at step 7, where the applicant fills in the form and sends the server
+    MY_CASE + "kiriman/": Entry(get=MINE, post=MINE_FAULT, fill={"number": "{shipping}"}),
     MY_CASE + "langkah/<str:element>/": Entry(
         get=MINE, post=MINE_FAULT, fill={"number": "{shipping}", "element": "T07"}, body={"round": "1"}
     ),

@@ -74,6 +74,7 @@ OFFICERS: dict[str, Entry] = {
     "/surat/buku/<slug:name>.<slug:form>": Entry(get=DESK, post=DESK_NO, fill={"name": "masuk", "form": "csv"}),
     "/surat/catat/": Entry(get=KEPT, post=KEPT_FAULT),
     "/surat/agenda/<int:entry_id>/": Entry(get=DESK, post=DESK_NO),
+    "/surat/agenda/<int:entry_id>/betulkan/": Entry(get=KEPT, post=KEPT_FAULT),
     "/surat/agenda/<int:entry_id>/pindaian/": Entry(get=KEPT, post=KEPT_FAULT),
     "/surat/agenda/<int:entry_id>/srikandi/": Entry(get=KEPT, post=KEPT_ACT),
     "/surat/agenda/<int:entry_id>/<slug:which>.pdf": Entry(  # this letter has no scan
@@ -126,6 +127,9 @@ OFFICERS: dict[str, Entry] = {
     "/surat/<int:letter_id>/": Entry(get=DESK, post=DESK_NO),
     "/surat/<int:letter_id>/lembar/<int:page>/": Entry(get=DESK, post=DESK_NO, fill={"page": "1"}),
     "/surat/<int:letter_id>/<slug:stage>.pdf": Entry(get=DESK, post=DESK_NO, fill={"stage": "final"}),
+    "/surat/<int:letter_id>/paragraf/": Entry(
+        get=DESK_BACK, post=DESK | dict.fromkeys(POST_KEYS, 404)
+    ),  # it is no reply
     "/surat/<int:letter_id>/batal/": Entry(get=KEPT, post=KEPT_FAULT),
     "/permohonan/<str:number>/disposisi/": Entry(get=DESK, post=DESK_NO),
     "/permohonan/<str:number>/disposisi/<int:seq>/tarik/": Entry(
@@ -142,6 +146,22 @@ OFFICERS: dict[str, Entry] = {
     STEP + "formulir.pdf": Entry(
         get=row(anonymous=LOGIN, applicant=403, stranger=403, officers=200, auditor=403), post=DESK_NO
     ),
+    "/meja/kedatangan/": Entry(get=DESK, post=DESK_NO),
+    "/meja/kedatangan/<str:number>/": Entry(  # the case does not wait for servers
+        get=DESK, post=DESK | dict.fromkeys(POST_KEYS, 409)
+    ),
+    "/meja/kedatangan/<str:number>/kabar/": Entry(
+        get=DESK, post=HELPDESK_ACT | {"helpdesk": 409}
+    ),  # nothing is awaited
+    "/meja/label/<str:label>.pdf": Entry(get=DESK | {"auditor": 403}, post=DESK_NO),
+    "/meja/kedatangan/<str:number>/label.pdf": Entry(
+        get=DESK | {"auditor": 403}, post=DESK_NO, fill={"number": "{shipping}"}
+    ),
+    "/meja/tamu/": Entry(get=DESK, post=DESK | dict.fromkeys(POST_KEYS, 422) | {"auditor": 403}),
+    "/meja/tamu/<int:visit_id>/keluar/": Entry(
+        get=DESK_BACK, post=DESK | dict.fromkeys(POST_KEYS, 404) | {"auditor": 403}, fill={"visit_id": "999999"}
+    ),
+    "/meja/tamu/<int:year>.csv": Entry(get=DESK, post=DESK_NO, fill={"year": "2026"}),
     "/kertas/": Entry(get=HELPDESK, post=HELPDESK_FAULT),
     "/kertas/<slug:code>": Entry(get=everybody(404) | {"anonymous": LOGIN}, post=IN_NO),
     "/kertas/tumpukan/<int:stack_id>/": Entry(get=HELPDESK, post=DESK_NO),
@@ -261,16 +281,25 @@ OFFICERS: dict[str, Entry] = {
         ("/pusat-data/<slug:kind>/<int:part_id>/", "/pusat-data/<slug:kind>/<int:part_id>/hapus/"),
         Entry(get=ADMIN_NOTHING, post=ADMIN_NOTHING, fill={"kind": "site", "part_id": "999999"}),
     ),
+    "/server/": Entry(get=DESK, post=DESK_NO),
+    "/server/<str:label>/": Entry(get=DESK, post=DESK_NO),
     "/alamat/": Entry(get=DESK, post=DESK_NO),
     "/alamat/impor/": Entry(get=ADMIN, post=ADMIN_FAULT),
     "/alamat/blok/baru/": Entry(get=ADMIN, post=ADMIN_FAULT),
     # no such prefix, no such address
     "/alamat/blok/<int:prefix_id>/": Entry(get=ADMIN_NOTHING, post=ADMIN_NOTHING, fill={"prefix_id": "999999"}),
+    "/alamat/blok/<int:prefix_id>/isi/": Entry(get=DESK_NOTHING, post=DESK_NO, fill={"prefix_id": "999999"}),
+    "/alamat/blok/<int:prefix_id>/dns/": Entry(get=DESK_NOTHING, post=DESK_NO, fill={"prefix_id": "999999"}),
     "/alamat/ip/<str:host>/": Entry(get=DESK | dict.fromkeys(POST_KEYS, 404), post=DESK_NO, fill={"host": "192.0.2.1"}),
     "/alamat/ip/<str:host>/bebaskan/": Entry(get=ADMIN_ACT, post=ADMIN_NOTHING, fill={"host": "192.0.2.1"}),
     "/pantauan/": Entry(get=DESK, post=DESK_NO),
     "/pantauan/tanya/": Entry(get=DESK_BACK, post=DESK_ACT),
-    "/pantauan/pengaturan/": Entry(get=ADMIN, post=ADMIN_FAULT),
+    # sent with nothing in it the settings stay as they are
+    "/pantauan/pengaturan/": Entry(get=ADMIN, post=ADMIN_ACT),
+    "/pantauan/kunci/": Entry(get=ADMIN_ACT, post=ADMIN),
+    # no server of the scene is watched yet
+    "/pantauan/server/<str:label>/": Entry(get=DESK_NOTHING, post=DESK_NO),
+    "/pantauan/server/<str:label>/daftar-ulang/": Entry(get=DESK_NOTHING, post=DESK_NOTHING),
     "/akun/undang/": Entry(get=ADMIN, post=ADMIN_FAULT),
     "/akun/<int:account_id>/": Entry(get=DESK, post=DESK_NO),
     "/akun/<int:account_id>/ubah/": Entry(get=ADMIN, post=ADMIN_FAULT),

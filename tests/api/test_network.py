@@ -113,6 +113,44 @@ def test_many_machines_at_once_get_an_address_each(cast: Cast) -> None:
     assert len(got) == 13
 
 
+def test_a_wanted_address_is_given_once(cast: Cast) -> None:
+    made, asking = prefix(), machine(cast, "tim_teknis")
+    path = f"/prefixes/{made.pk}/available-ips"
+    answer = asking.post(path, {"address": "10.20.0.77"})
+    assert (answer.status_code, answer.json()["address"], answer.json()["vlan"]) == (201, "10.20.0.77", 120)
+    for wanted, status, code in (
+        ("10.20.0.77", 409, "address_taken"),
+        ("10.20.0.1", 422, "address_kept_back"),
+        ("10.9.9.9", 422, "address_not_in_prefix"),
+        ("١٢", 422, "address_wrong"),
+    ):
+        refused = asking.post(path, {"address": wanted})
+        assert (refused.status_code, code_of(refused)) == (status, code)
+
+
+@pytest.mark.race
+@pytest.mark.django_db(transaction=True)
+def test_64_clients_empty_a_block_of_1022_and_nobody_shares(cast: Cast) -> None:
+    """Each asks until it is refused; over real connections, through the whole hatch."""
+    made, key = prefix("10.20.0.0/22"), key_of(cast, "tim_teknis")
+
+    def ask(_n: int) -> list[str]:
+        got, asking = list[str](), Machine(key)
+        try:
+            while (answer := asking.post(f"/prefixes/{made.pk}/available-ips", {"label": "x"})).status_code == 201:
+                got.append(answer.json()["address"])
+                connection.close()  # as a server does at the end of each request
+            assert (answer.status_code, code_of(answer)) == (409, "no_free_address")
+            return got
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(64) as threads:
+        got = Counter(one for found in threads.map(ask, range(64)) for one in found)
+    assert set(got.values()) == {1}
+    assert len(got) == 1022 - 1  # the gateway stays
+
+
 def test_the_list_is_whole_for_a_key_and_for_this_machine(cast: Cast) -> None:
     for empty in (
         machine(cast, "auditor").get("/monitoring/http-sd"),

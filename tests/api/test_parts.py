@@ -104,7 +104,7 @@ def test_monitoring_is_asked_once_and_before_the_acts_transaction(cast: Cast, mo
     """Under an Idempotency-Key the transaction begins with the key's row; whoever is asked before it sees none."""
     waiting, rows_seen = ready(cast, at="T09"), []
     monkeypatch.setattr(
-        "kolokasi.procedure.colocation.mounting.ask_prometheus",
+        "kolokasi.procedure.colocation.mounting.ask_all",
         lambda _at: rows_seen.append(IdempotencyKey.objects.count()),
     )
     technician = machine(cast, "tim_teknis")

@@ -95,8 +95,8 @@ def test_nobody_else_makes_us_ask_the_monitoring_system(
 ) -> None:
     working = office(cast, at="T09")
     asked: list[Any] = []
-    monkeypatch.setattr(mounting, "ask_prometheus", asked.append)
-    monkeypatch.setattr(asking, "ask_prometheus", asked.append)
+    monkeypatch.setattr(mounting, "ask_all", asked.append)
+    monkeypatch.setattr(asking, "ask_all", asked.append)
     for key in ("watch", "mount"):
         path = f"/cases/{working.case.number}/tasks/T09/parts/{key}"
         assert machine(cast, who).post(path, {"round": 1, "data": {}}).status_code == status

@@ -120,7 +120,7 @@ def test_the_second_fails_and_the_third_is_not_sent(fake: FakeEsign, monkeypatch
     papers = [PAPERS[0], ToSign("b.pdf", b"no pdf"), PAPERS[2]]
     signs = fake.sign_v1
 
-    def sometimes(fields: Mapping[str, str], pdf: bytes) -> Said:
+    def sometimes(fields: Mapping[str, str], pdf: bytes, _picture: bytes = b"") -> Said:
         return signs(fields, pdf) if pdf != b"no pdf" else told({"error": f"rusak {PASS}", "status_code": 5000}, 400)
 
     monkeypatch.setattr(fake, "sign_v1", sometimes)
@@ -162,7 +162,7 @@ def test_a_stamp_is_asked_for_in_the_words_of_each_version(fake: FakeEsign, monk
     asked: list[Any] = []
     stamp = Stamp("^", b"\x89PNG", 90, 80)
 
-    def heard(asking: Any, _pdf: bytes = b"") -> Said:
+    def heard(asking: Any, *_files: bytes) -> Said:
         asked.append(asking.get("signatureProperties", [asking])[0])
         return told({}, 500)
 

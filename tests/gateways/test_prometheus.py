@@ -141,13 +141,30 @@ def pages(answer: Callable[[str], tuple[str, bytes]]) -> Iterator[int]:
 
 
 @contextmanager
-def real_prometheus(folder: Path, sd_url: str) -> Iterator[str]:
-    """Debian's Prometheus on a port of loopback, reading that http_sd list every second."""
+def real_prober(folder: Path) -> Iterator[str]:
+    """Debian's blackbox exporter on a port of loopback, which tries TCP ports; its address."""
+    config = folder / "blackbox.yml"
+    config.write_text(json.dumps({"modules": {"tcp_connect": {"prober": "tcp", "timeout": "1s"}}}))
+    address = f"127.0.0.1:{_free_port()}"
+    command = ["prometheus-blackbox-exporter", f"--config.file={config}", f"--web.listen-address={address}"]
+    with (folder / "prober.said").open("wb") as said, subprocess.Popen(command, stdout=said, stderr=said) as process:
+        try:
+            yield address
+        finally:
+            process.terminate()
+            process.wait(20)
+
+
+@contextmanager
+def real_prometheus(folder: Path, sd_url: str, *, prober: str = "") -> Iterator[str]:
+    """Debian's Prometheus on a port of loopback, reading that http_sd list every second; with a prober it asks that one."""
+    job: dict[str, Any] = {"job_name": "kolokasi", "http_sd_configs": [{"url": sd_url, "refresh_interval": "1s"}]}
+    if prober:
+        job |= {"metrics_path": "/probe", "params": {"module": ["tcp_connect"]},
+                "relabel_configs": [{"target_label": "__address__", "replacement": prober}]}  # fmt: skip
     config = {
         "global": {"scrape_interval": "1s", "scrape_timeout": "1s"},
-        "scrape_configs": [
-            {"job_name": "kolokasi", "http_sd_configs": [{"url": sd_url, "refresh_interval": "1s"}]},
-        ],
+        "scrape_configs": [job],
     }
     (folder / "prometheus.yml").write_text(json.dumps(config))
     port = _free_port()

@@ -10,7 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kolokasi.base import clock, policy
+from kolokasi.hardware.queries import tolerances
 from kolokasi.hardware.rules import Difference, compare, result
+from kolokasi.hardware.tolerances import TolerancePolicy
 
 DECLARED: dict[str, Any] = {
     "manufacturer": "Dell", "model": "PowerEdge R740", "serial": "ABC-1234", "units": 2, "depth_mm": 715, "weight_kg": 26.8,
@@ -63,7 +66,11 @@ def test_the_same_is_a_match_in_the_order_of_a_declaration() -> None:
         ({"weight_kg": 31}, "weight_kg", "different"),
         ({"memory_gib": 62.5}, "memory_gib", "same"),
         ({"memory_gib": 59.6}, "memory_gib", "same"),
+        ({"memory_gib": 60}, "memory_gib", "different"),
+        ({"memory_gib": 68.7}, "memory_gib", "same"),
         ({"memory_gib": 32}, "memory_gib", "different"),
+        ({"serial": "00000000"}, "serial", "unknown"),
+        ({"cpu__model": "Intel(R) Xeon(R) Silver 4210 CPU @ 2.2GHz"}, "cpu.model", "same"),
         ({"memory_gib": 0}, "memory_gib", "unknown"),
         ({"cpu__model": "Intel(R) Xeon(R) Silver 4210 CPU @ 2.20GHz"}, "cpu.model", "same"),
         ({"cpu__model": "Intel(R) Xeon(R) Silver 4214 CPU @ 2.20GHz"}, "cpu.model", "different"),
@@ -85,6 +92,48 @@ def test_each_field_has_its_own_measure(changes: dict[str, Any], field: str, ver
     rows = judged(**changes)
     assert rows.pop(field) == verdict
     assert set(rows.values()) == {"same"}
+
+
+@pytest.mark.parametrize(
+    ("declared", "found", "verdict"),
+    [
+        (1000, 1024, "same"), (1024, 1000, "same"), (1000, 1000.2, "same"), (4000, 3725.3, "same"), (4000, 3638, "same"),
+        (480, 447.1, "same"), (960, 1000, "different"), (960, 900, "different"), (500, 480, "different"), (2000, 1920, "different"),
+    ],
+)  # fmt: skip
+def test_a_disk_is_the_size_that_is_sold_in_any_unit(declared: float, found: float, verdict: str) -> None:
+    rows = compare({"disks": [{"size_gb": declared}]}, {"disks": [{"size_gb": found}]})
+    assert [one.verdict for one in rows] == [verdict]
+
+
+def test_one_module_of_many_less_is_seen() -> None:
+    assert [one.verdict for one in compare({"memory_gib": 1024}, {"memory_gib": 960})] == ["different"]
+
+
+def test_who_declared_threads_for_cores_is_told() -> None:
+    rows = compare({"cpu": {"cores": 40}}, {"cpu": {"cores": 20, "threads": 40}})
+    assert [(one.verdict, one.tolerance) for one in rows] == [("unknown", "40 threads")]
+    assert [one.verdict for one in compare({"cpu": {"cores": 30}}, {"cpu": {"cores": 20, "threads": 40}})] == [
+        "different"
+    ]
+    assert [one.verdict for one in compare({"cpu": {"cores": 20}}, {"cpu": {"cores": 20, "threads": 40}})] == ["same"]
+
+
+def test_the_office_can_change_the_figures_but_not_into_nonsense() -> None:
+    strict = TolerancePolicy(memory_share=0.0, gib_is_gb=False).tolerances()
+    assert [one.verdict for one in compare({"memory_gib": 64}, {"memory_gib": 63}, strict)] == ["different"]
+    wild = TolerancePolicy(memory_share=99.0, depth_mm=-5.0).tolerances()
+    assert [one.verdict for one in compare({"memory_gib": 64}, {"memory_gib": 10}, wild)] == ["different"]
+    assert wild.depth_mm.holds(700, 700)
+
+
+@pytest.mark.django_db
+def test_the_figures_are_policy_as_of_a_time() -> None:
+    now = clock.now()
+    assert tolerances(now) == TolerancePolicy().tolerances()
+    policy.set(name="hardware.tolerances.memory_share", value=0.2, valid_from=now, by="test", at=now, default=0.0)
+    assert tolerances(now).memory_gib.share == 0.2
+    assert tolerances(now).disk_gb == TolerancePolicy().tolerances().disk_gb
 
 
 def test_ssd_and_nvme_of_one_size_find_their_own_partners() -> None:

@@ -33,7 +33,9 @@ def server(index: int = 1, **changes: Any) -> dict[str, Any]:
         "unit": "U12–13", "feeds": ["A: PDU-A3 stopkontak 4", "B: PDU-B3 stopkontak 4"], "switch_port": "SW-03 port 17",
         "vlan": "210", "addresses": [f"10.20.30.{40 + index}", f"2001:db8:30::{40 + index:x}"], "gateway": "10.20.30.1",
         "dns_name": f"pajak{index}.opd.example", "contact": "Laut Contoh, 0811000000", "condition": "Baik",
-        "accessories": "Rel, 2 kabel daya", "mounted_at": "2026-11-30T10:15:00+07:00", "seen_at": "2026-11-30T11:05:00+07:00",
+        "accessories": "Rel, 2 kabel daya", "received_at": "2026-11-27T09:20:00+07:00", "verified_at": "2026-11-27T10:05:00+07:00",
+        "mounted_at": "2026-11-30T10:15:00+07:00", "addressed_at": "2026-11-30T10:40:00+07:00",
+        "seen_at": "2026-11-30T11:05:00+07:00",
         "target": f"10.20.30.{40 + index}:9100", "result": "sesuai",
         "fields": [
             {"field": "Merek", "declared": "Dell", "found": "Dell Inc.", "verdict": "same"},

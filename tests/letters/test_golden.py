@@ -15,6 +15,7 @@ import pytest
 from PIL import Image, ImageChops, ImageStat
 
 from kolokasi.letters.render import render
+from tests.letters.lists import LISTS
 from tests.letters.papers import FIGURES, PAPERS, letterhead, server
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -44,10 +45,14 @@ DOCUMENTS: dict[str, tuple[str, dict[str, Any]]] = {
     "surat_balasan_latihan": ("surat_balasan", {**PAPERS["surat_balasan"], **SIGNED, "signed_as": "training"}),
     "ba_verifikasi_tersertifikasi": ("ba_verifikasi", {**PAPERS["ba_verifikasi"], **SIGNED, "signed_as": "certified"}),
 }  # fmt: skip
-EVERY = [(name, paper) for name in DOCUMENTS for paper in ("A4", "F4") if paper == "A4" or name != "kartu_kendali"]
+EVERY = [
+    (name, paper) for name in (*DOCUMENTS, *LISTS) for paper in ("A4", "F4") if paper == "A4" or name != "kartu_kendali"
+]
 
 
 def printed(name: str, paper: str) -> bytes:
+    if name in LISTS:
+        return LISTS[name](paper)
     kind, facts = DOCUMENTS[name]
     return render(kind, facts, letterhead=letterhead(paper=paper), practice=False)
 

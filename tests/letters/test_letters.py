@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import importlib
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
+from django.apps import apps
+from django.db import IntegrityError, transaction
 
 from kolokasi.base import events, files
 from kolokasi.base.refusal import Refusal
@@ -56,6 +59,26 @@ def test_a_new_draft_makes_the_older_one_void(case: Case, cast: Cast) -> None:
     first.refresh_from_db()
     assert (first.state, first.void_reason, second.version) == ("void", "digantikan versi 2", 2)
     assert queries.living_letter(case, "surat_balasan") == second
+    assert (first.replaced_by, second.replaced_by) == (second, None)
+    third = draft(case, cast)
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert (first.replaced_by, second.replaced_by) == (second, third)
+
+
+def test_old_rows_name_the_version_after_them(case: Case, cast: Cast) -> None:
+    every = [draft(case, cast) for _n in range(3)]
+    Letter.objects.update(replaced_by=None)
+    importlib.import_module("kolokasi.letters.migrations.0012_a_void_letter_names_what_replaced_it").fill(apps, None)
+    assert [one.replaced_by_id for one in Letter.objects.filter(case=case).order_by("version")] == [
+        every[1].pk, every[2].pk, None,
+    ]  # fmt: skip
+
+
+def test_only_a_void_letter_is_replaced(case: Case, cast: Cast) -> None:
+    one = draft(case, cast)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Letter.objects.filter(pk=one.pk).update(replaced_by=one)
 
 
 def test_issuing_reserves_the_next_number_and_freezes_the_bytes(case: Case, cast: Cast) -> None:
@@ -145,7 +168,7 @@ def test_a_paper_without_number_is_replaced_by_its_next_version(case: Case, cast
 
 def test_a_missing_fact_is_asked_for_by_name(case: Case, cast: Cast) -> None:
     facts = {**REPLY, "letter": {}}
-    with pytest.raises(Refusal, match=r"letter\.number"):
+    with pytest.raises(Refusal, match="nomor surat pemohon"):
         actions.write_draft(case=case, kind="surat_balasan", facts=facts, actor=cast["helpdesk"], at=NOON)
     assert Letter.objects.count() == 0
 

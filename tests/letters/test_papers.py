@@ -26,6 +26,7 @@ from tests.letters.looking import lines_of, text_of
 from tests.letters.papers import CODE, HEAD, PAPERS, letterhead, server
 
 # What a kind of document passes over, by the last name of the path: a sheet about one thing says that thing.
+TIMES = {"received_at", "verified_at", "mounted_at", "addressed_at", "seen_at"}
 KEYS_OF_SERVERS = {
     "surat_balasan": {"name", "make", "units", "psu_count", "rack", "unit", "room", "watts", "bandwidth_mbps", "addresses"},
     "surat_pengembalian": set(),
@@ -40,10 +41,10 @@ KEYS_OF_SERVERS = {
     },
     "ba_pemasangan": {
         "label", "name", "make", "serial", "room", "rack", "unit", "feeds", "switch_port", "vlan", "addresses", "dns_name",
-        "watts", "mounted_at", "seen_at", "target",
+        "watts", "received_at", "verified_at", "mounted_at", "addressed_at", "seen_at", "target",
     },
-    "laporan": {"label", "name", "make", "serial", "room", "rack", "unit", "addresses", "result"},
-    "bast": {"label", "name", "make", "serial", "room", "rack", "unit", "addresses"},
+    "laporan": {"label", "name", "make", "serial", "room", "rack", "unit", "addresses", "result", *TIMES},
+    "bast": {"label", "name", "make", "serial", "room", "rack", "unit", "addresses", *TIMES},
     "bast_pengembalian": {"label", "name", "make", "serial", "serial_received", "condition"},
 }  # fmt: skip
 NOT_WORDS = {"decision", "verdict", "code", "verify_url", "color", "agency_address", "sifat", "index"}
@@ -198,7 +199,7 @@ def test_letters_without_a_face_become_a_mark() -> None:
 
 def test_what_is_missing_is_named() -> None:
     facts = {**PAPERS["surat_balasan"], "addressee": [], "letter": {"number": ""}}
-    with pytest.raises(Refusal, match=r"addressee, letter\.number"):
+    with pytest.raises(Refusal, match=r"alamat tujuan surat .*; nomor surat pemohon .*langkah 1"):
         render("surat_balasan", facts, letterhead=letterhead(), practice=False)
     with pytest.raises(Refusal, match="tidak dikenal"):
         render("surat_cinta", facts, letterhead=letterhead(), practice=False)

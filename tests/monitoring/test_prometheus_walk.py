@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 import socket
+from contextlib import ExitStack
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -15,7 +17,7 @@ from kolokasi.monitoring import actions, queries
 from kolokasi.monitoring.asking import ask_prometheus
 from kolokasi.servers.models import Server
 from tests.cast import Cast
-from tests.gateways.test_prometheus import pages, real_prometheus, until
+from tests.gateways.test_prometheus import pages, real_prober, real_prometheus, until
 from tests.monitoring.conftest import AT, declare
 
 
@@ -71,3 +73,39 @@ def test_the_real_one_over_the_web(cast: Cast, live_server: Any, tmp_path: Path)
             assert queries.seen_up_since(broken, since) is None
             actions.retire_server(server=broken, at=clock.now())
             actions.retire_server(server=machine, at=clock.now())
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(
+    not shutil.which("prometheus-blackbox-exporter"), reason="Debian's blackbox exporter is not installed"
+)
+@pytest.mark.django_db(transaction=True)
+def test_a_prober_proves_a_server_within_two_refreshes(cast: Cast, live_server: Any, tmp_path: Path) -> None:
+    """No exporter runs on the server: its port is tried by the blackbox exporter, from our list for probers."""
+    machine, stopped = declare(cast), declare(cast, "Mati")
+    with socket.create_server(("127.0.0.1", 0)) as shut:
+        nobody = int(shut.getsockname()[1])
+    now = clock.now()
+    with ExitStack() as running:
+        service = running.enter_context(socket.create_server(("127.0.0.1", 0)))
+        prober = running.enter_context(real_prober(tmp_path))
+        sd = f"{live_server.url}/api/v1/monitoring/http-sd?job=tcp"
+        url = running.enter_context(real_prometheus(tmp_path, sd, prober=prober))
+        policy.set(name="monitoring.prometheus_url", value=url, valid_from=now, by="1", at=now)
+        until(lambda: ask_prometheus(clock.now()) == 0)
+        since = clock.now()
+        actions.enrol_server(server=machine, address="127.0.0.1", port=service.getsockname()[1], at=since)
+        actions.enrol_server(server=stopped, address="127.0.0.1", port=nobody, at=since)
+
+        def both() -> bool:
+            ask_prometheus(clock.now())
+            return heard(machine) is True and heard(stopped) is False
+
+        until(both)
+        seen = queries.seen_up_since(machine, since)
+        assert seen is not None
+        last = queries.last_observation(stopped)
+        assert last is not None
+        assert last.health == "down: probe failed"
+        actions.retire_server(server=machine, at=clock.now())
+        actions.retire_server(server=stopped, at=clock.now())

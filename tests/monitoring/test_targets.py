@@ -126,11 +126,13 @@ def test_asking_soon_waits_once() -> None:
 
 def test_the_worker_s_own_job_asks(machine: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[object] = []
-    monkeypatch.setattr(tasks, "ask_prometheus", asked.append)
+    monkeypatch.setattr(tasks, "settle", asked.append)
+    monkeypatch.setattr(tasks, "ask_all", asked.append)
     monkeypatch.setattr(clock, "now", lambda: AT)
     tasks.ask_every_minute()
     tasks.ask(key="all")
-    assert asked == [AT, AT]
+    tasks.settle_now(key="all")
+    assert asked == [AT, AT, AT, AT]
 
 
 def test_the_page_s_rows_carry_what_was_last_said(cast: Cast, machine: Server) -> None:

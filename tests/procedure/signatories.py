@@ -16,7 +16,9 @@ WRONG_SECRET = define("test_wrong_secret", "Frasa sandi salah. Ketik lagi.")
 FORGED = define("test_forged", "Berkas yang kembali bukan surat yang dikirim.")
 
 
-def accepted(sent: bytes, came_back: bytes, *, trusted: bool = False, rewritten: bool = False) -> Accepted:
+def accepted(
+    sent: bytes, came_back: bytes, *, trusted: bool = False, rewritten: bool = False, stamped: bool = False
+) -> Accepted:
     """Takes only what goes on where `sent` ends."""
     if not came_back.startswith(sent) or came_back == sent:
         raise Refusal(FORGED)

@@ -113,9 +113,17 @@ def test_the_patterns_of_every_series_are_tried_and_set(cast: Cast) -> None:
     assert refused.status_code == 422
     assert "1/2026" in refused.content.decode()
     assert administrator.post("/surat/nomor/pola/", {**typed, "pattern": "{urut}{tahun}"}).status_code == 422
+    marked = administrator.post(
+        "/surat/nomor/pola/", {**typed, "pattern": "{sifat}/{urut}/{tahun}", "sifat_biasa": "BS"}
+    )
+    assert "BS/1/2026" in marked.content.decode()
     del typed["lihat"]
+    for wrong in ({"sifat_rahasia": "b c"}, {"sifat_rahasia": "B"}, {"sifat_biasa": ""}, {"sifat_biasa": "TERLALU"}):
+        assert administrator.post("/surat/nomor/pola/", {**typed, **wrong}).status_code == 422
+    typed["sifat_rahasia"] = "RHS"
     assert administrator.post("/surat/nomor/pola/", typed).status_code == 302
     assert queries.pattern_of("laporan", NOON) == "L-{urut}/{tahun}"
+    assert queries.sifat_codes(NOON) == {"biasa": "B", "terbatas": "T", "rahasia": "RHS", "sangat_rahasia": "SR"}
 
 
 def test_lists_ask_as_often_for_many_as_for_few(cast: Cast, helpdesk: Client) -> None:

@@ -12,7 +12,8 @@ from kolokasi.base import clock
 from kolokasi.cases.models import Case, CaseServer
 from kolokasi.facility.actions import place_of
 from kolokasi.facility.models import Occupation
-from kolokasi.monitoring.models import Observation, Target
+from kolokasi.monitoring.actions import record_observation
+from kolokasi.monitoring.models import Target
 from kolokasi.people.models import Agency
 from kolokasi.servers.actions import move_to
 from kolokasi.servers.models import Server
@@ -40,7 +41,7 @@ def said(server: Server, *, up: bool | None, health: str = "") -> None:
     """The monitoring system has answered about the server's target."""
     target = Target.objects.get(server=server, retired_at__isnull=True)
     now = clock.now()
-    Observation.objects.create(target=target, at=now, seen_until=now, up=up, health=health)
+    record_observation(target=target, at=now, up=up, health=health)
 
 
 def test_nothing_is_told_before_the_answer_is_sent(applicant: Client, cast: Cast) -> None:

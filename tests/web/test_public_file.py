@@ -187,6 +187,9 @@ def test_void_replaced_and_drafted_are_told_apart(place: Office) -> None:
     assert "Salah alamat" not in text
     assert "Dokumen ini sudah dibatalkan" in told(changed(final))
     Letter.objects.filter(pk=letter.pk).update(void_reason="digantikan versi 2")
+    assert heading(told(final)) == "Dokumen ini sudah dibatalkan"  # the words of a reason say nothing
+    newer = Letter.objects.filter(case=place.case).exclude(pk=letter.pk).first()
+    Letter.objects.filter(pk=letter.pk).update(replaced_by=newer)
     assert heading(told(final)) == "Berkas ini bukan versi terakhir"
 
 

@@ -197,3 +197,20 @@ def test_a_nik_is_masked_sealed_and_its_reading_recorded(cast: Cast, pen: Marker
     assert admin.post(f"{SIGNERS}{cast['applicant'].pk}/nik/", {"nik": "1"}).status_code == 404
     assert admin.post(where, {"nik": ""}).status_code == 302
     assert not SignerNik.objects.exists()
+
+
+def test_the_administrator_says_whether_a_stamp_is_seen(cast: Cast, settings: Any) -> None:
+    office(cast, at="T03")
+    admin = browser(cast, "administrator")
+    settings.KOLOKASI_ESIGN_URL = ""
+    assert "stamp_anchor" not in admin.get(SIGNERS).content.decode()
+    settings.KOLOKASI_ESIGN_URL = "http://127.0.0.1:9"
+    assert "bukan lagi PDF/A dan PDF/UA" in admin.get(SIGNERS).content.decode()
+    for wrong in ("", "A", "^" * 50, "\x00"):
+        answer = admin.post(SIGNERS, {"stamp_on": "yes", "stamp_anchor": wrong})
+        assert answer.status_code == 422
+        assert 'value="yes" checked' in answer.content.decode()
+    assert not signers.stamping(clock.now()).on
+    assert admin.post(SIGNERS, {"stamp_on": "yes", "stamp_anchor": "#"}).status_code == 302
+    assert signers.stamping(clock.now()) == signers.StampPolicy(on=True, anchor="#")
+    assert browser(cast, "sekretaris").post(SIGNERS, {"stamp_on": "no", "stamp_anchor": "^"}).status_code == 403

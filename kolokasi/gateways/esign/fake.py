@@ -18,12 +18,16 @@ import pikepdf
 import pypdfium2
 from django.core.files.uploadhandler import MemoryFileUploadHandler
 from django.http.multipartparser import MultiPartParser
+from PIL import Image, UnidentifiedImageError
+from pyhanko.pdf_utils.images import PdfImage
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign.fields import SigFieldSpec, SigSeedSubFilter
 from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner, SimpleSigner
+from pyhanko.stamp import TextStampStyle
 
 from kolokasi.gateways.esign import pades
 from kolokasi.gateways.esign.authority import Authority
+from kolokasi.gateways.esign.stamp import Stamp
 
 Said = tuple[int, dict[str, str], bytes]
 
@@ -42,7 +46,8 @@ class Person:
 @dataclass
 class FakeEsign:
     """`answers`: how v1 gives the paper back (pdf, json, header); `rewrites`: the file comes back written anew;
-    `delay` seconds pass before an answer; `fails` is said in place of any answer to a signing, `swaps` mixes papers up."""
+    `delay` seconds pass before an answer; `draws`: a stamp that nobody asked for;
+    `fails` is said in place of any answer to a signing, `swaps` mixes papers up."""
 
     people: dict[str, Person] = field(default_factory=dict)
     user: str = "kolokasi"
@@ -50,6 +55,7 @@ class FakeEsign:
     answers: str = "pdf"
     rewrites: bool = False
     swaps: bool = False
+    draws: bool = False
     delay: float = 0.0
     fails: Said | None = None
     url: str = ""
@@ -75,7 +81,7 @@ class FakeEsign:
             return told({"error": f"Status sertifikat {person.status}", "status_code": 2021}, 400)
         return None
 
-    def sign(self, person: Person, pdf: bytes, anchor: str = "") -> bytes:
+    def sign(self, person: Person, pdf: bytes, stamp: Stamp | None = None) -> bytes:
         """The paper, signed in the name of the person; with a stamp where the anchor stands."""
         own = self.authority.issue(person.name, "Pemerintah Provinsi")
         signer = SimpleSigner.load_pkcs12_data(own.pkcs12("-", [self.authority.own.certificate]), [], b"-")
@@ -85,9 +91,9 @@ class FakeEsign:
                 opened.save(out)
             pdf = out.getvalue()
         self.signed += 1
-        return stamped(pdf, signer, anchor) if anchor else pades.signed(pdf, signer)
+        return stamped(pdf, signer, stamp) if stamp or self.draws else pades.signed(pdf, signer)
 
-    def sign_v1(self, fields: Mapping[str, str], pdf: bytes) -> Said:
+    def sign_v1(self, fields: Mapping[str, str], pdf: bytes, picture: bytes = b"") -> Said:
         """POST /api/sign/pdf."""
         person = self.people.get(fields.get("nik", ""))
         refused = self.refuses(person, fields.get("passphrase"))
@@ -95,10 +101,10 @@ class FakeEsign:
             return refused or told({}, 500)
         if fields.get("tampilan") not in {"visible", "invisible"}:
             return told({"error": "tampilan harus diisi", "status_code": 2001}, 400)
-        anchor = fields["tag_koordinat"] if fields["tampilan"] == "visible" else ""
-        if anchor and place_of(pdf, anchor) is None:
+        stamp = stamp_of(fields, picture) if fields["tampilan"] == "visible" else None
+        if stamp and place_of(pdf, stamp.anchor) is None:
             return told({"error": "tag_koordinat tidak ditemukan", "status_code": 2001}, 400)
-        made, number = self.sign(person, pdf, anchor), token_hex(8)
+        made, number = self.sign(person, pdf, stamp), token_hex(8)
         self.kept[number] = made
         if self.answers == "json":
             return told({"id_dokumen": number})
@@ -114,10 +120,12 @@ class FakeEsign:
         if not isinstance(wanted, list) or any(not one.get("reason") or "tampilan" not in one for one in wanted):
             return told({"error": "signatureProperties tidak lengkap", "status_code": 2001}, 400)
         papers = [b64decode(one) for one in asked["file"]]
-        anchors = [one.get("tag_koordinat", "") if one["tampilan"] == "VISIBLE" else "" for one in wanted]
-        if any(anchor and place_of(pdf, anchor) is None for pdf, anchor in zip(papers, anchors, strict=True)):
+        stamps = [
+            stamp_of(one, b64decode(one["imageBase64"])) if one["tampilan"] == "VISIBLE" else None for one in wanted
+        ]
+        if any(stamp and place_of(pdf, stamp.anchor) is None for pdf, stamp in zip(papers, stamps, strict=True)):
             return told({"error": "tag_koordinat tidak ditemukan", "status_code": 2001}, 400)
-        signed = [self.sign(person, pdf, anchor) for pdf, anchor in zip(papers, anchors, strict=True)]
+        signed = [self.sign(person, pdf, stamp) for pdf, stamp in zip(papers, stamps, strict=True)]
         made = [b64encode(one).decode() for one in signed]
         person.code = "" if "totp" in asked else person.code
         return told({"time": 12, "file": made[::-1] if self.swaps else made})
@@ -142,7 +150,7 @@ class FakeEsign:
                 return self.fails
         if path == "/api/sign/pdf":
             fields, files = form(kind, body)
-            return self.sign_v1(fields, files["file"])
+            return self.sign_v1(fields, files["file"], files.get("imageTTD", b""))
         asked = json.loads(body)
         if path == "/api/v2/sign/pdf":
             return self.sign_v2(asked)
@@ -226,11 +234,27 @@ def place_of(pdf: bytes, anchor: str) -> tuple[int, tuple[float, float]] | None:
     return None
 
 
-def stamped(pdf: bytes, signer: SimpleSigner, anchor: str) -> bytes:
+def stamp_of(asked: Mapping[str, Any], picture: bytes) -> Stamp:
+    """The stamp in the words of either version."""
+    return Stamp(str(asked["tag_koordinat"]), picture, int(asked["width"]), int(asked["height"]))
+
+
+def stamped(pdf: bytes, signer: SimpleSigner, stamp: Stamp | None) -> bytes:
     """A signature that is seen, drawn as such services do: with a typeface that is not embedded, in a field without a tag."""
-    page, (left, bottom) = place_of(pdf, anchor) or (0, (50.0, 50.0))
-    box = (int(left), int(bottom), int(left) + 100, int(bottom) + 40)
+    stamp = stamp or Stamp("", b"")
+    page, (left, bottom) = (place_of(pdf, stamp.anchor) if stamp.anchor else None) or (0, (50.0, 50.0))
+    box = (int(left), int(bottom), int(left) + stamp.width, int(bottom) + stamp.height)
     field_name = f"Stempel_{token_hex(4)}"
     how = PdfSignatureMetadata(field_name=field_name, subfilter=SigSeedSubFilter.PADES)
-    maker = PdfSigner(how, signer, new_field_spec=SigFieldSpec(field_name, on_page=page, box=box))
+    style, field_spec = drawing(stamp.picture), SigFieldSpec(field_name, on_page=page, box=box)
+    maker = PdfSigner(how, signer, stamp_style=style, new_field_spec=field_spec)
     return bytes(maker.sign_pdf(IncrementalPdfFileWriter(BytesIO(pdf))).getbuffer())
+
+
+def drawing(picture: bytes) -> TextStampStyle:
+    """The picture fills the field; without one that can be read a line of words does."""
+    try:
+        shown = PdfImage(Image.open(BytesIO(picture)))
+    except UnidentifiedImageError:
+        return TextStampStyle(stamp_text="TTE")
+    return TextStampStyle(stamp_text=" ", background=shown, background_opacity=1, border_width=0)

@@ -15,12 +15,14 @@ NEVER = "0001-01-01T00:00:00Z"
 
 
 class FakePrometheus:
-    """Knows instances by health ("up", "down", "unknown")."""
+    """Knows instances by health ("up", "down", "unknown"); `probed` those that a prober tries; `series` other answers."""
 
     def __init__(self) -> None:
         self.health: dict[str, str] = {}
         self.labels: dict[str, Mapping[str, str]] = {}
         self.errors: dict[str, str] = {}
+        self.probed: dict[str, bool] = {}
+        self.series: dict[str, list[tuple[Mapping[str, str], float]]] = {}
         self.url = ""
 
     def read_list(self, groups: Sequence[Mapping[str, Any]], *, health: str = "unknown") -> None:
@@ -31,10 +33,19 @@ class FakePrometheus:
 
     def targets(self) -> dict[str, Any]:
         """The document of /api/v1/targets."""
-        return _success({"activeTargets": [self._target(instance) for instance in self.health], "droppedTargets": []})
+        probes = [self._probe(instance) for instance in self.probed]
+        return _success({"activeTargets": [*map(self._target, self.health), *probes], "droppedTargets": []})
 
     def query(self, text: str) -> dict[str, Any]:
-        """The document of /api/v1/query for `up{instance="…"}`."""
+        """The document of /api/v1/query for `up{instance="…"}`, for the probes, and for whatever `series` holds."""
+        now = datetime.now(UTC).timestamp()
+        probes = {
+            "probe_success": [({"instance": one}, float(up)) for one, up in self.probed.items()],
+            "timestamp(probe_success)": [({"instance": one}, now) for one in self.probed],
+        }
+        if rows := self.series.get(text) or probes.get(text):
+            said = [{"metric": dict(labels), "value": [now, str(value)]} for labels, value in rows]
+            return _success({"resultType": "vector", "result": said})
         wanted = text.partition('instance="')[2].rpartition('"')[0]
         found = [
             {
@@ -62,6 +73,17 @@ class FakePrometheus:
             "scrapeInterval": "1s",
             "scrapeTimeout": "1s",
         }
+
+    def _probe(self, instance: str) -> dict[str, Any]:
+        """The row of a target that a prober tries: the prober itself answers."""
+        link = f"http://127.0.0.1:9115/probe?module=icmp&target={instance}"
+        return {
+            "discoveredLabels": {"__address__": instance, "__param_target": instance},
+            "labels": {"job": "ping", "instance": instance},
+            "scrapePool": "ping", "scrapeUrl": link, "globalUrl": link, "lastError": "", "health": "up",
+            "lastScrape": datetime.now(UTC).isoformat().replace("+00:00", "123Z"), "lastScrapeDuration": 0.01,
+            "scrapeInterval": "1s", "scrapeTimeout": "1s",
+        }  # fmt: skip
 
     @contextmanager
     def serving(self) -> Iterator[FakePrometheus]:

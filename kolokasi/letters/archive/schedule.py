@@ -23,6 +23,7 @@ from kolokasi.letters.models import Classification, Retention
 
 CLASSIFICATIONS, RETENTION = KINDS = ("classifications", "retention")
 LABEL_LIMIT = 300
+WHOLE_DIGITS = 3  # of the first part of every code: a whole number of three digits has lost no zero
 COLUMNS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     CLASSIFICATIONS: {
         "code": ("kode", "kode klasifikasi", "code"),
@@ -64,7 +65,8 @@ def import_table(kind: str, data: bytes, name: str, *, dry_run: bool, actor: str
         kept = {row.classification.code: row for row in Retention.objects.select_related("classification")}
         for row in rows:
             cells = _cells(kind, row)
-            if _code_is_fit(row, cells.get("code", ""), seen, report):
+            cells["code"] = _typed_code(kind, row, cells.get("code", ""), report)
+            if cells["code"] and _code_is_fit(row, cells.get("code", ""), seen, report):
                 READERS[kind](row, cells, known, kept, report)
         if report.faults or dry_run:
             transaction.set_rollback(True)
@@ -102,11 +104,25 @@ def _cells(kind: str, row: Row) -> dict[str, str]:
     }
 
 
-def _code_is_fit(row: Row, code: str, seen: dict[str, int | str], report: Report) -> bool:
-    column = "kode"
+def _typed_code(kind: str, row: Row, code: str, report: Report) -> str:
+    """The code as it was typed; "" with a fault where it is missing, or a spreadsheet took it for a number and dropped zeros."""
+    column = next((name for name in COLUMNS[kind]["code"] if name in row.cells), "kode")
     if not code:
         report.fault(row, column, _("Isi kode klasifikasinya, misalnya 500.12."))
-    elif not rules.is_code(code):
+    if not code or column not in row.numbers or (code.isdecimal() and len(code) >= WHOLE_DIGITS):
+        return code
+    if row.numbers[column]:
+        return row.numbers[column]
+    report.fault(row, column, _(
+        "Kode %(code)s tersimpan sebagai angka, jadi nol di depan atau di ujungnya mungkin hilang (500.1 atau 500.10?). "
+        "Ubah format kolom kode menjadi Teks, ketik ulang kodenya, lalu unggah lagi."
+    ) % {"code": code[:40]})  # fmt: skip
+    return ""
+
+
+def _code_is_fit(row: Row, code: str, seen: dict[str, int | str], report: Report) -> bool:
+    column = "kode"
+    if not rules.is_code(code):
         report.fault(row, column, _("“%(code)s” bukan kode klasifikasi. Tulis seperti 500.12.1.") % {"code": code[:40]})
     elif code in seen:
         report.fault(

@@ -100,6 +100,9 @@ class Letter(models.Model):
     signed_at = models.DateTimeField(null=True, blank=True)
     voided_at = models.DateTimeField(null=True, blank=True)
     void_reason = models.CharField(max_length=300, blank=True)
+    replaced_by = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="replaces"
+    )  # the version that took its place
 
     class Meta:
         constraints: ClassVar = [
@@ -118,6 +121,9 @@ class Letter(models.Model):
             models.CheckConstraint(
                 condition=~Q(state="void") | (Q(voided_at__isnull=False) & ~Q(void_reason="")),
                 name="void_letter_has_a_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(replaced_by__isnull=True) | Q(state="void"), name="only_a_void_letter_is_replaced"
             ),
         ]
         indexes: ClassVar = [models.Index(fields=["case", "kind", "-version"], name="letter_by_case_and_kind")]

@@ -98,6 +98,26 @@ class AgendaEntry(models.Model):
         return self.letter_number or (number.text if number else "")
 
 
+class AgendaCorrection(models.Model):
+    """What a line of the register said before it was put right, what it says since, why, and by whom. Never changed."""
+
+    entry = models.ForeignKey(AgendaEntry, on_delete=models.PROTECT, related_name="corrections")
+    old = models.JSONField()
+    new = models.JSONField()
+    reason = models.CharField(max_length=300)
+    by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["-at", "-id"]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=~Q(reason=""), name="agenda_correction_has_a_reason"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.entry} {self.at:%Y-%m-%d}"
+
+
 class Disposition(models.Model):
     """An instruction from one post to another on a letter (SOP 2a–2c); it may be taken back while nobody has read it."""
 

@@ -33,6 +33,16 @@ NOT_TRUSTED = define(
     502,
 )
 
+DRAWN_UPON = define(
+    "signed_and_drawn_upon",
+    _(
+        "Surat kembali dengan gambar tanda tangan yang tidak diminta atau terlalu besar, jadi dibuang. Nomor tetap; ulangi, "
+        "atau minta Administrator memeriksa stempel tampak di Surat, Penandatangan."
+    ),
+    502,
+)
+LARGEST_STAMP = 0.15  # of its page; the picture that is asked for takes a fiftieth
+
 
 @dataclass(frozen=True)
 class Accepted:
@@ -42,12 +52,15 @@ class Accepted:
     signatures: tuple[Signature, ...]
 
 
-def accepted(sent: bytes, came_back: bytes, *, trusted: bool = False, rewritten: bool = False) -> Accepted:
+def accepted(
+    sent: bytes, came_back: bytes, *, trusted: bool = False, rewritten: bool = False, stamped: bool = False
+) -> Accepted:
     """Returns when `came_back` may be stored as the signed form of `sent`, else a Refusal, and it is to be discarded.
 
     It must go on where `sent` ends, byte for byte, and carry exactly one new signature that is intact over the whole
     file; earlier signatures still hold. `rewritten` (BSrE) also takes a file that was written anew, when its pages and
-    its code are those that were sent. `trusted` demands that the chain ends in a configured PSrE root.
+    its code are those that were sent. `stamped`: a stamp was asked for, so the new signature may be seen, as one small
+    picture; otherwise nothing of it may be. `trusted` demands that the chain ends in a configured PSrE root.
     """
     try:
         seen = found(came_back, sent=sent)
@@ -55,6 +68,8 @@ def accepted(sent: bytes, came_back: bytes, *, trusted: bool = False, rewritten:
         raise Refusal(OTHER_PAPER) from unreadable
     if seen.same not in ({"continued", "rewritten"} if rewritten else {"continued"}):
         raise Refusal(OTHER_PAPER)
+    if len(seen.drawn) > stamped or any(share > LARGEST_STAMP for share in seen.drawn):
+        raise Refusal(DRAWN_UPON)
     new = _new(seen, len(sent))
     whole = new.covers_whole_file or new.later in {"none", "proofs"}
     if not (whole and all(one.intact for one in seen.signatures)):

@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext_lazy as _
 
+from kolokasi.base import clock
 from kolokasi.base.refusal import Refusal, define
 from kolokasi.gateways import esign
 from kolokasi.gateways.esign.door import Secret, Signatory
 from kolokasi.letters.models import Way
-from kolokasi.letters.signatures import pkcs12, signers, training
+from kolokasi.letters.signatures import pkcs12, signers, stempel, training
 from kolokasi.people.models import Account
 
 P12_LIMIT = 100_000
@@ -38,7 +39,10 @@ class Means:
 
 @dataclass(frozen=True)
 class Pen:
-    """A signatory that is ready. `signed_as`, `issuer`: what the paper says; `rewritten`, `trusted`: as `accepted` has them."""
+    """A signatory that is ready. `signed_as`, `issuer`: what the paper says; `rewritten`, `trusted`: as `accepted` has them.
+
+    `anchor`: the text that the paper bears where the service draws its stamp; empty where none is wanted.
+    """
 
     way: Way
     signatory: Signatory = field(repr=False)
@@ -47,6 +51,7 @@ class Pen:
     certified: bool = False
     trusted: bool = False
     rewritten: bool = False
+    anchor: str = ""
 
 
 def pen_of(way: str, account: Account, means: Means) -> Pen:
@@ -76,8 +81,10 @@ def _service(account: Account, means: Means) -> Pen:
         raise Refusal(SECRET_NEEDED)
     client = esign.of()
     nik = signers.nik_of(account, reader=account, why="signing")
-    signatory = client.signatory(nik, Secret(typed, one_time=bool(means.one_time)))
-    return Pen(Way.BSRE, signatory, "bsre", certified=True, trusted=True, rewritten=True)
+    stamp = stempel.of(account, clock.now())
+    signatory = client.signatory(nik, Secret(typed, one_time=bool(means.one_time)), stamp=stamp)
+    anchor = stamp.anchor if stamp else ""
+    return Pen(Way.BSRE, signatory, "bsre", certified=True, trusted=True, rewritten=True, anchor=anchor)
 
 
 def ask_code(account: Account, papers: int) -> None:

@@ -22,6 +22,32 @@ def same_pages(one: bytes, other: bytes) -> bool:
         return _marks(first) == _marks(second)
 
 
+def drawn_more(one: bytes, other: bytes) -> list[float]:
+    """Each signature field that the second file shows on a page and the first does not, as its share of the page."""
+    with pikepdf.open(BytesIO(one)) as first, pikepdf.open(BytesIO(other)) as second:
+        known, seen = _shown(first), _shown(second)
+    for place in known:
+        if place in seen:
+            seen.remove(place)
+    return [share for _page, _corners, share in seen]
+
+
+def _shown(pdf: pikepdf.Pdf) -> list[tuple[int, tuple[float, ...], float]]:
+    """The signature fields that touch their page, hidden or not: page, corners, and share of the page's area."""
+    found: list[tuple[int, tuple[float, ...], float]] = []
+    for number, page in enumerate(pdf.pages):
+        left, bottom, right, top = (float(one) for one in page.mediabox)
+        notes: Any = page.obj.get("/Annots")
+        for note in notes or []:
+            corners = tuple(float(one) for one in note.get("/Rect", [0, 0, 0, 0])) if _signs(note) else ()
+            if len(corners) == 4:
+                wide = min(right, max(corners[0::2])) - max(left, min(corners[0::2]))
+                high = min(top, max(corners[1::2])) - max(bottom, min(corners[1::2]))
+                if wide > 0 and high > 0:
+                    found.append((number, corners, wide * high / ((right - left) * (top - bottom))))
+    return found
+
+
 def _marks(pdf: pikepdf.Pdf) -> list[str]:
     known: dict[tuple[int, int], str] = {}
     whole = [_mark(pdf.Root.get(key), known, 0) for key in OF_THE_WHOLE]

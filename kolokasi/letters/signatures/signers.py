@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
@@ -15,7 +17,8 @@ from kolokasi.letters.models import SignerNik, Way
 from kolokasi.people.actions import administrator
 from kolokasi.people.models import Account, Post
 
-POLICY = "letters.signing"
+POLICY, STAMP = "letters.signing", "letters.signing.stamp"
+ANCHOR = re.compile(r"(?=.*[\^#~$*_|])[0-9A-Za-z^#~$*_|]{1,20}")  # no template of ours holds one of these signs
 NIK_DIGITS, TAIL = 16, 4
 
 WAY_UNKNOWN = define("signing_way_unknown", _("Pilih salah satu cara menandatangani dari daftar."))
@@ -33,6 +36,36 @@ NIK_MISSING = define(
     _("NIK {name} belum tercatat, jadi BSrE tidak mengenalnya. Administrator mengisinya di Surat, Penandatangan."),
     409,
 )
+
+ANCHOR_WRONG = define(
+    "stamp_anchor_wrong",
+    _("Tanda jangkar paling banyak 20 huruf, angka, atau tanda ^ # ~ $ * _ |, dan memuat salah satu tanda itu."),
+)
+
+
+@dataclass(frozen=True)
+class StampPolicy:
+    """Whether the e-Sign service draws a stamp that is seen, and the text in the paper where it does (`tag_koordinat`)."""
+
+    on: bool = False
+    anchor: str = "^"
+
+
+def stamping(at: datetime) -> StampPolicy:
+    """What holds of the visible stamp at `at`."""
+    return policy.read_all(STAMP, at, StampPolicy())
+
+
+@transaction.atomic
+def set_stamp(*, on: bool, anchor: str, actor: Account, at: datetime) -> None:
+    """Letters signed by BSrE from now on bear a stamp that is seen, or none; what was signed before stays as it is."""
+    administrator(actor, at)
+    held, anchor = stamping(at), anchor.strip()
+    if not ANCHOR.fullmatch(anchor):
+        raise Refusal(ANCHOR_WRONG)
+    for name, old, new in (("on", held.on, on), ("anchor", held.anchor, anchor)):
+        if old != new:
+            policy.set(name=f"{STAMP}.{name}", value=new, valid_from=at, by=f"account:{actor.pk}", at=at, default=old)
 
 
 def way_of(post_key: str, at: datetime) -> str:

@@ -33,7 +33,7 @@ from pyhanko_certvalidator.errors import PathError
 sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
 
 from kolokasi.base.pdf_inspector import bounded, serve
-from kolokasi.letters.signatures.sameness import same_pages
+from kolokasi.letters.signatures.sameness import drawn_more, same_pages
 
 MOST_SIGNATURES = 40
 PURPOSE = KeyUsageConstraints(key_usage={"non_repudiation", "digital_signature"}, match_all_key_usages=False)
@@ -76,6 +76,7 @@ async def judged(content: bytes, asked: dict[str, Any]) -> dict[str, Any]:
     said: dict[str, Any] = {"signatures": [await worth(reader, one, asked) for one in found]}
     if size:
         said["same"] = goes_on(sent, came_back)
+        said["drawn"] = drawn_more(sent, came_back) if said["same"] else []
     return said
 
 

@@ -53,10 +53,14 @@ class Signature:
 
 @dataclass(frozen=True)
 class Found:
-    """The signatures of a file, and how it goes on from what was sent: "continued", "rewritten" or "" (it does not)."""
+    """The signatures of a file, and how it goes on from what was sent: "continued", "rewritten" or "" (it does not).
+
+    `drawn`: the signature fields that are seen and were not in what was sent, each as its share of the page.
+    """
 
     signatures: tuple[Signature, ...]
     same: str = ""
+    drawn: tuple[float, ...] = ()
 
 
 def signatures_of(content: bytes, *, at: datetime | None = None) -> tuple[Signature, ...]:
@@ -81,7 +85,9 @@ def found(content: bytes, *, sent: bytes = b"", at: datetime | None = None) -> F
     }
     head = json.dumps(asked).encode() + b"\n"
     said = _read(_verifiers.ask([head, sent, content], MEMORY_BYTES, CPU_SECONDS, seconds=WALL_SECONDS))
-    return Found(tuple(_signature(row) for row in said["signatures"]), str(said.get("same", "")))
+    return Found(
+        tuple(_signature(row) for row in said["signatures"]), str(said.get("same", "")), tuple(said.get("drawn", []))
+    )
 
 
 def _signature(row: dict[str, Any]) -> Signature:

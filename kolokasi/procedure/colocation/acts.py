@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from kolokasi.procedure.acts import Act
-from kolokasi.procedure.colocation import arrival, capacity, incoming, mounting, reply, report
+from kolokasi.procedure.colocation import arrival, capacity, incoming, mounting, reply, report, verifying
 
 ACTS: Mapping[str, Act] = {
     "register": incoming.REGISTER,
@@ -16,7 +16,7 @@ ACTS: Mapping[str, Act] = {
     "sign": reply.SIGN,
     "dispatch": reply.DISPATCH,
     "goods_form": arrival.GOODS,
-    "verify": arrival.VERIFY,
+    "verify": verifying.VERIFY,
     "mount": mounting.MOUNTING,
     "report": report.REPORT,
     "review": report.REVIEW,

@@ -16,7 +16,7 @@ from kolokasi.cases.models import Case, CaseServer, OpenTask
 from kolokasi.facility import actions as facility
 from kolokasi.facility.models import Occupation, Rack
 from kolokasi.monitoring import queries as watched
-from kolokasi.monitoring.asking import ask_prometheus
+from kolokasi.monitoring.asking import ask_all
 from kolokasi.monitoring.models import Target
 from kolokasi.procedure import facts, printing, promise
 from kolokasi.procedure.acts import Act, Doing, Part, PartDoing, ask
@@ -34,7 +34,7 @@ NO_ADDRESS = define("server_without_address", _("{names} belum mempunyai alamat 
 NOT_SEEN = define(
     "server_not_seen",
     _(
-        "{names} belum terlihat hidup oleh sistem monitoring. Periksa kabel dan layanannya, tekan “Tanya monitoring”,"
+        "{names} belum terlihat hidup oleh sistem monitoring. {why} Periksa kabel dan layanannya, tekan “Tanya monitoring”,"
         " atau mintalah Pranata Komputer membebaskannya dengan alasan."
     ),
 )
@@ -72,7 +72,16 @@ def _lacking(every: Sequence[Standing]) -> list[Refusal]:
         (NO_ADDRESS, [one for one in every if one.mounting is not None and one.address is None]),
         (NOT_SEEN, [one for one in every if one.address is not None and not one.proven]),
     )
-    return [Refusal(code, names=", ".join(one.line.server.name for one in which)) for code, which in left if which]
+    return [
+        Refusal(code, names=", ".join(one.line.server.name for one in which), why=_why(which))
+        for code, which in left
+        if which
+    ]
+
+
+def _why(every: Sequence[Standing]) -> str:
+    """What each monitoring system lacks, said once however many servers share it."""
+    return " ".join(dict.fromkeys(why for one in every for why in one.missing))
 
 
 def _kept(one: Standing) -> dict[str, Any]:
@@ -89,7 +98,7 @@ def look(case: Case, task: OpenTask, at: datetime) -> Mapping[str, Any]:
     every = standing_of(case, task.round, at)
     return {
         "servers": every,
-        "prometheus": watched.settings(at).prometheus_url,
+        "systems": watched.settings(at).systems,
         "blocked": [str(one) for one in _lacking(every)],
     }
 
@@ -129,7 +138,7 @@ def _address(doing: PartDoing) -> None:
 
 
 def _look_again(_case: Case, _task: OpenTask, at: datetime) -> None:
-    ask_prometheus(at)
+    ask_all(at)
 
 
 def _waive(doing: PartDoing) -> None:
@@ -307,7 +316,9 @@ WATCH = Part(
     Words("Tanya monitoring", "Ask monitoring"),
     Words("Tanya monitoring", "Ask monitoring"),
     lambda _doing: None,
-    hint=Words("Prometheus menjawab apa yang dilihatnya sekarang.", "Prometheus says what it sees now."),
+    hint=Words(
+        "Sistem monitoring menjawab apa yang dilihatnya sekarang.", "The monitoring systems say what they see now."
+    ),
     open=_something_unseen,
     before=_look_again,
     leads=True,

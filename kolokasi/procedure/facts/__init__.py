@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from kolokasi.procedure.facts.arrival import goods_form, receipt, verification
 from kolokasi.procedure.facts.capacity import capacity_check, figures
-from kolokasi.procedure.facts.common import contact, day, declared, incoming, person, server_line
+from kolokasi.procedure.facts.common import base, contact, day, declared, incoming, person, server_line
 from kolokasi.procedure.facts.incoming import control_card, disposition_sheet, letter_back
-from kolokasi.procedure.facts.office import host, office_contact, rules, ship_hours, ship_to
+from kolokasi.procedure.facts.office import host, office_contact, place, rules, ship_hours, ship_to
 from kolokasi.procedure.facts.reply import reply
+from kolokasi.procedure.facts.standing import standing_servers
 from kolokasi.procedure.facts.work import hand_over, handing_back, installation, report, reviews, work_order
 
 __all__ = [
+    "base",
     "capacity_check",
     "contact",
     "control_card",
@@ -27,6 +29,7 @@ __all__ = [
     "letter_back",
     "office_contact",
     "person",
+    "place",
     "receipt",
     "reply",
     "report",
@@ -35,6 +38,7 @@ __all__ = [
     "server_line",
     "ship_hours",
     "ship_to",
+    "standing_servers",
     "verification",
     "work_order",
 ]

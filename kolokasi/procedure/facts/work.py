@@ -13,6 +13,8 @@ from kolokasi.people.queries import holders
 from kolokasi.procedure import queries
 from kolokasi.procedure.facts.common import Facts, base, contact, declared, hand, incoming, person, server_line
 from kolokasi.procedure.facts.office import place, rules
+from kolokasi.procedure.facts.photos import photos
+from kolokasi.procedure.facts.standing import standing_servers, times_of
 from kolokasi.servers.models import Receipt
 
 
@@ -40,7 +42,8 @@ def installation(doing: Any, every: Sequence[Any]) -> Facts:
     servers = []
     for one in every:
         line = server_line(case.form["servers"][one.line.index], one.line)
-        line["serial"] = one.line.server.serial or line["serial"]
+        line |= times_of(case, one.line) | {"serial": one.line.server.serial or line["serial"]}
+        line["photos"] = photos(one.line.server)
         line["seen_at"] = one.seen.at.isoformat() if one.seen else ""
         line["target"] = one.seen.target.instance if one.seen else ""
         line["result"] = "terlihat hidup oleh monitoring" if one.seen else "dibebaskan dari bukti monitoring"
@@ -66,7 +69,7 @@ def report(doing: Any) -> Facts:
     names = {task.id: task.name.id for task in doing.place.procedure.tasks.values()}
     letter = incoming(case)
     return base(case, doing.at) | {
-        "servers": [line | {"result": _result(case, str(line["label"]))} for line in declared(case)],
+        "servers": standing_servers(case),
         "first_party": person(doing.doer),
         "basis": [
             f"Surat {case.agency.name} nomor {letter['number']}",
@@ -88,21 +91,12 @@ def report(doing: Any) -> Facts:
     }
 
 
-def _result(case: Case, label: str) -> str:
-    """How step 9 ended for one server."""
-    closing = queries.closing_of_act(case, "mount")
-    for one in (closing.data.get("servers") or []) if closing else []:
-        if one["label"] == label:
-            return "terpasang, terlihat hidup" if one["seen_at"] else "terpasang, bukti monitoring dibebaskan"
-    return ""
-
-
 def hand_over(doing: Any) -> Facts:
     """The BAST of the finished work: what stands where, from the office to the applicant's person in charge."""
     case = doing.case
     return base(case, doing.at) | {
         "place": place(doing.at),
-        "servers": declared(case),
+        "servers": standing_servers(case),
         "first_party": person(doing.doer),
         "second_party": contact(case, "technical"),
         "rules": rules(doing.at),

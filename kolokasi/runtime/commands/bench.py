@@ -19,6 +19,7 @@ from kolokasi.runtime.bench.place import Place, place
 BENCHES = {
     "floor": "floor", "task": "task", "letter": "letter", "capacity": "capacity", "plan": "plan", "pages": "pages",
     "inbox": "inbox", "queue": "queue", "start": "start", "letters-sign": "sign", "letters-register": "register",
+    "addresses": "addresses",
 }  # fmt: skip
 # one name for several that belong together
 GROUPS = {"letters": ("letter", "letters-sign", "letters-register", "queue")}

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from kolokasi.hardware.rules import Difference
 from kolokasi.procedure.answers import read_one
-from kolokasi.procedure.colocation.arrival import NUMBERS, compared
+from kolokasi.procedure.colocation.verifying import NUMBERS, compared
 from kolokasi.sop.spec import Field
 from kolokasi.web import words
 from kolokasi.web.fields import Entry

@@ -11,13 +11,13 @@ from kolokasi.cases.models import Case, OpenTask
 from kolokasi.facility.queries import Verdict
 from kolokasi.letters.models import Letter
 from kolokasi.letters.queries import expected_number
-from kolokasi.procedure import registry
+from kolokasi.procedure import registry, reviewing
 from kolokasi.procedure.acts import Part
 from kolokasi.procedure.colocation.standing import Standing
 from kolokasi.sop.spec import Procedure, Task
 from kolokasi.web import words
 from kolokasi.web.context import Shell
-from kolokasi.web.desk import limits, places
+from kolokasi.web.desk import limits, places, reviewed
 from kolokasi.web.desk.letters.pages import page_count
 from kolokasi.web.desk.letters.pen import form_for
 from kolokasi.web.desk.letters.words import ship_limit
@@ -101,10 +101,20 @@ def _pictures(panel: Mapping[str, Any], act: str, shell: Shell, forms: Sequence[
     if act == "check_capacity":
         return _answer(panel["verdict"], panel["task"].case)
     if act == "mount":
-        return _at_the_rack(panel["servers"], forms, panel["prometheus"])
+        return _at_the_rack(panel["servers"], forms, panel["systems"])
     if act in {"report", "review"}:
-        return {"servers": [(one, panel["seen"].get(one.line.server.label)) for one in panel["servers"]]}
+        return _at_the_review(panel, shell)
     return _sheets(panel, act, shell)
+
+
+def _at_the_review(panel: Mapping[str, Any], shell: Shell) -> dict[str, Any]:
+    """What stands beside what was promised, each server with its rack as a picture."""
+    found = reviewing.reviewed(panel["task"].case, panel["servers"], panel["seen"], shell.now)
+    return {
+        "servers": [(one, panel["seen"].get(one.line.server.label)) for one in panel["servers"]],
+        "reviewed": reviewed.parts(found, places.of_servers(panel["servers"])),
+        "answer": reviewed.heading(found),
+    }
 
 
 def _answer(verdict: Verdict, case: Case) -> dict[str, Any]:
@@ -119,7 +129,7 @@ def _answer(verdict: Verdict, case: Case) -> dict[str, Any]:
     }
 
 
-def _at_the_rack(servers: Sequence[Standing], forms: Sequence[PartForm], prometheus: str) -> dict[str, Any]:
+def _at_the_rack(servers: Sequence[Standing], forms: Sequence[PartForm], systems: Sequence[str]) -> dict[str, Any]:
     """Each server with its place as a picture, and the form of what comes next beside the server that it is about."""
     drawings = places.of_servers(servers)
     leading = next((one for one in forms if one.leads), None)
@@ -129,7 +139,7 @@ def _at_the_rack(servers: Sequence[Standing], forms: Sequence[PartForm], prometh
     ]
     rows.sort(key=lambda row: row[2] is None)
     placed = any(form for _one, _picture, form in rows)
-    unwatched = any(one.address is not None and not one.proven for one in servers) and not prometheus
+    unwatched = any(one.address is not None and not one.proven for one in servers) and not systems
     return {
         "draws_parts": True,
         "unwatched": unwatched,

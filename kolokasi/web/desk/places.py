@@ -5,23 +5,20 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from kolokasi.facility.models import Kind, Rack
+from kolokasi.facility.models import Occupation, Rack
 from kolokasi.facility.queries import Place, Verdict
 from kolokasi.facility.racks import Standing, standing_in
 from kolokasi.procedure.colocation.choosing import place_of
 from kolokasi.procedure.colocation.standing import Standing as Server
 from kolokasi.web.fields import Entry
+from kolokasi.web.rack_picture import Mine, drawn
 from kolokasi.web.words import number
 
-WIDE, TALL = 44, 116
 MOST_OTHERS = 3
 MOST_NAMED = 3
-Mine = tuple[int, int]
 
 
 @dataclass(frozen=True)
@@ -126,6 +123,11 @@ def of_servers(servers: Iterable[Server]) -> dict[int, SafeString]:
     }
 
 
+def of_place(place: Occupation) -> SafeString:
+    """The rack with this place in it."""
+    return _drawn(_racks({place.rack_id}), place.rack_id, [(int(place.units.lower), int(place.units.upper))])
+
+
 def _racks(ids: set[int]) -> dict[int, tuple[int, list[Standing]]]:
     if not ids:
         return {}
@@ -135,21 +137,4 @@ def _racks(ids: set[int]) -> dict[int, tuple[int, list[Standing]]]:
 
 def _drawn(racks: Mapping[int, tuple[int, Sequence[Standing]]], rack: int, mine: Sequence[Mine]) -> SafeString:
     units, standing = racks.get(rack, (42, ()))
-    scale = (TALL - 4) / (units * 2)
-    others = [one for one in standing if (one.low, one.high) not in mine]
-    bands: list[tuple[Any, ...]] = [_band(one.low, one.high, scale, _css(one)) for one in others]
-    bands += [_band(low, high, scale, "g-this") for low, high in mine]
-    return format_html(
-        '<svg width="{}" height="{}" viewBox="0 0 {} {}" aria-hidden="true">'
-        '<rect x=".5" y=".5" width="{}" height="{}" rx="3" class="rk-frame"/>{}</svg>',
-        WIDE, TALL, WIDE, TALL, WIDE - 1, TALL - 1,
-        format_html_join("", '<rect x="3" y="{}" width="38" height="{}" class="{}"/>', bands),
-    )  # fmt: skip
-
-
-def _band(low: int, high: int, scale: float, css: str) -> tuple[float, float, str]:
-    return round(TALL - 2 - high * scale, 1), max(1.5, round((high - low) * scale - 0.5, 1)), css
-
-
-def _css(one: Standing) -> str:
-    return {Kind.HELD: "g-held", Kind.BLOCKED: "g-track"}.get(Kind(one.kind), "g-used")
+    return drawn(units, standing, mine)

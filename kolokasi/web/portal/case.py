@@ -20,6 +20,7 @@ from kolokasi.people.colleagues import colleagues
 from kolokasi.people.models import Account
 from kolokasi.procedure import actions, contacts, machines
 from kolokasi.procedure.countersigning import KIND, hand_over_of
+from kolokasi.procedure.shipping import awaited, notice_of
 from kolokasi.web.access import account_of
 from kolokasi.web.portal import documents, drafts, servers, turn
 from kolokasi.web.portal.delivery import counter
@@ -79,6 +80,8 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
             "persons": persons(found, account, running=found.status == Case.Status.RUNNING),
             **turn.shown(found, at),
             "counter": counter(at),
+            "ships": bool(awaited(found)),
+            "notice": notice_of(found),
             "hand_over": hand_over_of(found) if documents.newest(papers, KIND) else None,
             "can_change": found.status == Case.Status.RUNNING and travelled.duty != MEND,
             "can_withdraw": found.status == Case.Status.RUNNING and not found.withdrawn_reason,

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -17,20 +16,25 @@ from django.views.decorators.http import require_GET
 from kolokasi.base import clock
 from kolokasi.base.refusal import NOT_FOUND, Refusal
 from kolokasi.cases.models import Case
+from kolokasi.monitoring.queries import alerts_of
 from kolokasi.people.models import Account
-from kolokasi.procedure import machines
+from kolokasi.procedure import machines, watching
 from kolokasi.procedure.machines import Machine
-from kolokasi.servers.models import Mounting, Receipt, Server
+from kolokasi.servers.models import Server
+from kolokasi.servers.photos import photos_of
 from kolokasi.servers.rules import full_name
-from kolokasi.web import words
 from kolokasi.web.access import account_of
 from kolokasi.web.portal import documents
 from kolokasi.web.portal.access import applicant_page
 from kolokasi.web.portal.delivery import counter
+from kolokasi.web.rack_picture import alone
+from kolokasi.web.server_history import history
+from kolokasi.web.server_words import state_of, watched
 from kolokasi.web.words import server_name
 
 LABEL = re.compile(r"[\w-]{1,20}")
 PER_PAGE = 30
+MOST_ALERTS = 5
 
 
 @dataclass(frozen=True)
@@ -44,55 +48,10 @@ class Line:
     struck: str = ""
 
 
-@dataclass(frozen=True)
-class Happening:
-    """One line of a server's history."""
-
-    words: str
-    at: datetime
-
-
 def line(machine: Machine) -> Line:
     """The server as a list shows it."""
     tone, state = state_of(machine)
     return Line(machine.server.name, tone, state, machine)
-
-
-def state_of(machine: Machine) -> tuple[str, str]:
-    """The tone of the badge and its words; once monitoring watches, its answer counts."""
-    match machine.server.state:
-        case Server.State.DECLARED:
-            return "t-wait", _("Belum tiba")
-        case Server.State.RECEIVED:
-            return "t-now", _("Sudah kami terima")
-        case Server.State.HANDED_BACK:
-            return "", _("Dikembalikan")
-        case Server.State.DROPPED:
-            return "", _("Tidak jadi")
-    match machine.watching:
-        case "up":
-            return "t-ok", _("Terpantau")
-        case "down":
-            return "t-bad", _("Tidak menjawab")
-        case "unknown":
-            return "t-warn", _("Belum terpantau")
-    return "t-now", _("Terpasang")
-
-
-def watched(machine: Machine, now: datetime) -> str:
-    """Monitoring's last word in a sentence."""
-    seen = machine.seen
-    if machine.watching == "up" and seen:
-        return _("Menjawab sejak {since}; terakhir dilihat {last}.").format(
-            since=words.moment(seen.at, now), last=words.moment(seen.seen_until, now)
-        )
-    if machine.watching == "down" and seen:
-        return _("Tidak menjawab sejak {since}; terakhir dicoba {last}.").format(
-            since=words.moment(seen.at, now), last=words.moment(seen.seen_until, now)
-        )
-    if machine.watching == "unknown":
-        return _("Sudah didaftarkan; sistem monitoring belum melihatnya.")
-    return _("Belum didaftarkan ke sistem monitoring.")
 
 
 def lines_of_case(case: Case, *, told: bool) -> list[Line]:
@@ -155,6 +114,11 @@ def server(request: HttpRequest, label: str) -> HttpResponse:
         "tone": tone,
         "state": state,
         "make": full_name(found.spec),
+        "picture": alone(machine.place) if machine.place else "",
+        "draw": watching.draws_of([found], now).get(found.pk),
+        "photos": photos_of(found),
+        "alerts": alerts_of(found).filter(ended_at__isnull=True)[:MOST_ALERTS],
+        "expected": (found.spec.get("watts") or {}).get("expected"),
         "watched": watched(machine, now) if found.state in machines.MOUNTED else "",
         "history": history(machine),
         "papers": documents.of_cases(account, machine.cases),
@@ -162,38 +126,3 @@ def server(request: HttpRequest, label: str) -> HttpResponse:
         "section": "servers",
     }
     return render(request, "portal/server.html", context)
-
-
-def history(machine: Machine) -> list[Happening]:
-    """What has happened to the server, the newest first."""
-    one = machine.server
-    told = [
-        Happening(_("Diajukan dalam {number}").format(number=case.number), case.opened_at) for case in machine.cases
-    ]
-    told += _at_the_counter(one, list(Receipt.objects.filter(server=one)))
-    told += _in_the_rack(one, list(Mounting.objects.filter(server=one)))
-    if machine.active_since:
-        told.append(Happening(_("Aktif: permohonannya selesai"), machine.active_since))
-    if one.removed_at and one.state == Server.State.DROPPED:
-        told.append(Happening(_("Tidak jadi dipasang; tempatnya dilepas"), one.removed_at))
-    return sorted(told, key=lambda happening: happening.at, reverse=True)
-
-
-def _at_the_counter(one: Server, receipts: Sequence[Receipt]) -> list[Happening]:
-    if not receipts:
-        return [Happening(_("Diterima di pusat data"), one.received_at)] if one.received_at else []
-    told = [Happening(_("Diterima di pusat data"), receipt.at) for receipt in receipts]
-    return told + [
-        Happening(_("Diserahkan kembali kepada instansi Anda"), receipt.given_back_at)
-        for receipt in receipts
-        if receipt.given_back_at
-    ]
-
-
-def _in_the_rack(one: Server, mountings: Sequence[Mounting]) -> list[Happening]:
-    if not mountings:
-        return [Happening(_("Dipasang di rak"), one.mounted_at)] if one.mounted_at else []
-    told = [Happening(_("Dipasang di rak"), mounting.at) for mounting in mountings]
-    return told + [
-        Happening(_("Dilepas dari rak"), mounting.removed_at) for mounting in mountings if mounting.removed_at
-    ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from kolokasi.web.portal import apply, case, check, documents, hand_over, home, people, servers, step, turn
+from kolokasi.web.portal import apply, case, check, documents, hand_over, home, people, servers, shipping, step, turn
 
 urlpatterns = [
     path("beranda/", home.home, name="portal_home"),
@@ -30,5 +30,6 @@ urlpatterns = [
     path("permohonan-saya/<str:number>/batalkan/", case.withdraw, name="portal_withdraw"),
     path("permohonan-saya/<str:number>/giliran/<slug:word>/", turn.answer, name="portal_turn"),
     path("permohonan-saya/<str:number>/penanggung-jawab/<slug:who>/", people.contact, name="portal_contact"),
+    path("permohonan-saya/<str:number>/kiriman/", shipping.shipping, name="portal_shipping"),
     path("permohonan-saya/<str:number>/langkah/<str:element>/", step.step, name="portal_step"),
 ]

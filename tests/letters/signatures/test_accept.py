@@ -157,11 +157,22 @@ def test_a_stamp_at_an_anchor_is_taken_and_costs_what_the_client_says(version: i
         with pytest.raises(Refusal, match="tag_koordinat"):
             service.signatory(NIK, Secret(PASS), stamp=Stamp("§§", b"")).sign([ToSign("a.pdf", sent)])
     assert one.pdf is not None
-    assert accepted(sent, one.pdf, trusted=True).signature.trusted
+    assert accepted(sent, one.pdf, trusted=True, stamped=True).signature.trusted
+    assert refusal(sent, one.pdf, trusted=True) == accept.DRAWN_UPON
     with pikepdf.open(BytesIO(one.pdf)) as opened:
         ((_kind, _flags, rectangle, drawn),) = notes(opened)
         assert drawn
         assert rectangle[0] > 0
+
+
+@pytest.mark.parametrize(("width", "height"), [(500, 700), (600, 5000)])
+def test_a_stamp_that_covers_the_letter_is_not_taken(width: int, height: int, recognised: Path) -> None:
+    fake = FakeEsign(authority=authority())
+    sent = letter()
+    over = fake.sign(Person("Awan", PASS), sent, Stamp("Halaman", b"", width, height))
+    assert refusal(sent, over, stamped=True) == accept.DRAWN_UPON
+    twice = fake.sign(Person("Awan", PASS), fake.sign(Person("Awan", PASS), sent, Stamp("NIP", b"")), Stamp("Hal", b""))
+    assert refusal(sent, twice, stamped=True) in {accept.DRAWN_UPON, accept.NOT_SIGNED}
 
 
 def test_a_refusal_leaves_no_trace_of_what_was_signed(recognised: Path) -> None:

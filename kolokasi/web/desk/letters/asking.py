@@ -19,6 +19,7 @@ from kolokasi.people.queries import post_name
 from kolokasi.web.access import account_of
 from kolokasi.web.context import shell_of
 from kolokasi.web.desk.calendar import read_day
+from kolokasi.web.desk.letters.words import choices_of
 from kolokasi.web.fields import Entry
 from kolokasi.web.paging import SEARCH_LIMIT
 
@@ -91,7 +92,7 @@ def _letter_entries(request: HttpRequest, *, cases_only: bool) -> list[Entry]:
         return ((YES, yes), (NO, no))
 
     entries = [
-        Entry("sifat", _("Sifat"), "choice", choices=tuple((key, str(label)) for key, label in Sifat.choices)),
+        Entry("sifat", _("Sifat"), "choice", choices=choices_of(Sifat)),
         Entry("urgensi", _("Urgensi"), "choice", choices=tuple((key, str(label)) for key, label in Urgency.choices)),
         Entry("manual", _("Cara catat"), "choice", choices=both(_("manual"), _("lewat aplikasi"))),
         Entry("pindaian", _("Pindaian"), "choice", choices=both(_("ada"), _("belum ada"))),

@@ -22,7 +22,7 @@ from kolokasi.web.context import shell_of
 from kolokasi.web.desk.calendar import checked_entries, read_day
 from kolokasi.web.desk.letters.numbers import keeps_numbers
 from kolokasi.web.desk.letters.registers import read_year
-from kolokasi.web.desk.letters.words import kind_label, number_badge
+from kolokasi.web.desk.letters.words import choices_of, kind_label, number_badge
 from kolokasi.web.fields import Entry, summary
 
 
@@ -41,11 +41,10 @@ def blocks(request: HttpRequest) -> HttpResponse:
 
 def _entries(request: HttpRequest) -> list[Entry]:
     kinds = tuple((kind, kind_label(kind)) for kind, found in KINDS.items() if found.series)
-    sifat = tuple((value, str(label)) for value, label in Sifat.choices)
     today = clock.office_date(shell_of(request).now).isoformat()
     entries = [
         Entry("kind", _("Jenis surat"), "choice", required=True, choices=kinds, value="surat_balasan", width="w-l"),
-        Entry("sifat", _("Sifat surat"), "choice", required=True, choices=sifat, value="biasa"),
+        Entry("sifat", _("Sifat surat"), "choice", required=True, choices=choices_of(Sifat), value="biasa"),
         Entry(
             "count", _("Banyaknya nomor"), "text", _("1 sampai 50."), value="10", required=True, width="w-s",
             inputmode="numeric",

@@ -22,16 +22,14 @@ from kolokasi.web.access import account_of, officer_page
 from kolokasi.web.context import shell_of
 from kolokasi.web.desk.calendar import checked_entries, read_day
 from kolokasi.web.desk.letters.asking import reader
+from kolokasi.web.desk.letters.corrected import told
 from kolokasi.web.desk.letters.registers import DIRECTIONS
+from kolokasi.web.desk.letters.words import choices_of
 from kolokasi.web.fields import Entry, summary
 
 PDF = "application/pdf"
 LIMIT = 1000
 FILES = {"pindaian": "scan", "srikandi": "srikandi_file"}
-
-
-def _choices(kind: type[Sifat] | type[Urgency]) -> tuple[tuple[str, str], ...]:
-    return tuple((value, str(label)) for value, label in kind.choices)
 
 
 def _file(name: str, label: str, request: HttpRequest, *, required: bool = False, hint: str = "") -> Entry:
@@ -52,8 +50,8 @@ def _entries(request: HttpRequest) -> list[Entry]:
         Entry("letter_date", _("Tanggal surat"), "date"),
         Entry("party", _("Dari atau kepada"), "text", required=True, width="w-l"),
         Entry("subject", _("Hal"), "text", required=True, width="w-l"),
-        Entry("sifat", _("Sifat surat"), "choice", required=True, choices=_choices(Sifat), value="biasa"),
-        Entry("urgency", _("Urgensi"), "choice", required=True, choices=_choices(Urgency), value="biasa"),
+        Entry("sifat", _("Sifat surat"), "choice", required=True, choices=choices_of(Sifat), value="biasa"),
+        Entry("urgency", _("Urgensi"), "choice", required=True, choices=choices_of(Urgency), value="biasa"),
         Entry("attachments", _("Lampiran"), "text", _("Misalnya: 1 berkas.")),
         Entry("case", _("Nomor permohonan"), "text", _("Bila surat ini milik suatu permohonan.")),
         Entry("note", _("Keterangan"), "text", width="w-l"),
@@ -109,7 +107,7 @@ def enter(request: HttpRequest) -> HttpResponse:
     return redirect("letters:incoming" if made.direction == AgendaEntry.Direction.IN else "letters:outgoing")
 
 
-def _entry(request: HttpRequest, entry_id: int) -> AgendaEntry:
+def line_of(request: HttpRequest, entry_id: int) -> AgendaEntry:
     """The line, to whom it is open; a secret one of others is not there."""
     rows = AgendaEntry.objects.filter(agenda.open_to(reader(request)), pk=entry_id)
     row = rows.select_related("case", "letter", "letter__number", "scan", "srikandi_file", "entered_by").first()
@@ -122,10 +120,10 @@ def _entry(request: HttpRequest, entry_id: int) -> AgendaEntry:
 @require_GET
 def entry(request: HttpRequest, entry_id: int) -> HttpResponse:
     """Everything that the register has of one letter."""
-    row = _entry(request, entry_id)
+    row = line_of(request, entry_id)
     context = {
         "section": "letters", "row": row, "incoming": row.direction == AgendaEntry.Direction.IN,
-        "keeps": reader(request).keeps, "handler": agenda.handlers([row.case_id]).get(row.case_id, ""),
+        "keeps": reader(request).keeps, "corrections": told(row), "handler": agenda.handlers([row.case_id]).get(row.case_id, ""),
     }  # fmt: skip
     return render(request, "desk/letters/entry.html", context)
 
@@ -134,7 +132,7 @@ def entry(request: HttpRequest, entry_id: int) -> HttpResponse:
 @require_GET
 def file(request: HttpRequest, entry_id: int, which: str) -> FileResponse:
     """The scan, or the file from SRIKANDI; the reading stands in the record."""
-    row = _entry(request, entry_id)
+    row = line_of(request, entry_id)
     blob = registers.read_entry_file(entry=row, which=FILES.get(which, ""), actor=account_of(request))
     name = f"{which}-{row.get_direction_display()}-{row.year}-{row.number}.pdf"
     answer = FileResponse(files.read(blob), content_type=blob.media_type, filename=name)
@@ -142,7 +140,7 @@ def file(request: HttpRequest, entry_id: int, which: str) -> FileResponse:
     return answer
 
 
-def _form(row: AgendaEntry, title: str, entries: list[Entry]) -> dict[str, Any]:
+def line_form(row: AgendaEntry, title: str, entries: list[Entry]) -> dict[str, Any]:
     return {
         "section": "letters", "title": title, "button": _("Simpan"), "back": "letters:entry", "back_name": row.pk,
         "lead": f"{row.number}/{row.year}: {row.party}, {row.subject}", "entries": entries, "multipart": True,
@@ -156,21 +154,21 @@ def scan(request: HttpRequest, entry_id: int) -> HttpResponse:
     """The scan of a paper letter follows its line."""
     account, now = account_of(request), shell_of(request).now
     found = keeper(account, now)
-    row = _entry(request, entry_id)
+    row = line_of(request, entry_id)
     entries = [_file("scan", _("Pindaian surat (PDF)"), request, required=True)]
     if request.method == "GET":
-        return render(request, "desk/letters/form.html", _form(row, _("Unggah pindaian"), entries))
+        return render(request, "desk/letters/form.html", line_form(row, _("Unggah pindaian"), entries))
     upload = _uploaded(request, "scan")
     if upload is None:
         entries = [entries[0].filled("", _("Pilih pindaian suratnya (PDF)."))]
-        return render(request, "desk/letters/form.html", _form(row, _("Unggah pindaian"), entries), status=422)
+        return render(request, "desk/letters/form.html", line_form(row, _("Unggah pindaian"), entries), status=422)
     try:
         registers.keep_scan(
             entry_id=row.pk, scan=registers.stored_scan(upload, now), actor=account, post=found.key, acting=found.acting,
             at=now,
         )  # fmt: skip
     except Refusal as refusal:
-        context = {**_form(row, _("Unggah pindaian"), entries), "refusal": refusal}
+        context = {**line_form(row, _("Unggah pindaian"), entries), "refusal": refusal}
         return render(request, "desk/letters/form.html", context, status=refusal.status)
     messages.success(request, _("Pindaian disimpan."))
     return redirect("letters:entry", row.pk)
@@ -182,7 +180,7 @@ def srikandi(request: HttpRequest, entry_id: int) -> HttpResponse:
     """The number and day under which SRIKANDI knows the same letter are noted beside it, with its file from there."""
     account, now = account_of(request), shell_of(request).now
     found = keeper(account, now)
-    row = _entry(request, entry_id)
+    row = line_of(request, entry_id)
     typed = request.POST
     first = row.srikandi_date.isoformat() if row.srikandi_date else ""
     kept = _("Berkas yang ada tetap tersimpan bila tidak dipilih yang baru.") if row.srikandi_file_id else ""
@@ -195,9 +193,9 @@ def srikandi(request: HttpRequest, entry_id: int) -> HttpResponse:
     ]
     title = _("Rujukan SRIKANDI")
     if request.method == "GET":
-        return render(request, "desk/letters/form.html", _form(row, title, entries))
+        return render(request, "desk/letters/form.html", line_form(row, title, entries))
     entries = checked_entries(entries)
-    context = _form(row, title, entries)
+    context = line_form(row, title, entries)
     if context["errors"]:
         return render(request, "desk/letters/form.html", context, status=422)
     upload = _uploaded(request, "file")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
@@ -21,6 +23,7 @@ from kolokasi.letters.models import Letter
 from kolokasi.letters.reading import KEEPERS, keeper, read_document
 from kolokasi.people.models import Post
 from kolokasi.people.queries import acting_title, post_name
+from kolokasi.procedure.colocation.rewording import may_reword
 from kolokasi.procedure.papers import note_sheet_read
 from kolokasi.procedure.queries import procedure_of, visible_case
 from kolokasi.sop.spec import Procedure
@@ -29,6 +32,7 @@ from kolokasi.web.context import Shell, shell_of
 from kolokasi.web.desk.letters.pages import page_count, picture
 from kolokasi.web.desk.letters.pen import form_for, told
 from kolokasi.web.desk.letters.words import kind_label, letter_badge, ship_limit
+from kolokasi.web.fields import Entry
 
 REPLY = "surat_balasan"
 RETURN_IT = define(
@@ -50,7 +54,7 @@ class Paraf:
     manual: bool
 
 
-def _letter(request: HttpRequest, letter_id: int) -> Letter:
+def letter_of(request: HttpRequest, letter_id: int) -> Letter:
     """The letter, if its case may be seen."""
     rows = Letter.objects.select_related(
         "case", "number", "draft", "final", "signed", "signer", "letterhead", "letterhead__logo", "drafted_by"
@@ -66,7 +70,7 @@ def _letter(request: HttpRequest, letter_id: int) -> Letter:
 @require_GET
 def letter(request: HttpRequest, letter_id: int) -> HttpResponse:
     """The letter as it is or will be on paper."""
-    return _page(request, _letter(request, letter_id))
+    return page(request, letter_of(request, letter_id))
 
 
 def page_of_case(request: HttpRequest, case: Case, refusal: Refusal) -> HttpResponse:
@@ -74,10 +78,14 @@ def page_of_case(request: HttpRequest, case: Case, refusal: Refusal) -> HttpResp
     found = queries.living_letter(case, REPLY)
     if found is None:
         raise refusal
-    return _page(request, _letter(request, found.pk), refusal)
+    return page(request, letter_of(request, found.pk), refusal)
 
 
-def _page(request: HttpRequest, row: Letter, refusal: Refusal | None = None) -> HttpResponse:
+def page(
+    request: HttpRequest, row: Letter, refusal: Refusal | None = None, *, typed: str | None = None,
+    drawn: Sequence[SafeString] = (),
+) -> HttpResponse:  # fmt: skip
+    """The letter's page; `typed` is the free paragraph as it was just typed, `drawn` the sheets with it, not kept yet."""
     shell, number = shell_of(request), getattr(row, "number", None)
     signatures = list(row.signatures.select_related("account"))
     context = {
@@ -100,9 +108,19 @@ def _page(request: HttpRequest, row: Letter, refusal: Refusal | None = None) -> 
         and any(one.key in KEEPERS for one in shell.standings),
         "at_its_step": row.state == Letter.State.ISSUED and _at_its_step(row),
         "refusal": refusal,
+        "drawn": drawn,
+        "paragraph": _paragraph(row, shell, typed),
         **_chain(row, shell),
     }
     return render(request, "desk/letters/letter.html", context, status=refusal.status if refusal else 200)
+
+
+def _paragraph(row: Letter, shell: Shell, typed: str | None) -> Entry | None:
+    """The free paragraph of a draft that nobody has initialled, for the posts that may word it; None for all others."""
+    if not may_reword(row, [one.key for one in shell.standings if one.writes]):
+        return None
+    text = typed if typed is not None else str(row.facts.get("extra") or "")
+    return Entry("extra", _("Paragraf tambahan"), "long", _("Ditulis sebelum penutup surat."), value=text, rows=5)
 
 
 def _chain(row: Letter, shell: Shell) -> dict[str, Any]:
@@ -169,7 +187,7 @@ def initials_of(row: Letter) -> list[Paraf]:
 @require_GET
 def sheet(request: HttpRequest, letter_id: int, page: int) -> HttpResponse:
     """One page of the letter as a picture; whoever looks at the first has read it, and the record says so."""
-    row = _letter(request, letter_id)
+    row = letter_of(request, letter_id)
     shown, media_type = picture(row, page)
     if page == 1:
         note_sheet_read(case=row.case, kind=row.kind, account=account_of(request))
@@ -182,7 +200,7 @@ def sheet(request: HttpRequest, letter_id: int, page: int) -> HttpResponse:
 @require_GET
 def pdf(request: HttpRequest, letter_id: int, stage: str) -> HttpResponse:
     """The bytes of the draft, of the final letter or of the signed scan; the reading stands in the record."""
-    row = _letter(request, letter_id)
+    row = letter_of(request, letter_id)
     blob = read_document(letter=row, stage=stage, account=account_of(request))
     name = f"{row.kind}-{row.case.number}-v{row.version}-{stage}.pdf"
     with files.read(blob) as stream:
@@ -196,7 +214,7 @@ def pdf(request: HttpRequest, letter_id: int, stage: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def void(request: HttpRequest, letter_id: int) -> HttpResponse:
     """Asks why, then the letter counts no more and its number is void with that reason."""
-    row = _letter(request, letter_id)
+    row = letter_of(request, letter_id)
     account, now = account_of(request), shell_of(request).now
     found = keeper(account, now)
     reason = request.POST.get("reason", "")[:300]

@@ -19,7 +19,7 @@ from kolokasi.procedure.secrecy import closed_among
 from kolokasi.web.access import account_of, officer_page
 from kolokasi.web.context import shell_of
 from kolokasi.web.desk.letters.registers import read_year
-from kolokasi.web.desk.letters.words import kind_label, number_badge, series_label
+from kolokasi.web.desk.letters.words import choices_of, kind_label, number_badge, series_label
 from kolokasi.web.fields import Entry, summary
 from kolokasi.web.paging import page_of
 
@@ -66,10 +66,9 @@ def numbers(request: HttpRequest) -> HttpResponse:
 
 def _reserve_entries(request: HttpRequest) -> list[Entry]:
     kinds = tuple((kind, kind_label(kind)) for kind, found in KINDS.items() if found.series)
-    sifat = tuple((value, str(label)) for value, label in Sifat.choices)
     entries = [
         Entry("kind", _("Jenis surat"), "choice", required=True, choices=kinds, value="surat_balasan", width="w-l"),
-        Entry("sifat", _("Sifat surat"), "choice", required=True, choices=sifat, value="biasa"),
+        Entry("sifat", _("Sifat surat"), "choice", required=True, choices=choices_of(Sifat), value="biasa"),
         Entry("subject", _("Hal"), "text", _("Surat yang akan memakai nomor ini."), required=True, width="w-l"),
     ]
     return [entry.filled(request.POST.get(entry.name, entry.value)[:200]) for entry in entries]

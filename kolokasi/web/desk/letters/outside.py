@@ -20,6 +20,7 @@ from kolokasi.web.access import account_of, officer_page
 from kolokasi.web.context import shell_of
 from kolokasi.web.desk.calendar import checked_entries, read_day
 from kolokasi.web.desk.letters.numbers import keeps_numbers
+from kolokasi.web.desk.letters.words import choices_of
 from kolokasi.web.fields import Entry, summary
 
 
@@ -33,14 +34,13 @@ def _number(number_id: int) -> LetterNumber:
 
 def _entries(request: HttpRequest, row: LetterNumber) -> list[Entry]:
     became = (("used", _("Sudah dipakai")), ("void", _("Tidak jadi dipakai")))
-    sifat = tuple((value, str(label)) for value, label in Sifat.choices)
     today = clock.office_date(shell_of(request).now).isoformat()
     entries = [
         Entry("became", _("Nomor ini"), "radio", required=True, choices=became),
         Entry("party", _("Dikirim kepada"), "text", _("Bila sudah dipakai."), width="w-l"),
         Entry("day", _("Tanggal surat"), "date", _("Bila sudah dipakai."), value=today),
         Entry("subject", _("Hal"), "text", value="" if row.block_id else row.subject, width="w-l"),
-        Entry("sifat", _("Sifat surat"), "choice", required=True, choices=sifat, value="biasa"),
+        Entry("sifat", _("Sifat surat"), "choice", required=True, choices=choices_of(Sifat), value="biasa"),
         Entry(
             "agenda", _("Nomor agenda keluar"), "text",
             _("Hanya bila surat ini sudah dicatat di agenda keluar. Kosongkan, maka dicatat sekarang."), width="w-s",

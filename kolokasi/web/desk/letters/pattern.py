@@ -13,9 +13,10 @@ from django.views.decorators.http import require_http_methods
 from kolokasi.base.refusal import Refusal
 from kolokasi.letters import actions, patterns, queries
 from kolokasi.letters.facts import LETTERS
+from kolokasi.letters.models import Sifat
 from kolokasi.web.access import account_of, administrator_page
 from kolokasi.web.context import shell_of
-from kolokasi.web.desk.letters.words import series_label
+from kolokasi.web.desk.letters.words import choices_of, series_label
 from kolokasi.web.fields import Entry, summary
 
 COPIES = 3
@@ -31,6 +32,7 @@ def _entries(request: HttpRequest) -> list[Entry]:
     copies = queries.card_copies(now)
     first = {_field(series): queries.pattern_of(series, now) for series in patterns.series_names()}
     first["classification"] = queries.classification(now)
+    first |= {f"sifat_{sifat}": code for sifat, code in queries.sifat_codes(now).items()}
     for place in range(COPIES):
         copy = copies[place] if place < len(copies) else {"name": "", "color": "#ffffff"}
         first |= {f"name_{place}": copy["name"], f"color_{place}": copy["color"]}
@@ -43,6 +45,10 @@ def _entries(request: HttpRequest) -> list[Entry]:
         for series in patterns.series_names()
     ]  # fmt: skip
     entries.append(Entry("classification", _("Kode klasifikasi arsip"), "text", required=True, width="w-s"))
+    entries += [
+        Entry(f"sifat_{sifat}", _("Kode sifat: %(sifat)s") % {"sifat": label}, "text", required=True, width="w-s")
+        for sifat, label in choices_of(Sifat)
+    ]
     for place in range(COPIES):
         named = _("Kartu kendali, lembar %(n)d") % {"n": place + 1}
         colour = _("Warna lembar %(n)d") % {"n": place + 1}
@@ -51,7 +57,9 @@ def _entries(request: HttpRequest) -> list[Entry]:
             Entry(f"color_{place}", colour, "text", _("Misalnya #fff3b0."), required=True, width="w-s"),
         ]
     typed = request.POST if request.method == "POST" else first
-    kept = {name: value for name, value in first.items() if name.startswith("pattern_")}  # not in the form: as it is
+    kept = {
+        name: value for name, value in first.items() if name.startswith(("pattern_", "sifat_"))
+    }  # not in the form: as it is
     return [entry.filled(str(typed.get(entry.name, kept.get(entry.name, "")))[:200]) for entry in entries]
 
 
@@ -77,7 +85,7 @@ def pattern(request: HttpRequest) -> HttpResponse:
         actions.set_numbering(
             patterns=wanted, classification=typed["classification"],
             copies=[{"name": typed[f"name_{n}"], "color": typed[f"color_{n}"]} for n in range(COPIES)],
-            actor=account, at=now,
+            sifat_codes={sifat: typed[f"sifat_{sifat}"] for sifat in Sifat.values}, actor=account, at=now,
         )  # fmt: skip
     except Refusal as refusal:
         return _page(request, {**context, "refusal": refusal}, wanted, typed["classification"], status=refusal.status)
@@ -88,6 +96,7 @@ def pattern(request: HttpRequest) -> HttpResponse:
 def _page(
     request: HttpRequest, context: dict[str, Any], wanted: dict[str, str], classification: str, status: int = 200
 ) -> HttpResponse:
-    found = patterns.samples(wanted, classification, shell_of(request).now)
+    code = next((entry.value for entry in context["entries"] if entry.name == f"sifat_{Sifat.BIASA}"), "")
+    found = patterns.samples(wanted, classification, shell_of(request).now, sifat_code=code)
     rows = [(series_label(series), texts) for series, texts in found.items()]
     return render(request, "desk/letters/pattern.html", {**context, "samples": rows}, status=status)

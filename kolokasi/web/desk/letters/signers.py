@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -32,6 +33,7 @@ def _page(request: HttpRequest, *, refusal: Refusal | None = None, shown: tuple[
     kept = {row.account_id: row for row in SignerNik.objects.filter(account__in=[one.account_id for one in people])}
     context: dict[str, Any] = {
         "section": "letters", "tab": "signers", "refusal": refusal, "bsre": esign.is_set(),
+        "stamp": _stamp_entries(request, now),
         "posts": [
             (posts[key], Entry(
                 "way", post_name(posts[key]), "radio", value=ways[key], required=True, choices=choices, prefix=f"{key}-",
@@ -50,17 +52,38 @@ def _page(request: HttpRequest, *, refusal: Refusal | None = None, shown: tuple[
     return render(request, "desk/letters/signers.html", context, status=refusal.status if refusal else 200)
 
 
+def _stamp_entries(request: HttpRequest, now: datetime) -> list[Entry]:
+    """The questions about the stamp, as they hold or as they were just answered."""
+    held = signers.stamping(now)
+    typed = request.POST if "stamp_anchor" in request.POST else None
+    on, anchor = ("yes" if held.on else "no", held.anchor) if typed is None else (
+        typed.get("stamp_on", "")[:10], typed.get("stamp_anchor", "")[:40],
+    )  # fmt: skip
+    choices = (("no", _("Tidak tampak (PDF/A)")), ("yes", _("Stempel tampak")))
+    return [
+        Entry("stamp_on", _("Tanda tangan BSrE pada surat"), "radio", value=on, required=True, choices=choices),
+        Entry("stamp_anchor", _("Tanda jangkar"), hint=_(
+            "Tempat stempel digambar BSrE (tag_koordinat). Pilih tanda yang tidak pernah ditulis di surat, misalnya ^."
+        ), value=anchor, required=True, width="w-s"),
+    ]  # fmt: skip
+
+
 @administrator_page
 @require_http_methods(["GET", "POST"])
 def ways(request: HttpRequest) -> HttpResponse:
-    """The ways of today, and the form that changes the way of one post from now on."""
+    """The ways of today, and the forms that change the way of one post, or the stamp of BSrE, from now on."""
     if request.method == "GET":
         return _page(request)
+    actor, now = account_of(request), shell_of(request).now
     try:
+        if "stamp_anchor" in request.POST:
+            on, anchor = request.POST.get("stamp_on") == "yes", request.POST.get("stamp_anchor", "")[:40]
+            signers.set_stamp(on=on, anchor=anchor, actor=actor, at=now)
+            messages.success(request, _("Disimpan. Berlaku untuk surat yang ditandatangani sesudah ini."))
+            return redirect("letters:signers")
         signers.set_way(
-            post_key=request.POST.get("post", "")[:40], way=request.POST.get("way", "")[:20], actor=account_of(request),
-            at=shell_of(request).now,
-        )  # fmt: skip
+            post_key=request.POST.get("post", "")[:40], way=request.POST.get("way", "")[:20], actor=actor, at=now
+        )
     except Refusal as refusal:
         return _page(request, refusal=refusal)
     messages.success(request, _("Disimpan. Surat berikutnya ditandatangani dengan cara itu."))

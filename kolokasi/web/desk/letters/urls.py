@@ -7,6 +7,7 @@ from django.views.generic import RedirectView
 
 from kolokasi.web.desk.letters import (
     blocks,
+    correcting,
     dispositions,
     entering,
     exports,
@@ -15,6 +16,7 @@ from kolokasi.web.desk.letters import (
     lists,
     numbers,
     outside,
+    paragraph,
     pattern,
     preview,
     queue,
@@ -36,6 +38,7 @@ urlpatterns: list[URLPattern] = [
     path("surat/buku/<slug:name>.<slug:form>", exports.table, name="table"),
     path("surat/catat/", entering.enter, name="enter"),
     path("surat/agenda/<int:entry_id>/", entering.entry, name="entry"),
+    path("surat/agenda/<int:entry_id>/betulkan/", correcting.correct, name="correct"),
     path("surat/agenda/<int:entry_id>/pindaian/", entering.scan, name="scan"),
     path("surat/agenda/<int:entry_id>/srikandi/", entering.srikandi, name="srikandi"),
     path("surat/agenda/<int:entry_id>/<slug:which>.pdf", entering.file, name="entry_file"),
@@ -58,6 +61,7 @@ urlpatterns: list[URLPattern] = [
     path("surat/<int:letter_id>/", letter.letter, name="letter"),
     path("surat/<int:letter_id>/lembar/<int:page>/", letter.sheet, name="sheet"),
     path("surat/<int:letter_id>/<slug:stage>.pdf", letter.pdf, name="pdf"),
+    path("surat/<int:letter_id>/paragraf/", paragraph.paragraph, name="paragraph"),
     path("surat/<int:letter_id>/batal/", letter.void, name="void"),
     path("meja/tanda-tangan/", queue.queue, name="queue"),
     path("meja/tanda-tangan/kode/", queue.code, name="code"),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from kolokasi.base.models import Event
-from kolokasi.letters.models import Letter, LetterNumber
+from kolokasi.letters.models import Letter, LetterNumber, Sifat, Urgency
 
 KINDS: dict[str, str | Promise] = {
     "lembar_disposisi": gettext_lazy("Lembar disposisi"),
@@ -39,6 +39,13 @@ SERIES: dict[str, str | Promise] = {
     "agenda_masuk": gettext_lazy("Agenda masuk"),
     "agenda_keluar": gettext_lazy("Agenda keluar"),
 }
+
+
+def choices_of(kind: type[Sifat] | type[Urgency]) -> tuple[tuple[str, str], ...]:
+    """Every sifat, or every urgency, to choose from."""
+    return tuple((str(value), str(label)) for value, label in kind.choices)
+
+
 STATE_TONES = {"draft": "t-now", "issued": "t-wait", "signed": "t-ok", "void": ""}
 NUMBER_TONES = {"reserved": "t-wait", "used": "", "void": "t-bad"}
 ACTS: dict[str, str | Promise] = {
@@ -53,6 +60,7 @@ ACTS: dict[str, str | Promise] = {
     "disposition_recalled": gettext_lazy("Disposisi ditarik kembali"),
     "agenda_entered": gettext_lazy("Surat dicatat di buku agenda"),
     "srikandi_noted": gettext_lazy("Rujukan SRIKANDI dicatat"),
+    "agenda_corrected": gettext_lazy("Catatan buku agenda dibetulkan"),
     "agenda_scanned": gettext_lazy("Pindaian surat disimpan di buku agenda"),
     "agenda_file_read": gettext_lazy("Berkas buku agenda dibaca"),
     "register_taken": gettext_lazy("Buku agenda dicetak atau diunduh"),

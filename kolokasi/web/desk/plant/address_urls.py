@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from kolokasi.web.desk.plant import addresses, monitoring, prefixes
+from kolokasi.web.desk.plant import addresses, monitoring, monitoring_settings, prefixes, space
 
 app_name = "net"
 urlpatterns = [
@@ -12,9 +12,14 @@ urlpatterns = [
     path("alamat/impor/", addresses.upload, name="import_addresses"),
     path("alamat/blok/baru/", prefixes.add, name="add_prefix"),
     path("alamat/blok/<int:prefix_id>/", prefixes.change, name="change_prefix"),
+    path("alamat/blok/<int:prefix_id>/isi/", space.space, name="prefix_space"),
+    path("alamat/blok/<int:prefix_id>/dns/", space.names, name="prefix_names"),
     path("alamat/ip/<str:host>/", addresses.address, name="address"),
     path("alamat/ip/<str:host>/bebaskan/", addresses.free, name="free_address"),
     path("pantauan/", monitoring.targets, name="targets"),
     path("pantauan/tanya/", monitoring.ask, name="ask"),
-    path("pantauan/pengaturan/", monitoring.settings, name="monitoring_settings"),
+    path("pantauan/pengaturan/", monitoring_settings.settings, name="monitoring_settings"),
+    path("pantauan/kunci/", monitoring_settings.new_secret, name="hook_secret"),
+    path("pantauan/server/<str:label>/", monitoring.watched, name="watched"),
+    path("pantauan/server/<str:label>/daftar-ulang/", monitoring.enrol_again, name="enrol_again"),
 ]

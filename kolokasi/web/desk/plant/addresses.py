@@ -87,7 +87,7 @@ def addresses(request: HttpRequest) -> HttpResponse:
     context = {
         "section": SECTION,
         "bars": [bar for bar in bars if bar.figures.prefix.assignable],
-        "parents": [bar.figures.prefix for bar in bars if not bar.figures.prefix.assignable],
+        "tree": [(range(level), one) for level, one in queries.depths(bar.figures.prefix for bar in bars)],
         "free": _free(bars),
         "states": [
             ("", _("sekarang")),

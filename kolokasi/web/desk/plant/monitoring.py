@@ -1,37 +1,37 @@
-"""What is watched and what Prometheus said last; asking it once more; where it stands."""
+"""What is watched and what monitoring said last, of all and of one server; asking and enrolling once more."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from ipaddress import ip_network
+import re
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.conf import settings as django_settings
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from kolokasi.base import policy
-from kolokasi.base.refusal import Refusal
+from kolokasi.base.refusal import NOT_FOUND, Refusal
 from kolokasi.base.text import one_line
 from kolokasi.gateways import guard
 from kolokasi.monitoring import queries
-from kolokasi.monitoring.models import Target
-from kolokasi.monitoring.queries import MonitoringPolicy
+from kolokasi.monitoring.actions import wish
+from kolokasi.monitoring.models import Observation, Target
 from kolokasi.monitoring.tasks import ask_soon
+from kolokasi.monitoring.watts import Draw
 from kolokasi.people.queries import POST_ONLY_READS
-from kolokasi.web.access import account_of, act, administrator_page, officer_page
+from kolokasi.procedure.watching import draws_of, promised_watts
+from kolokasi.servers.models import Server
+from kolokasi.web.access import act, officer_page
 from kolokasi.web.context import shell_of
-from kolokasi.web.fields import Entry, summary
 from kolokasi.web.paging import SEARCH_LIMIT, page_of
 
 SECTION = "targets"
 STATES = ("", "up", "down", "unknown", "retired")
-MOST_NETWORKS = 50
+MOST_ALERTS, MOST_SAID = 10, 50
+LABEL = re.compile(r"[\w-]{1,20}")
 
 
 @dataclass(frozen=True)
@@ -42,6 +42,7 @@ class Line:
     tone: str
     state: str
     said: str
+    draw: Draw | None = None
 
 
 def line_of(target: Any) -> Line:
@@ -59,24 +60,28 @@ def line_of(target: Any) -> Line:
 def spoken(health: str) -> str:
     """Why nothing is known of a target."""
     asked = {
-        "": _("Prometheus belum ditanya."),
-        "unknown": _("Prometheus belum mencobanya."),
-        "not listed": _("Belum ada dalam daftar Prometheus."),
-        guard.NOT_ALLOWED: _("Prometheus terletak di luar jaringan yang diizinkan."),
-        guard.URL_WRONG: _("Alamat Prometheus keliru."),
+        "": _("Sistem monitoring belum ditanya."),
+        "unknown": _("Sistem monitoring belum mencobanya."),
+        "not listed": _("Belum ada dalam daftar sistem monitoring."),
+        "disabled": _("Host dimatikan di sistem monitoring."),
+        guard.NOT_ALLOWED: _("Sistem monitoring terletak di luar jaringan yang diizinkan."),
+        guard.URL_WRONG: _("Alamat sistem monitoring keliru."),
     }
-    return asked.get(health, _("Prometheus tidak dapat ditanya."))
+    if health.startswith(("unknown: ", "other address: ")):
+        return health
+    return asked.get(health, _("Sistem monitoring tidak dapat ditanya."))
 
 
 @officer_page
 @require_GET
 def targets(request: HttpRequest) -> HttpResponse:
-    """Every target with what Prometheus said last."""
+    """Every target with what monitoring said last, and the alerts that go on."""
     now = shell_of(request).now
     state = request.GET.get("keadaan", "")
     state = state if state in STATES else ""
     q = one_line(request.GET.get("q", ""))[:SEARCH_LIMIT]
     page = page_of(queries.targets(words=q, state=state), "enrolled_at", request.GET, descending=True)
+    drawn = draws_of([target.server for target in page.rows], now)
     names = (_("semua"), _("hidup"), _("mati"), _("belum terlihat"), _("dicabut"))
     context = {
         "section": SECTION,
@@ -84,7 +89,8 @@ def targets(request: HttpRequest) -> HttpResponse:
         "state": state,
         "q": q,
         "page": page,
-        "rows": [line_of(target) for target in page.rows],
+        "rows": [replace(line_of(target), draw=drawn.get(target.server_id)) for target in page.rows],
+        "alerts": list(queries.alerts()[:MOST_ALERTS]) if not q and not state else [],
         "counts": queries.target_counts(),
         "policy": queries.settings(now),
         "list_url": django_settings.PUBLIC_URL.rstrip("/") + "/api/v1/monitoring/http-sd",
@@ -96,79 +102,56 @@ def targets(request: HttpRequest) -> HttpResponse:
 @officer_page
 @act("net:targets")
 def ask(request: HttpRequest) -> HttpResponse:
-    """The worker asks Prometheus at once."""
+    """The worker asks the monitoring systems at once."""
     shell = shell_of(request)
     if not any(one.writes for one in shell.standings):
         raise Refusal(POST_ONLY_READS, post=shell.title)
     ask_soon()
-    messages.success(request, _("Prometheus sedang ditanya. Muat ulang sebentar lagi untuk melihat jawabannya."))
+    messages.success(request, _("Sistem monitoring sedang ditanya. Muat ulang sebentar lagi untuk melihat jawabannya."))
     return redirect("net:targets")
 
 
-def _entries(url: str, port: str, networks: str) -> list[Entry]:
-    return [
-        Entry("prometheus_url", _("Alamat Prometheus"), "text",
-              _("Misalnya http://10.20.0.5:9090. Kosongkan bila belum ada."), value=url, width="w-l"),
-        Entry("port", _("Port yang dipantau"), "text", _("Port pengekspor di tiap server; lazimnya 9100."),
-              value=port, required=True, width="w-s", inputmode="numeric"),
-        Entry("networks", _("Jaringan yang diizinkan"), "long",
-              _("Satu jaringan tiap baris. Hanya di sana kita bertanya."), value=networks, required=True, rows=6),
-    ]  # fmt: skip
+def _watched_server(label: str) -> Server:
+    known = Server.objects.filter(label=label, targets__isnull=False).select_related("agency")
+    found = known.first() if LABEL.fullmatch(label) else None
+    if found is None:
+        raise Refusal(NOT_FOUND)
+    return found
 
 
-@administrator_page
-@require_http_methods(["GET", "POST"])
-def settings(request: HttpRequest) -> HttpResponse:
-    """Where Prometheus stands and where we may ask; dated values, from now on."""
-    now = shell_of(request).now
-    before, allowed = queries.settings(now), queries.allowed_networks(now)
+@officer_page
+@require_GET
+def watched(request: HttpRequest, label: str) -> HttpResponse:
+    """One server: where it is enrolled, what each system says, its alerts, its watts against what was promised."""
+    server, now = _watched_server(label), shell_of(request).now
+    target = queries.target_of(server)
+    said = Observation.objects.filter(target__server=server).select_related("target")
     context = {
-        "section": SECTION, "crumb": _("Pantauan"), "back": reverse("net:targets"), "title": _("Pengaturan pantauan"),
-        "button": _("Simpan pengaturan"),
-    }  # fmt: skip
-    if request.method == "GET":
-        entries = _entries(before.prometheus_url, str(before.port), "\n".join(allowed))
-        return render(request, "desk/net_form.html", {**context, "entries": entries})
-    typed = request.POST
-    url, port = typed.get("prometheus_url", "").strip(), typed.get("port", "").strip()
-    networks = typed.get("networks", "").split()
-    entries = _entries(url, port, typed.get("networks", ""))
-    wrong = {"prometheus_url": _wrong_url(url), "port": _wrong_port(port), "networks": _wrong_networks(networks)}
-    if any(wrong.values()):
-        entries = [entry.filled(entry.value, wrong[entry.name]) for entry in entries]
-        return render(
-            request, "desk/net_form.html", {**context, "entries": entries, "errors": summary(entries)}, status=422
-        )
-    with transaction.atomic():
-        values = {"prometheus_url": (before.prometheus_url, url), "port": (before.port, int(port))}
-        for name, (old, new) in {**values, "allowed_networks": (allowed, networks)}.items():
-            if old != new:
-                policy.set(name=f"monitoring.{name}", value=new, valid_from=now, by=f"account:{account_of(request).pk}",
-                           at=now, default=getattr(MonitoringPolicy(), name, []))  # fmt: skip
-    messages.success(request, _("Pengaturan pantauan tersimpan."))
-    return redirect("net:targets")
+        "section": SECTION,
+        "server": server,
+        "target": target,
+        "enrolments": list(queries.enrolments_of(server)[:MOST_SAID]),
+        "words": queries.words_of_systems(target) if target else {},
+        "said": list(said.order_by("-seen_until", "-id")[:MOST_SAID]),
+        "alerts": list(queries.alerts_of(server)[:MOST_SAID]),
+        "draw": draws_of([server], now).get(server.pk),
+        "promised": promised_watts([server]).get(server.pk),
+        "may_ask": target is not None and any(one.writes for one in shell_of(request).standings),
+    }
+    return render(request, "desk/watched.html", context)
 
 
-def _wrong_url(url: str) -> str:
-    try:
-        if url:
-            guard.check_url(url)
-    except Refusal as refusal:
-        return str(refusal)
-    return _("Alamat ini terlalu panjang.") if len(url) > 300 else ""
-
-
-def _wrong_port(port: str) -> str:
-    fits = port.isascii() and port.isdecimal() and len(port) <= 5 and 1 <= int(port) <= 65535
-    return "" if fits else _("Tulis bilangan 1 sampai 65535.")
-
-
-def _wrong_networks(networks: list[str]) -> str:
-    if not networks or len(networks) > MOST_NETWORKS:
-        return _("Tulis 1 sampai {limit} jaringan.").format(limit=MOST_NETWORKS)
-    for network in networks:
-        try:
-            ip_network(network)
-        except ValueError:
-            return _("“{text}” bukan jaringan. Tulis misalnya 10.20.0.0/24.").format(text=network[:40])
-    return ""
+@officer_page
+@require_http_methods(["GET", "POST"])
+def enrol_again(request: HttpRequest, label: str) -> HttpResponse:
+    """Every system is told of the server once more, and what it says is read back."""
+    server, shell = _watched_server(label), shell_of(request)
+    if request.method == "POST":
+        if not any(one.writes for one in shell.standings):
+            raise Refusal(POST_ONLY_READS, post=shell.title)
+        target = queries.target_of(server)
+        if target is not None:
+            wish([target], shell.now, again=True)
+            ask_soon()
+            messages.success(request, _("Server didaftarkan lagi. Muat ulang sebentar lagi untuk melihat hasilnya."))
+    return redirect("net:watched", label)
