@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from kolokasi.cases.models import CaseServer, OpenTask
-from kolokasi.facility.models import Outlet
+from kolokasi.facility.models import Outlet, Rack
 from kolokasi.procedure.colocation.installing import Sent, Ticked, make_tick, open_mounting
 from kolokasi.servers.models import Mounting, MountingEntry, Photo
 from tests.cast import Cast
@@ -131,3 +131,20 @@ def test_only_the_technicians_tick(rack_side: Office) -> None:
     label = line(rack_side).server.label
     assert open_mounting(rack_side.cast["tim_teknis"], label, rack_side.at) == line(rack_side)
     assert open_mounting(rack_side.cast["helpdesk"], label, rack_side.at) is None
+
+
+def test_another_rack_is_judged_at_once_and_the_nearest_yes_is_said(rack_side: Office) -> None:
+    promised = held(rack_side)
+    room = promised.rack.room
+    wide = Rack.objects.create(room=room, name="R-LAIN", units=42, depth_mm=1000)
+    wide.feeds.set(promised.rack.feeds.all())
+    tight = Rack.objects.create(room=room, name="R-SEMPIT", units=42, depth_mm=100)
+    tight.feeds.set(promised.rack.feeds.all())
+    refused = refusal(lambda: made(rack_side, "rack", key="no", rack=f"/r/{tight.pk}/"))
+    assert refused.code == "rack_does_not_fit"
+    assert f"{promised.rack.name} U{promised.unit}" in str(refused)
+    said = made(rack_side, "rack", key="yes", rack="r-lain").entry.data
+    assert (said["as_promised"], said["rack"]) == (False, wide.pk)
+    made(rack_side, "units", unit=str(said["unit"]))
+    after = held(rack_side)
+    assert (after.rack_id, after.kind, after.promise_id) == (wide.pk, "used", promised.promise_id)
