@@ -32,8 +32,11 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
-def opened(chromium: Browser, live_server: Any, account: Account | None, *, scripts: bool, phone: bool = False) -> Page:
-    """A page in which the account is logged in; anything the browser complains about fails the test."""
+def opened(
+    chromium: Browser, live_server: Any, account: Account | None, *, scripts: bool, phone: bool = False,
+    cut: bool = False,
+) -> Page:  # fmt: skip
+    """A page in which the account is logged in; anything the browser complains about fails the test, but a `cut` line."""
     context = chromium.new_context(java_script_enabled=scripts, viewport=PHONE if phone else DESK, locale="id-ID")
     if account is not None:
         client = Client()
@@ -44,7 +47,8 @@ def opened(chromium: Browser, live_server: Any, account: Account | None, *, scri
 
     def complain(message: ConsoleMessage) -> None:
         # the browser says every 422 and 404 aloud; those are the answers we want
-        if message.type == "error" and "status of 4" not in message.text:
+        lost = cut and "net::ERR_" in message.text
+        if message.type == "error" and "status of 4" not in message.text and not lost:
             raise AssertionError(message.text)
 
     page.on("console", complain)

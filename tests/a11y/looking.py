@@ -80,24 +80,32 @@ def findings(page: Page, where: Visit, look: str, rules: dict[str, Any]) -> list
     ]
 
 
-def everywhere(page: Page, where: Visit) -> list[Finding]:
-    """The findings at the desk and on a phone, all rules in light and those about colours in dark.
+Look = tuple[str, Literal["light", "dark"]]
+NARROW: tuple[Look, ...] = (("phone", "light"), ("desk", "dark"))
+WIDE: tuple[Look, ...] = (("desk", "light"), ("phone", "dark"))
+
+
+def looked_at(page: Page, where: Visit, looks: tuple[Look, ...]) -> list[Finding]:
+    """The findings in these looks: all rules in light, those about colours in dark.
 
     What comes back with errors is one column of fields at any width, so it is looked at where the column is narrowest.
     """
     ready(page)
     found: list[Finding] = []
-    schemes: tuple[Literal["light", "dark"], ...] = ("light", "dark")
-    for size, viewport in SIZES.items():
+    for size, scheme in looks:
         if where.press and size == "desk":
             continue
-        page.set_viewport_size(viewport)
-        for scheme in schemes:
-            page.emulate_media(color_scheme=scheme)
-            found += findings(page, where, f"{size}, {scheme}", ALL if scheme == "light" else COLOURS)
+        page.set_viewport_size(SIZES[size])
+        page.emulate_media(color_scheme=scheme)
+        found += findings(page, where, f"{size}, {scheme}", ALL if scheme == "light" else COLOURS)
     page.emulate_media(color_scheme="light")
     page.set_viewport_size(DESK)
     return found
+
+
+def everywhere(page: Page, where: Visit) -> list[Finding]:
+    """The findings in every look: at the desk and on a phone, light and dark."""
+    return looked_at(page, where, NARROW + WIDE)
 
 
 def sideways(page: Page) -> bool:

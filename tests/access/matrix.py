@@ -247,6 +247,14 @@ OFFICERS: dict[str, Entry] = {
     ),
     "/rak/": Entry(get=DESK, post=DESK_NO),
     # no such rack, no such device, no such building
+    "/pasang/": Entry(get=DESK, post=DESK_NO),
+    "/pasang/<str:number>/": Entry(get=DESK, post=DESK_NO),
+    # the case waits at step 3, so there is nothing to mount yet
+    "/pasang/<str:number>/<int:index>/": Entry(get=DESK_NOTHING, post=DESK_NO, fill={"index": "0"}),
+    "/pasang/<str:number>/<int:index>/<slug:kind>/": Entry(
+        get=DESK_BACK, post=DESK_NOTHING, fill={"index": "0", "kind": "rack"}
+    ),
+    "/r/<int:rack_id>/": Entry(get=DESK_NOTHING, post=DESK_NO, fill={"rack_id": "999999"}),
     "/rak/<int:rack_id>/": Entry(get=DESK | dict.fromkeys(POST_KEYS, 404), post=DESK_NO, fill={"rack_id": "999999"}),
     "/rak/<int:rack_id>/perangkat/": Entry(get=ADMIN_NOTHING, post=ADMIN_NOTHING, fill={"rack_id": "999999"}),
     "/rak/perangkat/<int:occupation_id>/lepas/": Entry(

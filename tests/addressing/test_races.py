@@ -25,6 +25,7 @@ from kolokasi.base.refusal import Refusal
 from kolokasi.cases.models import Promise
 from kolokasi.servers.models import Server
 from tests.addressing.conftest import AT, add, declare
+from tests.addressing.guards import blind
 from tests.cast import Cast
 from tests.database import Link
 
@@ -76,18 +77,6 @@ def without_constraint(owner: Link) -> Iterator[None]:
     finally:
         owner.execute("DELETE FROM addressing_address")
         owner.execute(MAKE_INDEX)
-
-
-@contextmanager
-def blind(owner: Link) -> Iterator[None]:
-    """While the block runs, who takes an address does not see that another is taking the same one just now."""
-    (whole,) = owner.execute("SELECT pg_get_functiondef('addressing_take'::regproc)").fetchone() or ("",)
-    owner.execute(str(whole).replace("NOT pg_try_advisory_xact_lock(", "NOT (true OR pg_try_advisory_xact_lock(", 1)
-                  .replace("hashtext(host::text)) THEN", "hashtext(host::text))) THEN", 1))  # fmt: skip
-    try:
-        yield
-    finally:
-        owner.execute(str(whole))
 
 
 def unlocked(monkeypatch: pytest.MonkeyPatch) -> None:

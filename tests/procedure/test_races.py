@@ -27,6 +27,7 @@ from kolokasi.facility import queries
 from kolokasi.facility.models import Allotment, Occupation, Rack, Site, Uplink, Ups
 from kolokasi.servers.actions import declare_server
 from tests.access.machine import BACKEND
+from tests.addressing.guards import blind
 from tests.api.client import code_of, machine
 from tests.api.meeting import at_once
 from tests.api.test_complete import completion, path
@@ -193,7 +194,8 @@ def without_constraints(owner: Link) -> Iterator[None]:
     owner.execute(f"ALTER TABLE facility_occupation DROP CONSTRAINT {UNITS}")
     owner.execute(f"DROP INDEX {HOST}")
     try:
-        yield
+        with blind(owner):
+            yield
     finally:
         owner.execute("UPDATE facility_occupation SET released_at = now()")
         owner.execute("DELETE FROM addressing_address")

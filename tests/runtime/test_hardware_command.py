@@ -11,9 +11,9 @@ from kolokasi.gateways.redfish.fake import FakeBmc
 from kolokasi.runtime.commands import hardware
 from kolokasi.runtime.main import main
 from tests.hardware.test_redfish import DELL, zipped
-from tests.hardware.trees import HERE, idrac
+from tests.hardware.trees import idrac
 
-RACK = HERE / "recorded"
+RACK = Path(__file__).parents[1] / "hardware" / "recorded"
 DECLARED = {
     "manufacturer": "Dell", "model": "R740", "serial": "7FKQ2N3", "units": 2, "memory_gib": 64, "psu": {"count": 2, "watts": 750},
     "cpu": {"sockets": 2, "cores": 40},

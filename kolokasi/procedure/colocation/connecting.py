@@ -21,7 +21,7 @@ MAC_TAKEN = define(
 )
 OUTLET_UNKNOWN = define("outlet_unknown", _("Stopkontak {name} tidak ada di rak ini. Pilih dari daftar."))
 OUTLET_TAKEN = define("outlet_taken", _("Stopkontak {name} sudah dipakai {server}. Pilih yang kosong: {free}."))
-OUTLET_MISSING = define("outlet_missing", _("Tulis stopkontak untuk jalur {feed}."))
+OUTLET_MISSING = define("outlet_missing", _("Tulis stopkontak di {feed}."))
 PORT_TAKEN = define("port_taken", _("Port {port} di {switch} sudah dipakai {server}. Baca lagi labelnya."))
 PORT_MISSING = define("port_missing", _("Tulis sakelar dan portnya seperti pada label, misalnya ToR-06A dan 17."))
 
@@ -37,7 +37,7 @@ class Side:
 
     @property
     def label(self) -> str:
-        return self.feed.name if self.feed else self.name[-1].upper()
+        return self.feed.name if self.feed else str(_("Jalur {side}")).format(side=self.name[-1].upper())
 
 
 def sides_of(server: Server, place: Occupation | None) -> list[Side]:
@@ -52,7 +52,8 @@ def sides_of(server: Server, place: Occupation | None) -> list[Side]:
         feeds = [feed for feed in feeds if feed.pk == own] or feeds[:1]
     taken = outlets_taken(place, server)
     found = []
-    for name, feed in zip(("outlet_a", "outlet_b"), feeds or [None], strict=False):
+    hung: list[Feed | None] = [*feeds] or [None]
+    for name, feed in zip(("outlet_a", "outlet_b"), hung, strict=False):
         all_ = _outlets(place, feed)
         found.append(Side(name, feed, [one for one in all_ if one.casefold() not in taken], bool(all_)))
     return found

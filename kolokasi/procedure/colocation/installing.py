@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, BinaryIO
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -53,7 +53,7 @@ class Sent:
     key: str
     data: Mapping[str, Any]
     age: timedelta = timedelta(0)
-    photo: BinaryIO | None = None
+    photo: bytes | None = None
 
 
 @dataclass(frozen=True)
@@ -186,7 +186,7 @@ def _units(doing: Tick) -> dict[str, Any]:
         raise Refusal(RACK_FIRST)
     promised = place is not None and place.rack_id == rack_id and place.unit == unit
     mounting = Mounting.objects.filter(server=doing.line.server, removed_at__isnull=True).first()
-    where = {"rack_id": rack_id, "unit": unit, "at": doing.at, "mounted_at": doing.done_at}
+    where: dict[str, Any] = {"rack_id": rack_id, "unit": unit, "at": doing.at, "mounted_at": doing.done_at}
     if mounting is None:
         at_the_rack.put_up(doing.place.case, doing.line, doing.place.doer, **where)
     elif not promised:

@@ -114,13 +114,13 @@ def tick(request: HttpRequest, number: str, index: int, kind: str) -> HttpRespon
 
 
 def _ticked(request: HttpRequest, number: str, index: int, kind: str) -> installing.Ticked:
-    post = request.POST
+    post, photo = request.POST, request.FILES.get("photo")
     sent = installing.Sent(
         kind=kind,
         key=post.get("key", "")[:100],
         data={name: post[name][:300] for name in post if name not in {"key", "csrfmiddlewaretoken"}},
         age=timedelta(seconds=min(whole_number(post.get("age", "")[:9], 0), OLDEST)),
-        photo=request.FILES.get("photo"),
+        photo=photo.read() if photo else None,
     )
     return installing.make_tick(
         number=number, index=index, element=post.get("element", "")[:40], round=whole_number(post.get("round", ""), 0),

@@ -8,7 +8,7 @@
   const main = one("[data-rack-flow]");
   if (!main || !("indexedDB" in window)) return;
   const words = main.dataset, who = main.dataset.who;
-  let wait = FIRST_WAIT, timer = 0, busy = false;
+  let wait = FIRST_WAIT, timer = 0, busy = false, more = false;
 
   /* the store of what waits: one row for each tick, in the order in which they were made */
   const base = new Promise((resolve, reject) => {
@@ -107,6 +107,7 @@
     const wanted = refused ? (refused.kind.startsWith("photo_") ? "photos" : refused.kind) : all("[data-step]").map((step) => step).find((step) => one(`[data-box="${step.dataset.step}"]`) && !step.classList.contains("queued"))?.dataset.step;
     if (!here.length && !advance) return;
     all("[data-box]").forEach((box) => { box.hidden = box.dataset.box !== wanted; });
+    look();
     all("[data-step]").forEach((step) => step.classList.toggle("now", step.dataset.step === wanted && !step.classList.contains("done")));
   }
 
@@ -120,8 +121,9 @@
 
   /* one after the other; a refused one holds back what comes after it for the same server */
   async function send() {
-    if (busy) return;
+    if (busy) { more = true; return; }
     busy = true;
+    more = false;
     clearTimeout(timer);
     let sent = 0, again = false;
     try {
@@ -138,7 +140,7 @@
     if (sent) { wait = FIRST_WAIT; await refresh(); }
     await show(false);
     if (again) { timer = setTimeout(send, wait); wait = Math.min(wait * 2, LONGEST_WAIT); }
-    else if ((await rows()).some((row) => !row.refused && row.done > Date.now() - 500)) timer = setTimeout(send, 500);
+    else if (more) send();
   }
 
   async function deliver(row) {
@@ -204,8 +206,15 @@
     }
   }
 
+  /* the rack is scrolled to where the server goes */
+  function look() {
+    const bay = one(".rack-scroll"), mine = bay && one(".g-this", bay);
+    if (mine) bay.scrollTop += mine.getBoundingClientRect().top - bay.getBoundingClientRect().top - bay.clientHeight / 2;
+  }
+
   function ready() {
     recall(main);
+    look();
     if ("BarcodeDetector" in window && navigator.mediaDevices) all("[data-scan]").forEach((button) => { button.hidden = false; });
   }
 
