@@ -55,6 +55,14 @@ RANGE_WRONG = define(
     ),
 )
 VLAN_WRONG = define("vlan_wrong", _("VLAN adalah bilangan 1 sampai 4094. Kosongkan bila tidak ada."))
+VLAN_NAME_WRONG = define("vlan_name_wrong", _("Tulis nama VLAN-nya, paling banyak {limit} huruf."))
+VLAN_NOTE_WRONG = define("vlan_note_wrong", _("Catatan paling banyak {limit} huruf. Persingkat."))
+VLAN_EXISTS = define("vlan_exists", _("VLAN {vid} sudah terdaftar. Buka VLAN itu untuk mengubahnya."), 409)
+VLAN_IN_USE = define(
+    "vlan_in_use",
+    _("Nomor VLAN {vid} masih dipakai blok {cidr}. Pindahkan dulu bloknya ke VLAN lain, atau biarkan nomornya."),
+    409,
+)
 PREFIX_NAME_WRONG = define("prefix_name_wrong", _("Tulis nama bloknya, paling banyak {limit} huruf."))
 PREFIX_OVERLAPS = define(
     "prefix_overlaps",

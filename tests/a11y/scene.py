@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from kolokasi.addressing import actions as addressing
+from kolokasi.addressing.models import Prefix
 from kolokasi.addressing.prefixes import add_prefix, read_prefix
 from kolokasi.cases.models import Attachment, Case, CaseServer, Closing, Draft
 from kolokasi.monitoring.actions import enrol_server, record_observation
@@ -163,6 +164,10 @@ class Scene:
             ),
             *both("/alamat/blok/baru/"),
             *both("/alamat/impor/"),
+            Visit("/alamat/vlan/"),
+            *both("/alamat/vlan/baru/"),
+            *both("/alamat/vlan/120/"),
+            *(Visit(f"/alamat/blok/{prefix.pk}/isi/") for prefix in Prefix.objects.all()),
             *both("/pantauan/pengaturan/"),
             Visit("/surat/kop/"),
             Visit("/surat/penandatangan/"),

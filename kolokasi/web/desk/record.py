@@ -205,6 +205,8 @@ def elsewhere(event: Event) -> str:
         "scan_parted": _("Halaman pindaian dipisahkan"),
         "scan_taken_up": _("Pindaian diambil lagi"),
         "stack_read": _("Tumpukan pindaian dibaca"),
+        "vlan_added": _("VLAN ditambahkan"),
+        "vlan_changed": _("VLAN diubah"),
         "window_planned": _("Pemeliharaan direncanakan"),
         "window_changed": _("Pemeliharaan diubah"),
         "window_cancelled": _("Pemeliharaan dibatalkan atau diakhiri"),
