@@ -26,6 +26,21 @@ ADDRESS_KEPT_BACK = define(
     _("Alamat {host} tidak dibagikan: alamat jaringan, gateway, atau dicadangkan di blok {cidr}. Pilih alamat lain."),
 )
 ADDRESS_TAKEN = define("address_taken", _("Alamat {host} sudah dipegang {holder}. Pilih alamat lain."), 409)
+ADDRESS_ANSWERS = define(
+    "address_answers",
+    _(
+        "Di alamat {host} sudah ada yang menjawab, padahal tidak tercatat. Alamat itu disisihkan; "
+        "pilih alamat lain, atau kosongkan supaya dipilihkan."
+    ),
+    409,
+)
+TOO_MANY_ANSWER = define(
+    "too_many_addresses_answer",
+    _(
+        "{count} alamat berturut-turut sudah dipakai tanpa catatan. Periksa di halaman Alamat siapa pemakainya, lalu coba lagi."
+    ),
+    409,
+)
 ADDRESS_IN_QUARANTINE = define(
     "address_in_quarantine",
     _("Alamat {host} dikarantina sampai {day} setelah dipakai {holder}. Pilih alamat lain."),

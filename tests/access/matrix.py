@@ -287,6 +287,7 @@ OFFICERS: dict[str, Entry] = {
     "/alamat/vlan/<int:vid>/": Entry(get=ADMIN_NOTHING, post=ADMIN_NOTHING, fill={"vid": "4094"}),
     "/alamat/ip/<str:host>/": Entry(get=DESK | dict.fromkeys(POST_KEYS, 404), post=DESK_NO, fill={"host": "192.0.2.1"}),
     "/alamat/ip/<str:host>/bebaskan/": Entry(get=ADMIN_ACT, post=ADMIN_NOTHING, fill={"host": "192.0.2.1"}),
+    "/alamat/ip/<str:host>/pemakai/": Entry(get=ADMIN_ACT, post=ADMIN_NOTHING, fill={"host": "192.0.2.1"}),
     "/pantauan/": Entry(get=DESK, post=DESK_NO),
     "/pantauan/tanya/": Entry(get=DESK_BACK, post=DESK_ACT),
     # sent with nothing in it the settings stay as they are

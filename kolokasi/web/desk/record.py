@@ -207,6 +207,8 @@ def elsewhere(event: Event) -> str:
         "stack_read": _("Tumpukan pindaian dibaca"),
         "vlan_added": _("VLAN ditambahkan"),
         "vlan_changed": _("VLAN diubah"),
+        "address_answered": _("Di alamat ini sudah ada yang menjawab"),
+        "address_named": _("Pemakai alamat dicatat"),
         "window_planned": _("Pemeliharaan direncanakan"),
         "window_changed": _("Pemeliharaan diubah"),
         "window_cancelled": _("Pemeliharaan dibatalkan atau diakhiri"),

@@ -19,6 +19,7 @@ urlpatterns = [
     path("alamat/vlan/<int:vid>/", vlans.change, name="change_vlan"),
     path("alamat/ip/<str:host>/", addresses.address, name="address"),
     path("alamat/ip/<str:host>/bebaskan/", addresses.free, name="free_address"),
+    path("alamat/ip/<str:host>/pemakai/", addresses.name_user, name="name_address_user"),
     path("pantauan/", monitoring.targets, name="targets"),
     path("pantauan/tanya/", monitoring.ask, name="ask"),
     path("pantauan/pengaturan/", monitoring_settings.settings, name="monitoring_settings"),
