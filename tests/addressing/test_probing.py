@@ -8,6 +8,7 @@ import pytest
 
 from kolokasi.addressing import actions, probing, refusals
 from kolokasi.addressing.models import Address
+from kolokasi.addressing.rules import read_host
 from kolokasi.base import policy
 from kolokasi.base.models import Event
 from kolokasi.base.refusal import Refusal
@@ -132,7 +133,7 @@ def test_the_next_of_a_prefix_and_a_wanted_one(network: Network) -> None:
 
 def test_a_stranger_is_named_or_freed(machine: Server, network: Network) -> None:
     add()
-    probing.set_aside(host=probing.read_host("10.20.0.5"), server=None, at=AT, actor="test")
+    probing.set_aside(host=read_host("10.20.0.5"), server=None, at=AT, actor="test")
     row = probing.unrecorded().get()
     for wrong in ("", " ", "x" * 121, probing.UNRECORDED.upper()):
         with pytest.raises(Refusal) as refused:

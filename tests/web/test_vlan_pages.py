@@ -6,8 +6,11 @@ from typing import Any
 
 import pytest
 
+from kolokasi.addressing import probing
 from kolokasi.addressing.models import Vlan
 from kolokasi.addressing.prefixes import add_prefix, read_prefix
+from kolokasi.addressing.rules import read_host
+from kolokasi.base import policy
 from tests.cast import Cast
 from tests.fixtures import NOON
 from tests.web.desk_office import browser
@@ -75,3 +78,25 @@ def test_pages_of_addresses_ask_no_more_for_many(cast: Cast) -> None:
     first = read(client.get("/alamat/vlan/"))
     assert "sesudah=149" in first
     assert "10.20.54.0/24" in read(client.get("/alamat/vlan/?sesudah=149"))
+
+
+def test_a_stranger_is_shown_named_and_the_missing_command_told(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    block(20)
+    policy.set(name="addressing.probe.on", value=True, valid_from=NOON, by="test", at=NOON)
+    probing.set_aside(host=read_host("10.20.20.5"), server=None, at=NOON, actor="test")
+    client, path = browser(cast, "administrator"), "/alamat/ip/10.20.20.5/"
+    monkeypatch.setenv("PATH", "/nowhere")
+    page = read(client.get("/alamat/"))
+    assert "Cari siapa pemakainya" in page
+    assert "perintah ping tidak ada" in page
+    assert "Siapa pemakainya?" in read(client.get(path))
+    row = probing.unrecorded().get().pk
+    for typed in HOSTILE:
+        answer = client.post(f"{path}pemakai/", {"row": row, "label": typed})
+        assert answer.status_code in {302, 422, 409}
+        if answer.status_code == 302:
+            assert not probing.unrecorded().exists()
+            probing.unrecorded().model.objects.filter(pk=row).update(label=probing.UNRECORDED)
+    assert client.post(f"{path}pemakai/", {"row": row, "label": "Printer"}).status_code == 302
+    assert "Siapa pemakainya?" not in read(client.get(path))
+    assert "Cari siapa pemakainya" not in read(client.get("/alamat/"))
