@@ -64,7 +64,7 @@ def _entries(typed: Mapping[str, str]) -> list[Entry]:
         Entry("vid", _("Nomor VLAN"), "text", _("Bilangan 1 sampai 4094, seperti di sakelar jaringan."),
               required=True, width="w-s", inputmode="numeric"),
         Entry("name", _("Nama"), "text", _("Untuk siapa VLAN ini, misalnya Server OPD."), required=True, width="w-l"),
-        Entry("note", _("Catatan"), "text", _("Boleh kosong, misalnya ruang atau sakelarnya.")),
+        Entry("note", _("Catatan"), "text", _("Misalnya ruang atau sakelarnya.")),
     ]  # fmt: skip
     return [entry.filled(typed.get(entry.name, "")) for entry in entries]
 
