@@ -226,6 +226,23 @@ def release_promise(*, promise: Promise, at: datetime, server: Server | None = N
     return freed
 
 
+@transaction.atomic
+def hold_next(*, server: Server, promise: Promise | None, family: int, at: datetime, actor: str = "") -> Address | None:
+    """The lowest free address of that family is promised to the server; None when none is free."""
+    own = list(Prefix.objects.filter(assignable=True, family=family).order_by("cidr").values_list("pk", flat=True))
+    made = _take_next(own, at, state=Address.State.HELD, server=server, promise=promise)
+    if made is not None:
+        _record([made], "address_held", actor, server=server.label)
+    return made
+
+
+@transaction.atomic
+def release_held(*, row: Address, at: datetime, actor: str = "") -> None:
+    """An address that was merely promised is free."""
+    _end(row, Address.State.RELEASED, at, at)
+    _record([row], "address_freed", actor)
+
+
 def end_quarantines(*, at: datetime) -> int:
     """Addresses whose quarantine is over are free."""
     with connection.cursor() as cursor:

@@ -18,6 +18,24 @@ from kolokasi.cases.models import Promise
 from kolokasi.servers.models import Server
 
 
+class Vlan(models.Model):
+    """A VLAN of the data centre's switches: its number (802.1Q, 1 to 4094), what it is called and for whom it is.
+
+    Prefixes point to it by its number. One that a prefix names and nobody described yet is called by its number.
+    """
+
+    vid = models.PositiveSmallIntegerField("VLAN", unique=True)
+    name = models.CharField(_("nama"), max_length=80)
+    note = models.CharField(_("catatan"), max_length=300, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["vid"]
+        constraints: ClassVar = [models.CheckConstraint(condition=Q(vid__range=(1, 4094)), name="vlan_is_a_vlan")]
+
+    def __str__(self) -> str:
+        return f"VLAN {self.vid}"
+
+
 class Prefix(models.Model):
     """A network of the data centre. From an `assignable` one addresses are given; the others are parents or closed.
 
@@ -28,7 +46,9 @@ class Prefix(models.Model):
     family = models.PositiveSmallIntegerField()
     name = models.CharField(_("nama"), max_length=80)
     gateway = models.GenericIPAddressField(_("gateway"), null=True, blank=True)
-    vlan = models.PositiveSmallIntegerField("VLAN", null=True, blank=True)
+    lan = models.ForeignKey(
+        Vlan, on_delete=models.PROTECT, null=True, blank=True, to_field="vid", db_column="vlan", related_name="prefixes"
+    )
     assignable = models.BooleanField(default=True)
     first_host = models.GenericIPAddressField()
     last_host = models.GenericIPAddressField()
@@ -54,11 +74,15 @@ class Prefix(models.Model):
                 condition=Q(cidr__holds=F("first_host")) & Q(cidr__holds=F("last_host")),
                 name="hosts_lie_in_their_prefix",
             ),
-            models.CheckConstraint(condition=Q(vlan__isnull=True) | Q(vlan__range=(1, 4094)), name="vlan_is_a_vlan"),
         ]
 
     def __str__(self) -> str:
         return str(self.cidr)
+
+    @property
+    def vlan(self) -> int | None:
+        """The number of its VLAN."""
+        return self.lan_id
 
     def block(self) -> Block:
         """The prefix as the arithmetic sees it; asks for its reserved ranges."""

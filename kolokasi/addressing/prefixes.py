@@ -10,7 +10,7 @@ from typing import TypeVar
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 
-from kolokasi.addressing import refusals
+from kolokasi.addressing import refusals, vlans
 from kolokasi.addressing.models import Address, Prefix, ReservedRange
 from kolokasi.addressing.queries import LIVING
 from kolokasi.addressing.rules import (
@@ -31,7 +31,6 @@ from kolokasi.base.refusal import NOT_FOUND, Refusal
 from kolokasi.base.text import one_line
 
 NAME_LIMIT = 80
-VLANS = range(1, 4095)
 Read = TypeVar("Read")
 
 
@@ -56,7 +55,7 @@ class Wanted:
             "family": self.network.version,
             "name": self.name,
             "gateway": str(self.block.gateway) if self.block.gateway else None,
-            "vlan": self.vlan,
+            "lan_id": self.vlan,
             "assignable": self.assignable,
             "first_host": str(first),
             "last_host": str(last),
@@ -64,9 +63,10 @@ class Wanted:
 
     def facts(self) -> dict[str, object]:
         """What the record keeps of it."""
-        kept = {name: value for name, value in self.fields().items() if name not in {"first_host", "last_host"}}
+        other = {"first_host", "last_host", "lan_id"}
+        kept = {name: value for name, value in self.fields().items() if name not in other}
         ranges = [spell_range(low, high) for low, high in self.block.reserved]
-        return {**kept, "cidr": str(self.network), "reserved": ranges}
+        return {**kept, "cidr": str(self.network), "vlan": self.vlan, "reserved": ranges}
 
 
 def check_prefix(
@@ -109,6 +109,7 @@ def read_prefix(
 @transaction.atomic
 def add_prefix(*, wanted: Wanted, at: datetime, actor: str) -> Prefix:
     """The prefix is registered; addresses are given from it at once if it is assignable."""
+    vlans.ensure(wanted.vlan, actor=actor)
     prefix = Prefix(**wanted.fields(), made_at=at)
     _save(prefix, wanted)
     events.record(kind="prefix", subject=str(prefix.pk), act="prefix_added", actor=actor, new=wanted.facts())
@@ -132,6 +133,7 @@ def change_prefix(*, prefix_id: int, wanted: Wanted, actor: str) -> Prefix:
     old = as_typed(prefix)
     if is_as(prefix, wanted):
         return prefix
+    vlans.ensure(wanted.vlan, actor=actor)
     for name, value in wanted.fields().items():
         setattr(prefix, name, value)
     _save(prefix, wanted)
@@ -212,9 +214,4 @@ def _range(text: str, network: Network) -> Range:
 
 
 def _vlan(text: str) -> int | None:
-    text = text.strip()
-    if not text:
-        return None
-    if not (text.isascii() and text.isdecimal()) or len(text) > 4 or int(text) not in VLANS:
-        raise Refusal(refusals.VLAN_WRONG)
-    return int(text)
+    return vlans.read_vid(text) if text.strip() else None

@@ -26,6 +26,21 @@ ADDRESS_KEPT_BACK = define(
     _("Alamat {host} tidak dibagikan: alamat jaringan, gateway, atau dicadangkan di blok {cidr}. Pilih alamat lain."),
 )
 ADDRESS_TAKEN = define("address_taken", _("Alamat {host} sudah dipegang {holder}. Pilih alamat lain."), 409)
+ADDRESS_ANSWERS = define(
+    "address_answers",
+    _(
+        "Di alamat {host} sudah ada yang menjawab, padahal tidak tercatat. Alamat itu disisihkan; "
+        "pilih alamat lain, atau kosongkan supaya dipilihkan."
+    ),
+    409,
+)
+TOO_MANY_ANSWER = define(
+    "too_many_addresses_answer",
+    _(
+        "{count} alamat berturut-turut sudah dipakai tanpa catatan. Periksa di halaman Alamat siapa pemakainya, lalu coba lagi."
+    ),
+    409,
+)
 ADDRESS_IN_QUARANTINE = define(
     "address_in_quarantine",
     _("Alamat {host} dikarantina sampai {day} setelah dipakai {holder}. Pilih alamat lain."),
@@ -55,6 +70,14 @@ RANGE_WRONG = define(
     ),
 )
 VLAN_WRONG = define("vlan_wrong", _("VLAN adalah bilangan 1 sampai 4094. Kosongkan bila tidak ada."))
+VLAN_NAME_WRONG = define("vlan_name_wrong", _("Tulis nama VLAN-nya, paling banyak {limit} huruf."))
+VLAN_NOTE_WRONG = define("vlan_note_wrong", _("Catatan paling banyak {limit} huruf. Persingkat."))
+VLAN_EXISTS = define("vlan_exists", _("VLAN {vid} sudah terdaftar. Buka VLAN itu untuk mengubahnya."), 409)
+VLAN_IN_USE = define(
+    "vlan_in_use",
+    _("Nomor VLAN {vid} masih dipakai blok {cidr}. Pindahkan dulu bloknya ke VLAN lain, atau biarkan nomornya."),
+    409,
+)
 PREFIX_NAME_WRONG = define("prefix_name_wrong", _("Tulis nama bloknya, paling banyak {limit} huruf."))
 PREFIX_OVERLAPS = define(
     "prefix_overlaps",

@@ -182,7 +182,9 @@ def do_part(request: ApiRequest, number: str, task: str, part: str, body: PartIn
         actions.may_do_part(
             number=number, element=task, round=body.round, part=part, account=request.auth.account, as_post=post, at=at
         )
-        actions.ask_outside(number=number, element=task, part=part, at=at)
+        actions.ask_outside(
+            number=number, element=task, part=part, at=at, data=body.data, actor=f"account:{request.auth.account.pk}"
+        )
 
     def do(_nothing: None) -> Answer:
         with _answers_at("#/data"):

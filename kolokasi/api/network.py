@@ -12,6 +12,7 @@ from ninja import Field, Router, Schema
 
 from kolokasi.addressing import actions
 from kolokasi.addressing.models import Address, Prefix
+from kolokasi.addressing.probing import clear_next
 from kolokasi.api.idempotency import Answer, once
 from kolokasi.api.reading import ApiRequest, BearerKey
 from kolokasi.api.schemas import Strict
@@ -92,7 +93,9 @@ def _document(address: Address, prefix: Prefix) -> dict[str, Any]:
 def take_address(request: ApiRequest, prefix_id: int, body: AddressIn | None = None) -> HttpResponse:
     wanted = body or AddressIn.model_validate({})
 
-    def prepare() -> tuple[Prefix, Server | None]:
+    actor = f"account:{request.auth.account.pk}"
+
+    def prepare() -> tuple[Prefix, Server | None, str | None]:
         _may_give(request.auth)
         prefix = Prefix.objects.filter(pk=prefix_id).first() if 0 < prefix_id < LONGEST_ID else None
         if prefix is None:
@@ -100,17 +103,18 @@ def take_address(request: ApiRequest, prefix_id: int, body: AddressIn | None = N
         server = Server.objects.filter(label=wanted.server).first() if wanted.server else None
         if wanted.server and server is None:
             raise Refusal(SERVER_UNKNOWN, label=wanted.server)
-        return prefix, server
+        free = clear_next(prefix_id=prefix.pk, wanted=wanted.address or None, at=clock.now(), actor=actor)
+        return prefix, server, free
 
-    def take(ready: tuple[Prefix, Server | None]) -> Answer:
-        prefix, server = ready
+    def take(ready: tuple[Prefix, Server | None, str | None]) -> Answer:
+        prefix, server, free = ready
         address = actions.take_address(
             prefix_id=prefix.pk,
-            wanted=wanted.address or None,
+            wanted=free,
             server=server,
             label=wanted.label or ("" if server else request.auth.token.label),
             dns_name=wanted.dns_name,
-            actor=f"account:{request.auth.account.pk}",
+            actor=actor,
             at=clock.now(),
         )
         return Answer(201, json.dumps(_document(address, prefix)).encode())

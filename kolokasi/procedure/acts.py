@@ -99,6 +99,7 @@ def ask(name: str, label: str, label_en: str, hint: str = "", hint_en: str = "",
 
 Fields = Callable[[Case], tuple[Field, ...]]
 Before = Callable[[Case, OpenTask, datetime], None]
+Ahead = Callable[[Case, OpenTask, Mapping[str, Any], str, datetime], None]
 
 
 def no_fields(_case: Case) -> tuple[Field, ...]:
@@ -111,6 +112,7 @@ class Part:
 
     `posts` may do it; empty means the post whose step it is. `open` says whether it can be done just now. `button` is what
     the button says, `hint` what it brings. `suggest` fills the form; `about` fills it for the server that somebody picked.
+    `before` and `ahead` run outside any transaction; `ahead` is given what was typed, unchecked, and who typed it.
     """
 
     key: str
@@ -123,6 +125,7 @@ class Part:
     posts: tuple[str, ...] = ()
     open: Callable[[Case, OpenTask], bool] = lambda _case, _task: True
     before: Before | None = None
+    ahead: Ahead | None = None
     suggest: Callable[[Case], dict[str, str]] = lambda _case: {}
     about: Callable[[Case, str], dict[str, str]] = lambda _case, _server: {}
     leads: bool = False

@@ -90,12 +90,16 @@ def _spec(number: str, element: str) -> Task | None:
     return queries.procedure_of(revision).tasks.get(element) if revision else None
 
 
-def ask_outside(*, number: str, element: str, part: str = "", at: datetime) -> None:
+def ask_outside(
+    *, number: str, element: str, part: str = "", at: datetime, data: Mapping[str, Any] | None = None, actor: str = ""
+) -> None:
     """What completing the step, or a part of it, must ask of the world outside, before anything is locked."""
     spec = _spec(number, element)
     doing = (registry.part_of(spec, part) if part else registry.act_of(spec)) if spec else None
     if doing:
         _ask(doing.before, number, element, at)
+    if isinstance(doing, Part):
+        _ask_ahead(doing, number, element, data or {}, actor, at)
 
 
 def _ask(before: Before | None, number: str, element: str, at: datetime) -> None:
@@ -103,6 +107,12 @@ def _ask(before: Before | None, number: str, element: str, at: datetime) -> None
     task = before and OpenTask.objects.select_related("case").filter(case__number=number, element=element).first()
     if before and task:
         before(task.case, task, at)
+
+
+def _ask_ahead(part: Part, number: str, element: str, data: Mapping[str, Any], actor: str, at: datetime) -> None:
+    task = part.ahead and OpenTask.objects.select_related("case").filter(case__number=number, element=element).first()
+    if part.ahead and task:
+        part.ahead(task.case, task, data, actor, at)
 
 
 def _plausible(manual: Manual, task: OpenTask, at: datetime) -> None:
@@ -188,10 +198,11 @@ def do_part(
     found = registry.part_of(spec, part) if spec else None
     if spec is None or found is None:
         raise Refusal(NOT_FOUND)
-    if not asked and (files or found.before):
+    if not asked and (files or found.before or found.ahead):
         with transaction.atomic():
             _access(account, number, element, round, at, found, as_post, on_paper)
         _ask(found.before, number, element, at)
+        _ask_ahead(found, number, element, data or {}, f"account:{account.pk}", at)
     stored = [(upload, stored_upload(upload, at)) for upload in files]
 
     @in_one_transaction

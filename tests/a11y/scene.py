@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from kolokasi.addressing import actions as addressing
+from kolokasi.addressing.models import Prefix
 from kolokasi.addressing.prefixes import add_prefix, read_prefix
+from kolokasi.addressing.probing import set_aside
+from kolokasi.addressing.rules import read_host
 from kolokasi.cases.models import Attachment, Case, CaseServer, Closing, Draft
 from kolokasi.monitoring.actions import enrol_server, record_observation
 from kolokasi.people.models import Account, Holding
@@ -163,6 +166,11 @@ class Scene:
             ),
             *both("/alamat/blok/baru/"),
             *both("/alamat/impor/"),
+            Visit("/alamat/ip/10.20.0.7/"),
+            Visit("/alamat/vlan/"),
+            *both("/alamat/vlan/baru/"),
+            *both("/alamat/vlan/120/"),
+            *(Visit(f"/alamat/blok/{prefix.pk}/isi/") for prefix in Prefix.objects.all()),
             *both("/pantauan/pengaturan/"),
             Visit("/surat/kop/"),
             Visit("/surat/penandatangan/"),
@@ -230,6 +238,7 @@ def network(cast: Cast) -> None:
         add_prefix(wanted=read_prefix(cidr=cidr, name="Server OPD", vlan="120"), at=NOON, actor="test")
     server = declare_server(agency=cast.own, spec={"name": "SIMPEG"}, at=NOON)
     addressing.record_address(host="10.20.0.1", label="Router", at=NOON)
+    set_aside(host=read_host("10.20.0.7"), server=None, at=NOON, actor="test")
     addressing.use_address(server=server, address="10.20.0.2", at=NOON)
     addressing.release_server(server=server, at=NOON)
     addressing.use_address(server=server, address="10.20.0.3", at=NOON, dns_name="simpeg.example")

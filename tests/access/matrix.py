@@ -300,8 +300,12 @@ OFFICERS: dict[str, Entry] = {
     "/alamat/blok/<int:prefix_id>/": Entry(get=ADMIN_NOTHING, post=ADMIN_NOTHING, fill={"prefix_id": "999999"}),
     "/alamat/blok/<int:prefix_id>/isi/": Entry(get=DESK_NOTHING, post=DESK_NO, fill={"prefix_id": "999999"}),
     "/alamat/blok/<int:prefix_id>/dns/": Entry(get=DESK_NOTHING, post=DESK_NO, fill={"prefix_id": "999999"}),
+    "/alamat/vlan/": Entry(get=DESK, post=DESK_NO),
+    "/alamat/vlan/baru/": Entry(get=ADMIN, post=ADMIN_FAULT),
+    "/alamat/vlan/<int:vid>/": Entry(get=ADMIN_NOTHING, post=ADMIN_NOTHING, fill={"vid": "4094"}),
     "/alamat/ip/<str:host>/": Entry(get=DESK | dict.fromkeys(POST_KEYS, 404), post=DESK_NO, fill={"host": "192.0.2.1"}),
     "/alamat/ip/<str:host>/bebaskan/": Entry(get=ADMIN_ACT, post=ADMIN_NOTHING, fill={"host": "192.0.2.1"}),
+    "/alamat/ip/<str:host>/pemakai/": Entry(get=ADMIN_ACT, post=ADMIN_NOTHING, fill={"host": "192.0.2.1"}),
     "/pantauan/": Entry(get=DESK, post=DESK_NO),
     "/pantauan/tanya/": Entry(get=DESK_BACK, post=DESK_ACT),
     # sent with nothing in it the settings stay as they are

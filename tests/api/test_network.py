@@ -14,6 +14,9 @@ from django.test import Client
 
 from kolokasi.addressing.models import Address, Prefix
 from kolokasi.addressing.prefixes import add_prefix, read_prefix
+from kolokasi.base import policy
+from kolokasi.gateways.ping import client
+from kolokasi.gateways.ping.client import Heard
 from kolokasi.monitoring.actions import enrol_server
 from kolokasi.servers.actions import declare_server
 from kolokasi.servers.models import Server
@@ -187,3 +190,16 @@ def test_another_machine_without_a_key_is_told_nothing(cast: Cast) -> None:
         assert Client(REMOTE_ADDR=address).get(SD, headers={"Host": "localhost"}).status_code == 401
     assert Client(REMOTE_ADDR="::1").get(SD, headers={"Host": "[::1]:8000"}).status_code == 200
     assert machine(cast, "applicant").get("/monitoring/http-sd").status_code == 403
+
+
+def test_what_answers_is_given_to_nobody(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Policy addressing.probe.on: the next free one that is silent, and a refusal for a wanted one that is not."""
+    policy.set(name="addressing.probe.on", value=True, valid_from=NOON, by="test", at=NOON)
+    monkeypatch.setattr(client, "ask", lambda host, **_: Heard(tried=True, answered=str(host).endswith((".2", ".9"))))
+    made, asking = prefix(), machine(cast, "tim_teknis")
+    path = f"/prefixes/{made.pk}/available-ips"
+    assert asking.post(path, {}, "kunci-1").json()["address"] == "10.20.0.3"
+    assert asking.post(path, {}, "kunci-1").json()["address"] == "10.20.0.3"
+    refused = asking.post(path, {"address": "10.20.0.9"})
+    assert (refused.status_code, code_of(refused)) == (409, "address_answers")
+    assert Address.objects.filter(label="dipakai tanpa catatan").count() == 2

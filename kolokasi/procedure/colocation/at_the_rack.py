@@ -7,10 +7,11 @@ from typing import Any
 
 from kolokasi.addressing import actions as addresses
 from kolokasi.addressing.models import Address
+from kolokasi.addressing.probing import clear_for
 from kolokasi.cases.models import Case, CaseServer
 from kolokasi.facility import actions as facility
 from kolokasi.monitoring import actions as monitoring
-from kolokasi.procedure import watching
+from kolokasi.procedure import promise, watching
 from kolokasi.procedure.queries import Doer
 from kolokasi.servers import actions as servers
 from kolokasi.servers.models import Mounting, Server
@@ -50,6 +51,15 @@ def take_down(server: Server, doer: Doer, *, at: datetime) -> None:
     Mounting.objects.filter(server=server, removed_at__isnull=True).update(removed_at=at)
     monitoring.retire_server(server=server, at=at, actor=doer.actor)
     servers.move_to(server, Server.State.RECEIVED, server.received_at or at)
+
+
+def clear_address(case: Case, line: CaseServer, *, wanted: str, actor: str, at: datetime) -> None:
+    """Asks the network, where that is switched on, whether the address is really free. Stands outside any transaction."""
+    mounting = Mounting.objects.filter(server=line.server, removed_at__isnull=True).first()
+    clear_for(
+        server=line.server, wanted=wanted, promise=promise.living_promise(case), at=at, actor=actor,
+        own_mac=mounting.mac if mounting else "",
+    )  # fmt: skip
 
 
 def give_address(

@@ -118,6 +118,9 @@ def make_tick(
             raise Refusal(NO_PHOTO)
         picture = stored_picture(sent.photo, at)
 
+    if sent.kind == Kind.ADDRESS:
+        _clear_address(number, index, element, round, account, sent, at)
+
     @in_one_transaction
     def make() -> Ticked:
         place = queries.access_task(account, number, element, round, at)
@@ -142,6 +145,18 @@ def make_tick(
         return Ticked(entry, again=False)
 
     return make()
+
+
+def _clear_address(
+    number: str, index: int, element: str, round: int, account: Account, sent: Sent, at: datetime
+) -> None:
+    """Whoever may give the address has the network asked first; what was ticked already is not asked about again."""
+    may_act(number=number, element=element, round=round, account=account, at=at)
+    line = CaseServer.objects.select_related("case", "server__agency").filter(case__number=number, index=index).first()
+    if line is None or line.server.state != "mounted" or ticked(line.server, one_line(sent.key)):
+        return
+    wanted = one_line(str(sent.data.get("address") or ""))[:80]
+    at_the_rack.clear_address(line.case, line, wanted=wanted, actor=f"account:{account.pk}", at=at)
 
 
 def _server(doing: Tick) -> dict[str, Any]:

@@ -128,6 +128,14 @@ def _address(doing: PartDoing) -> None:
     )  # fmt: skip
 
 
+def _probe(case: Case, _task: OpenTask, raw: Mapping[str, Any], actor: str, at: datetime) -> None:
+    """Nobody answers yet where the server shall answer; what is no server of the case is refused by the answers' check."""
+    lines = {str(line.index): line for line in promise.servers_of(case)}
+    line = lines.get(str(raw.get("server")))
+    if line is not None and line.server.state == Server.State.MOUNTED:
+        at_the_rack.clear_address(case, line, wanted=one_line(str(raw.get("address") or "")), actor=actor, at=at)
+
+
 def _look_again(_case: Case, _task: OpenTask, at: datetime) -> None:
     ask_all(at)
 
@@ -299,6 +307,7 @@ ADDRESS = Part(
     Words("Beri alamat dan daftarkan ke monitoring", "Give it and enrol in monitoring"),
     _address,
     _address_fields,
+    ahead=_probe,
     open=lambda case, _task: bool(_unaddressed(case)),
     suggest=_first_unaddressed,
     about=_first_unaddressed,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from kolokasi.web.desk.plant import addresses, monitoring, monitoring_settings, prefixes, space
+from kolokasi.web.desk.plant import addresses, monitoring, monitoring_settings, prefixes, space, vlans
 
 app_name = "net"
 urlpatterns = [
@@ -14,8 +14,12 @@ urlpatterns = [
     path("alamat/blok/<int:prefix_id>/", prefixes.change, name="change_prefix"),
     path("alamat/blok/<int:prefix_id>/isi/", space.space, name="prefix_space"),
     path("alamat/blok/<int:prefix_id>/dns/", space.names, name="prefix_names"),
+    path("alamat/vlan/", vlans.listed, name="vlans"),
+    path("alamat/vlan/baru/", vlans.add, name="add_vlan"),
+    path("alamat/vlan/<int:vid>/", vlans.change, name="change_vlan"),
     path("alamat/ip/<str:host>/", addresses.address, name="address"),
     path("alamat/ip/<str:host>/bebaskan/", addresses.free, name="free_address"),
+    path("alamat/ip/<str:host>/pemakai/", addresses.name_user, name="name_address_user"),
     path("pantauan/", monitoring.targets, name="targets"),
     path("pantauan/tanya/", monitoring.ask, name="ask"),
     path("pantauan/pengaturan/", monitoring_settings.settings, name="monitoring_settings"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -16,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
-from kolokasi.addressing import actions, queries
+from kolokasi.addressing import actions, probing, queries
 from kolokasi.addressing.importing import ADDRESSES, PREFIXES, import_addresses
 from kolokasi.addressing.models import Address, Prefix
 from kolokasi.addressing.queries import PrefixFigures
@@ -24,6 +25,7 @@ from kolokasi.addressing.rules import read_host
 from kolokasi.base.importing import Report
 from kolokasi.base.refusal import NOT_FOUND, Refusal
 from kolokasi.base.text import one_line, whole_number
+from kolokasi.gateways.ping.client import can_ask
 from kolokasi.web import words
 from kolokasi.web.access import account_of, act, administrator_page, officer_page
 from kolokasi.web.context import shell_of
@@ -36,6 +38,7 @@ MOST_UPLOADED, MOST_ROWS = 1024 * 1024, 2000
 KEPT_SECONDS = 24 * 3600
 SALT = "kolokasi.addresses.import"
 SECTION = "addresses"
+MOST_STRANGERS = 10
 
 
 @dataclass(frozen=True)
@@ -89,6 +92,8 @@ def addresses(request: HttpRequest) -> HttpResponse:
         "bars": [bar for bar in bars if bar.figures.prefix.assignable],
         "tree": [(range(level), one) for level, one in queries.depths(bar.figures.prefix for bar in bars)],
         "free": _free(bars),
+        "strangers": probing.unrecorded()[:MOST_STRANGERS],
+        "probe": _probe(now),
         "states": [
             ("", _("sekarang")),
             *((one.value, one.label) for one in Address.LIVING),
@@ -101,6 +106,13 @@ def addresses(request: HttpRequest) -> HttpResponse:
         "rows": page.rows,
     }
     return render(request, "desk/addresses.html", context)
+
+
+def _probe(now: datetime) -> str:
+    """In a word whether addresses are asked about before they are given; empty when that is not switched on."""
+    if not probing.settings(now).on:
+        return ""
+    return "on" if can_ask() else "missing"
 
 
 def _free(bars: list[Bar]) -> list[tuple[int, str]]:
@@ -142,7 +154,7 @@ def address(request: HttpRequest, host: str) -> HttpResponse:
     return _address_page(request, host)
 
 
-def _address_page(request: HttpRequest, host: str, refusal: Refusal | None = None) -> HttpResponse:
+def _address_page(request: HttpRequest, host: str, refusal: Refusal | None = None, typed: str = "") -> HttpResponse:
     try:
         found = read_host(host)
     except ValueError as wrong:
@@ -159,8 +171,10 @@ def _address_page(request: HttpRequest, host: str, refusal: Refusal | None = Non
         "prefix": prefix,
         "now": living,
         "gives": prefix is not None and prefix.assignable and prefix.block().gives(found),
+        "stranger": living is not None and living.server is None and living.label == probing.UNRECORDED,
         "may_free": living is not None and living.state == Address.State.USED and living.server is None,
         "refusal": refusal,
+        "entry": Entry("label", _("Pemakai"), "text", _("Misalnya Printer ruang rapat."), required=True).filled(typed),
     }
     return render(request, "desk/address.html", context, status=refusal.status if refusal else 200)
 
@@ -178,6 +192,23 @@ def free(request: HttpRequest, host: str) -> HttpResponse:
     except Refusal as refusal:
         return _address_page(request, host, refusal)
     messages.success(request, _("Alamat dibebaskan dan dikarantina dulu."))
+    return redirect("net:address", host)
+
+
+@administrator_page
+@act("net:addresses")
+def name_user(request: HttpRequest, host: str) -> HttpResponse:
+    """Whoever answers at an address without being recorded has a name from now on."""
+    typed = request.POST.get("label", "")
+    try:
+        probing.name_user(
+            address_id=whole_number(request.POST.get("row", ""), 0),
+            label=typed,
+            actor=f"account:{account_of(request).pk}",
+        )
+    except Refusal as refusal:
+        return _address_page(request, host, refusal, typed)
+    messages.success(request, _("Pemakainya tercatat."))
     return redirect("net:address", host)
 
 
