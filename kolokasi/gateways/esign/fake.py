@@ -6,12 +6,10 @@ import json
 import time
 from base64 import b64decode, b64encode
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from io import BytesIO
 from secrets import token_hex
-from threading import Thread
 from typing import Any
 
 import pikepdf
@@ -28,6 +26,7 @@ from pyhanko.stamp import TextStampStyle
 from kolokasi.gateways.esign import pades
 from kolokasi.gateways.esign.authority import Authority
 from kolokasi.gateways.esign.stamp import Stamp
+from kolokasi.gateways.loopback import Handler, on_loopback
 
 Said = tuple[int, dict[str, str], bytes]
 
@@ -165,50 +164,33 @@ class FakeEsign:
     @contextmanager
     def serving(self) -> Iterator[FakeEsign]:
         """It answers on a port of loopback while the block runs."""
-        server = ThreadingHTTPServer(("127.0.0.1", 0), handler(self))
-        self.url = f"http://127.0.0.1:{server.server_address[1]}"
-        thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-        thread.start()
-        try:
+        with on_loopback(handler(self)) as self.url:
             yield self
-        finally:
-            server.shutdown()
-            server.server_close()
-            thread.join()
 
 
-def handler(fake: FakeEsign) -> type[BaseHTTPRequestHandler]:
+def handler(fake: FakeEsign) -> type[Handler]:
     """What speaks HTTP for the fake."""
     basic = "Basic " + b64encode(f"{fake.user}:{fake.password}".encode()).decode()
 
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            self.say(fake.answer_get(self.path) if self.known() else told({"error": "-"}, 401))
+    class Speaking(Handler):
+        def do_GET(self) -> None:  # noqa: N802 - the name that the server looks for
+            self.answer(fake.answer_get(self.path) if self.known() else told({"error": "-"}, 401))
 
-        def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers["Content-Length"]))
+        def do_POST(self) -> None:  # noqa: N802 - the name that the server looks for
+            body = self.received()
             said = fake.answer_post(self.path, self.headers["Content-Type"], body) if self.known() else None
-            self.say(said or told({"error": "-"}, 401))
+            self.answer(said or told({"error": "-"}, 401))
 
         def known(self) -> bool:
             fake.asked.append(f"{self.command} {self.path}")
             return self.headers.get("Authorization") == basic
 
-        def say(self, said: Said) -> None:
+        def answer(self, said: Said) -> None:
             status, headers, body = said
-            try:
-                self.send_response(status)
-                for name, text in {**headers, "Content-Length": str(len(body))}.items():
-                    self.send_header(name, text)
-                self.end_headers()
-                self.wfile.write(body)
-            except OSError:
-                """Who asked has gone."""
+            with suppress(OSError):  # who asked may have gone
+                self.say(status, body, headers)
 
-        def log_message(self, format: str, *args: object) -> None:
-            """Says nothing."""
-
-    return Handler
+    return Speaking
 
 
 def told(document: Mapping[str, Any], status: int = 200) -> Said:

@@ -6,10 +6,10 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
+
+from kolokasi.gateways.loopback import Handler, on_loopback
 
 NEVER = "0001-01-01T00:00:00Z"
 
@@ -90,34 +90,19 @@ class FakePrometheus:
         """It answers on a port of loopback while the block runs."""
         fake = self
 
-        class Handler(BaseHTTPRequestHandler):
-            def do_GET(self) -> None:
+        class Speaking(Handler):
+            def do_GET(self) -> None:  # noqa: N802 - the name that the server looks for
                 parts = urlsplit(self.path)
                 known: dict[str, Callable[[], dict[str, Any]]] = {
                     "/api/v1/targets": fake.targets,
                     "/api/v1/query": lambda: fake.query(parse_qs(parts.query).get("query", [""])[0]),
                 }
                 document = known.get(parts.path)
-                body = json.dumps(document() if document else {"status": "error"}).encode()
-                self.send_response(200 if document else 404)
-                self.send_header("Content-Type", "application/json")
-                self.send_header("Content-Length", str(len(body)))
-                self.end_headers()
-                self.wfile.write(body)
+                said = document() if document else {"status": "error"}
+                self.say(200 if document else 404, json.dumps(said).encode())
 
-            def log_message(self, format: str, *args: object) -> None:
-                """Says nothing."""
-
-        server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{server.server_address[1]}"
-        thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-        thread.start()
-        try:
+        with on_loopback(Speaking) as self.url:
             yield self
-        finally:
-            server.shutdown()
-            server.server_close()
-            thread.join()
 
 
 def _success(data: dict[str, Any]) -> dict[str, Any]:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import ssl
 from base64 import b64encode
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 from typing import Any
+
+from kolokasi.gateways.loopback import Handler, on_loopback
 
 SESSIONS = "/redfish/v1/SessionService/Sessions"
 TOKEN = "fake-token-0123456789"  # noqa: S105 - a fake's
@@ -80,38 +79,12 @@ class FakeBmc:
         """It answers on a port of loopback while the block runs, over TLS with (certificate, key) where they are given."""
         fake = self
 
-        class Handler(BaseHTTPRequestHandler):
-            def do_GET(self) -> None:
-                body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-                status, document, more = fake.answer(self.command, self.path, dict(self.headers), body)
-                said = json.dumps(document).encode() if document is not None else b""
-                self.send_response(status)
-                for name, value in {
-                    "Content-Type": "application/json",
-                    "Content-Length": str(len(said)),
-                    **more,
-                }.items():
-                    self.send_header(name, value)
-                self.end_headers()
-                self.wfile.write(said)
+        class Speaking(Handler):
+            def do_GET(self) -> None:  # noqa: N802 - the name that the server looks for
+                status, document, more = fake.answer(self.command, self.path, dict(self.headers), self.received())
+                self.say(status, json.dumps(document).encode() if document is not None else b"", more)
 
             do_POST = do_DELETE = do_GET  # noqa: N815 - the names that the server looks for
 
-            def log_message(self, format: str, *args: object) -> None:
-                """Says nothing."""
-
-        server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        server.handle_error = lambda *_who: None  # type: ignore[method-assign]
-        if certificate:
-            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-            context.load_cert_chain(*certificate)
-            server.socket = context.wrap_socket(server.socket, server_side=True)
-        self.url = f"{'https' if certificate else 'http'}://127.0.0.1:{server.server_address[1]}"
-        thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-        thread.start()
-        try:
+        with on_loopback(Speaking, certificate) as self.url:
             yield self
-        finally:
-            server.shutdown()
-            server.server_close()
-            thread.join()

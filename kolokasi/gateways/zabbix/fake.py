@@ -6,9 +6,10 @@ import json
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Lock, Thread
+from threading import Lock
 from typing import Any
+
+from kolokasi.gateways.loopback import Handler, on_loopback
 
 INVALID = "Invalid params."
 
@@ -164,26 +165,10 @@ class FakeZabbix:
         """It answers on a port of loopback while the block runs."""
         fake = self
 
-        class Handler(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:
-                sent = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-                body = json.dumps(fake.answer(sent, self.headers.get("Authorization", ""))).encode()
-                self.send_response(200 if self.path == "/api_jsonrpc.php" else 404)
-                self.send_header("Content-Type", "application/json")
-                self.send_header("Content-Length", str(len(body)))
-                self.end_headers()
-                self.wfile.write(body)
+        class Speaking(Handler):
+            def do_POST(self) -> None:  # noqa: N802 - the name that the server looks for
+                said = fake.answer(json.loads(self.received()), self.headers.get("Authorization", ""))
+                self.say(200 if self.path == "/api_jsonrpc.php" else 404, json.dumps(said).encode())
 
-            def log_message(self, format: str, *args: object) -> None:
-                """Says nothing."""
-
-        server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{server.server_address[1]}"
-        thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-        thread.start()
-        try:
+        with on_loopback(Speaking) as self.url:
             yield self
-        finally:
-            server.shutdown()
-            server.server_close()
-            thread.join()

@@ -22,7 +22,7 @@ MAC_TAKEN = define(
 OUTLET_UNKNOWN = define("outlet_unknown", _("Stopkontak {name} tidak ada di rak ini. Pilih dari daftar."))
 OUTLET_TAKEN = define("outlet_taken", _("Stopkontak {name} sudah dipakai {server}. Pilih yang kosong: {free}."))
 OUTLET_MISSING = define("outlet_missing", _("Tulis stopkontak di {feed}."))
-PORT_TAKEN = define("port_taken", _("Port {port} di {switch} sudah dipakai {server}. Baca lagi labelnya."))
+PORT_TAKEN = define("switch_port_taken", _("Port {port} di {switch} sudah dipakai {server}. Baca lagi labelnya."))
 PORT_MISSING = define("port_missing", _("Tulis sakelar dan portnya seperti pada label, misalnya ToR-06A dan 17."))
 
 

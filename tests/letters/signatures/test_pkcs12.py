@@ -9,10 +9,8 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from io import BytesIO
 from pathlib import Path
-from threading import Thread
 from typing import Any
 
 import pikepdf
@@ -33,6 +31,7 @@ from kolokasi.base.refusal import Refusal
 from kolokasi.gateways import guard
 from kolokasi.gateways.esign.authority import Authority, Credential, used
 from kolokasi.gateways.esign.door import ToSign
+from kolokasi.gateways.loopback import Handler, on_loopback
 from kolokasi.letters.signatures import pkcs12, training
 from kolokasi.letters.signatures.accept import accepted
 from kolokasi.letters.signatures.verify import signatures_of
@@ -151,29 +150,14 @@ class Provider:
     def serving(self) -> Iterator[Provider]:
         provider = self
 
-        class Handler(BaseHTTPRequestHandler):
-            def do_GET(self) -> None:
-                body = provider.answer(self.path, self.rfile.read(int(self.headers.get("Content-Length", 0))))
-                self.send_response(200)
-                self.send_header("Content-Length", str(len(body)))
-                self.end_headers()
-                self.wfile.write(body)
+        class Speaking(Handler):
+            def do_GET(self) -> None:  # noqa: N802 - the name that the server looks for
+                self.say(200, provider.answer(self.path, self.received()), {"Content-Type": "application/octet-stream"})
 
             do_POST = do_GET  # noqa: N815
 
-            def log_message(self, format: str, *args: object) -> None:
-                """Says nothing."""
-
-        server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{server.server_address[1]}"
-        thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-        thread.start()
-        try:
+        with on_loopback(Speaking) as self.url:
             yield self
-        finally:
-            server.shutdown()
-            server.server_close()
-            thread.join()
 
 
 @pytest.fixture
