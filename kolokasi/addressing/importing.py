@@ -1,4 +1,7 @@
-"""Prefixes and addresses in use from a file: the whole of it, or nothing and every fault with its row and column."""
+"""Prefixes and addresses in use from a file: the whole of it, or nothing and every fault with its row and column.
+
+Where it is asked for, an address that cannot be taken becomes an `AddressConflict` to be solved, and the others are taken.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +18,7 @@ from django.utils.translation import gettext_lazy
 
 from kolokasi.addressing import refusals
 from kolokasi.addressing.actions import record_address
+from kolokasi.addressing.conflicts import put_aside
 from kolokasi.addressing.models import Address, Prefix
 from kolokasi.addressing.prefixes import add_prefix, change_prefix, check_prefix, is_as
 from kolokasi.addressing.queries import living
@@ -26,7 +30,7 @@ from kolokasi.base.sheets import Row
 from kolokasi.base.text import one_line
 from kolokasi.servers.models import Server
 
-PREFIXES, ADDRESSES = "prefixes", "addresses"
+PREFIXES, ADDRESSES, CONFLICTS = "prefixes", "addresses", "conflicts"
 KINDS = {"csv", "xlsx", "json"}
 MOST_ROWS = 20_000
 COLUMNS: Mapping[str, tuple[str, ...]] = {
@@ -64,11 +68,20 @@ TOO_MANY = define(
 
 
 def import_addresses(
-    data: bytes, name: str, *, dry_run: bool, actor: str, at: datetime, sheet: str = "", most_rows: int = MOST_ROWS
+    data: bytes,
+    name: str,
+    *,
+    dry_run: bool,
+    actor: str,
+    at: datetime,
+    sheet: str = "",
+    most_rows: int = MOST_ROWS,
+    conflicts: bool = False,
 ) -> Report:
     """The prefixes and then the addresses of the file are registered; on a dry run or with a fault nothing is.
 
     A prefix that is there becomes as the file says; what is so already stays, so that a file may come twice.
+    With `conflicts` a faulty address is put aside as a conflict and the rest taken; a faulty prefix still stops the file.
     """
     shown = one_line(PurePath(name).name)[:80]
     rows = [row for row in _rows(data, name, shown, sheet) if row.cells]
@@ -83,10 +96,11 @@ def import_addresses(
             if _cell(row, "cidr"):
                 _import_prefix(row, report, seen, actor, at)
         for row in rows:
-            if _cell(row, "address"):
-                _import_address(row, report, servers, actor, at)
-            elif not _cell(row, "cidr"):
-                _fault(report, row, "cidr", _("Isi blok alamat (cidr) atau alamat (address)."))
+            wrong = _import_address(row, report, servers, actor, at)
+            if wrong and conflicts:
+                report.added[CONFLICTS] += put_aside(row, file=shown, column=wrong[0], why=wrong[1], actor=actor, at=at)
+            elif wrong:
+                _fault(report, row, *wrong)
         if dry_run or not report.ok:
             transaction.set_rollback(True)
     return report
@@ -162,22 +176,33 @@ def _import_prefix(row: Row, report: Report, seen: set[str], actor: str, at: dat
         _fault(report, row, "cidr", str(refusal))
 
 
-def _import_address(row: Row, report: Report, servers: Mapping[str, Server], actor: str, at: datetime) -> None:
-    """An address may carry the length of its prefix, as other registers write it: 10.20.0.5/24."""
+def _import_address(
+    row: Row, report: Report, servers: Mapping[str, Server], actor: str, at: datetime
+) -> tuple[str, str] | None:
+    """The column and the sentence of what is wrong with it; None: it is in the register, or is no row of an address."""
+    if not _cell(row, "address"):
+        return None if _cell(row, "cidr") else ("cidr", _("Isi blok alamat (cidr) atau alamat (address)."))
     label = _cell(row, "server").upper()
     if label and label not in servers:
-        _fault(report, row, "server", _("Tidak ada server berlabel {label}.").format(label=label[:40]))
-        return
+        return "server", _("Tidak ada server berlabel {label}.").format(label=label[:40])
     facts = {"label": one_line(_cell(row, "label")), "dns_name": _cell(row, "dns_name").lower().rstrip(".")}
+    # It may carry the length of its prefix, as other registers write it: 10.20.0.5/24.
     host, server = _cell(row, "address").partition("/")[0], servers.get(label)
     try:
         if _is_so(host, server, facts):
             report.same[ADDRESSES] += 1
-            return
+            return None
         record_address(host=host, server=server, at=at, actor=actor, **facts)
         report.added[ADDRESSES] += 1
     except Refusal as refusal:
-        _fault(report, row, PLACE.get(refusal.code, "address"), str(refusal))
+        return PLACE.get(refusal.code, "address"), str(refusal)
+    return None
+
+
+def take_row(row: Row, *, actor: str, at: datetime) -> str:
+    """One row of addresses is in the register afterwards; else the sentence why it is not."""
+    wrong = _import_address(row, Report(dry_run=False), _servers([row]), actor, at)
+    return wrong[1] if wrong else ""
 
 
 def _is_so(host: str, server: Server | None, facts: Mapping[str, str]) -> bool:

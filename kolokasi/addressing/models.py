@@ -172,3 +172,43 @@ class Address(models.Model):
     def since(self) -> object:
         """When this time of the address began."""
         return self.held_at or self.used_at
+
+
+class AddressConflict(models.Model):
+    """A row of an imported file that the register could not take, kept whole until somebody solves it.
+
+    `mark` is the SHA-256 of its cells: the same row waits once, however often its file comes.
+    """
+
+    class State(models.TextChoices):
+        OPEN = "open", _("menunggu")
+        TAKEN = "taken", _("diambil")
+        DROPPED = "dropped", _("dibuang")
+
+    file = models.CharField(max_length=80)
+    sheet = models.CharField(max_length=60, blank=True)
+    row = models.PositiveIntegerField()
+    cells = models.JSONField()
+    mark = models.CharField(max_length=64)
+    column = models.CharField(max_length=60)
+    why = models.TextField()
+    at = models.DateTimeField()
+    by = models.CharField(max_length=80, blank=True)
+    state = models.CharField(max_length=8, choices=State.choices, default=State.OPEN)
+    reason = models.CharField(max_length=300, blank=True)
+    solved_at = models.DateTimeField(null=True, blank=True)
+    solved_by = models.CharField(max_length=80, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["mark"], condition=Q(state="open"), name="conflict_waits_once"),
+            models.CheckConstraint(
+                condition=Q(state="open", solved_at__isnull=True) | Q(~Q(state="open"), solved_at__isnull=False),
+                name="conflict_is_open_until_solved",
+            ),
+            models.CheckConstraint(condition=~Q(state="dropped", reason=""), name="conflict_is_dropped_with_a_reason"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.file} {self.row}"

@@ -66,6 +66,7 @@ EXCEPTIONS: dict[str, tuple[str, ...]] = {
     "servers_receipt": KEPT,
     "servers_mounting": KEPT,
     "servers_photo": FOR_EVER,
+    "addressing_addressconflict": KEPT,
     "addressing_vlan": KEPT,
     "monitoring_target": KEPT,
     "monitoring_observation": KEPT,

@@ -47,6 +47,10 @@ def register(sub: Any) -> None:
         parser.add_argument("--json", action="store_true", help=_("cetak sebagai JSON"))
         parser.add_argument("--data-dir", metavar="DIR", help=_("folder instalasi"))
         parser.set_defaults(run=run)
+        if kind == "addresses":
+            parser.add_argument(
+                "--conflicts", action="store_true", help=_("alamat yang bertabrakan disisihkan, yang lain dimasukkan")
+            )
         if importlib.util.find_spec(_module(kind)):
             parser.set_defaults(installation="app")
 
@@ -60,11 +64,12 @@ def run(args: argparse.Namespace) -> int:
     if importlib.util.find_spec(_module(args.kind)) is None:
         print(_("belum tersedia"), file=sys.stderr)
         return 2
+    more = {"conflicts": True} if getattr(args, "conflicts", False) else {}
     try:
         if args.file.is_file():
             check_size(args.file.stat().st_size)
         done: Brought = importlib.import_module(_module(args.kind)).bring(
-            args.file, sheet=args.sheet, dry_run=args.dry_run, confirmed=args.confirm_watts
+            args.file, sheet=args.sheet, dry_run=args.dry_run, confirmed=args.confirm_watts, **more
         )
     except OSError as fault:
         raise Refusal(NO_FILE, path=args.file, reason=fault.strerror or fault) from fault
@@ -82,6 +87,10 @@ def _tell(done: Brought, *, dry_run: bool) -> None:
     if done.faults:
         print(_("{count} kesalahan; tidak ada yang dimasukkan.").format(count=len(done.faults)), file=sys.stderr)
         return
+    aside = done.added.get("conflicts", 0)
     added, changed, same = (sum(counted.values()) for counted in (done.added, done.changed, done.same))
+    added -= aside
     words = _("{added} ditambahkan, {changed} diubah, {same} tetap.").format(added=added, changed=changed, same=same)
+    if aside:
+        words += " " + _("{count} bertabrakan dan disisihkan.").format(count=aside)
     print(f"{words} {_('Hanya diperiksa; tidak ada yang berubah.')}" if dry_run else words)

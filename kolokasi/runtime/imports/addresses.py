@@ -9,6 +9,14 @@ from kolokasi.base import clock
 from kolokasi.base.importing import Report
 
 
-def bring(path: Path, *, sheet: str, dry_run: bool, confirmed: bool = False) -> Report:  # noqa: ARG001 - no watts here
-    """Every row of the file is in the register, or none is."""
-    return import_addresses(path.read_bytes(), path.name, dry_run=dry_run, actor="command", at=clock.now(), sheet=sheet)
+def bring(
+    path: Path,
+    *,
+    sheet: str,
+    dry_run: bool,
+    confirmed: bool = False,  # noqa: ARG001 - no watts here
+    conflicts: bool = False,
+) -> Report:
+    """Every row of the file is in the register, or none is; with `conflicts` faulty addresses are put aside instead."""
+    data, at = path.read_bytes(), clock.now()
+    return import_addresses(data, path.name, dry_run=dry_run, actor="command", at=at, sheet=sheet, conflicts=conflicts)
