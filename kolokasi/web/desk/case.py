@@ -108,7 +108,8 @@ def page(
 def _shipment(case: Case, procedure: Procedure, tasks: list[OpenTask]) -> dict[str, Any]:
     """While servers are awaited: what was told of their shipment last."""
     ships = any(procedure.tasks[task.element].act in shipping.WAITING_ACTS for task in tasks)
-    return {"ships": ships, "shipment": shipping.notice_of(case) if ships else None}
+    here = any(procedure.tasks[task.element].act == "verify" for task in tasks)
+    return {"ships": ships, "arrives": here, "shipment": shipping.notice_of(case) if ships else None}
 
 
 def _form(
