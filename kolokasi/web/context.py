@@ -57,6 +57,11 @@ class Shell:
         return any(found.key == "administrator" for found in self.standings)
 
     @property
+    def writes(self) -> bool:
+        """May change something; who only reads is not shown what prints or writes."""
+        return any(found.writes for found in self.standings)
+
+    @property
     def words_documents(self) -> bool:
         return any(found.key in EDITORS and found.writes for found in self.standings)
 

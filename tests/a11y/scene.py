@@ -16,7 +16,7 @@ from kolokasi.procedure import papers
 from kolokasi.runtime.demo.load import load_sop
 from kolokasi.servers.actions import declare_server
 from kolokasi.web.portal.drafts import begin_draft, put_letter
-from tests.a11y import office, plant
+from tests.a11y import counter, office, plant
 from tests.a11y import papers as sheets
 from tests.cast import Cast
 from tests.factories import case
@@ -103,6 +103,7 @@ class Scene:
 
     def _helpdesk(self) -> list[Visit]:
         letter = f"dokumen/{self.letter.pk}/batal/"
+        counter_pages, counter_forms = counter.helpdesk(self.cases["T07"], self.cases["T08"])
         return [
             *map(Visit, ("/kerja/?tab=all", "/kerja/?tab=mine", "/kerja/?q=zzz")),
             *map(Visit, ("/permohonan/?status=semua", "/permohonan/?q=zzz")),
@@ -122,6 +123,8 @@ class Scene:
             *(visit for form in sheets.forms() for visit in both(form)),
             *map(Visit, sheets.scanned(self.cast, self.cases["T04"])),
             Visit("/kertas/", press=True),
+            *map(Visit, counter_pages),
+            *(visit for form in counter_forms for visit in both(form)),
         ]
 
     def _server_pages(self) -> list[str]:
@@ -196,6 +199,7 @@ class Scene:
             *map(Visit, ("/beranda/", "/bantuan/", "/sop/", "/profil/", "/pemberitahuan/")),
             *(Visit(self.mine(at)) for at in ("T03", "T07", "returned", "done", "waiting", "offered")),
             *both(self.mine("T07", "langkah/T07/")),
+            *both(self.mine("T07", "kiriman/")),
             *both(self.mine("done", "serah-terima/")),
             Visit(self.mine("T03", "batalkan/")),
             Visit(self.mine("T03", "terkirim/")),
@@ -229,6 +233,7 @@ def build(cast: Cast) -> Scene:
     letter = Attachment.objects.filter(case=cases["T03"], kind="surat_permohonan").latest("id")
     network(cast)
     plant.prepare(cases["waiting"], cases["offered"])
+    counter.prepare(cast, cases["T07"])
     return Scene(cast, cases, draft, letter, office.prepare(cast))
 
 

@@ -158,6 +158,12 @@ OFFICERS: dict[str, Entry] = {
     "/meja/kedatangan/<str:number>/kabar/": Entry(
         get=DESK, post=HELPDESK_ACT | {"helpdesk": 409}
     ),  # nothing is awaited
+    "/meja/label/rak/<int:rack_id>.pdf": Entry(
+        get=DESK | dict.fromkeys(POST_KEYS, 404) | {"auditor": 403}, post=DESK_NO, fill={"rack_id": "999999"}
+    ),
+    "/meja/label/ruang/<int:room_id>.pdf": Entry(
+        get=DESK | dict.fromkeys(POST_KEYS, 404) | {"auditor": 403}, post=DESK_NO, fill={"room_id": "999999"}
+    ),
     "/meja/label/<str:label>.pdf": Entry(get=DESK | {"auditor": 403}, post=DESK_NO),
     "/meja/kedatangan/<str:number>/label.pdf": Entry(
         get=DESK | {"auditor": 403}, post=DESK_NO, fill={"number": "{shipping}"}
@@ -165,6 +171,9 @@ OFFICERS: dict[str, Entry] = {
     "/meja/tamu/": Entry(get=DESK, post=DESK | dict.fromkeys(POST_KEYS, 422) | {"auditor": 403}),
     "/meja/tamu/<int:visit_id>/keluar/": Entry(
         get=DESK_BACK, post=DESK | dict.fromkeys(POST_KEYS, 404) | {"auditor": 403}, fill={"visit_id": "999999"}
+    ),
+    "/meja/tamu/<int:visit_id>/perbaiki/": Entry(
+        get=DESK_NOTHING | {"auditor": 403}, post=DESK_NOTHING | {"auditor": 403}, fill={"visit_id": "999999"}
     ),
     "/meja/tamu/<int:year>.csv": Entry(get=DESK, post=DESK_NO, fill={"year": "2026"}),
     "/kertas/": Entry(get=HELPDESK, post=HELPDESK_FAULT),

@@ -17,6 +17,7 @@ from kolokasi.procedure.models import ShippingNotice, Visit
 from kolokasi.servers.models import Photo, Receipt
 from kolokasi.servers.photos import stored_picture
 from tests.cast import Cast
+from tests.facility.hall import build
 from tests.factories import case
 from tests.fixtures import NOON
 from tests.procedure.taken import refusal
@@ -145,3 +146,36 @@ def test_a_label_leads_to_its_server_and_its_printing_is_recorded(cast: Cast) ->
     assert labels.address_of(first) in scans.codes(one)[0]
     assert len(scans.codes(sheet)[0]) == 2
     assert Event.objects.filter(subject_id=first.label, act="label_printed").count() == 2
+
+
+def test_the_label_of_a_rack_leads_to_it_and_a_room_has_them_all(cast: Cast) -> None:
+    hall = build()
+    one = labels.label_of_rack(rack_id=hall.racks[0].pk, account=cast["helpdesk"], at=NOON)
+    assert labels.rack_address(hall.racks[0]) in scans.codes(one)[0]
+    room = hall.racks[0].room
+    sheet = labels.labels_of_room(room_id=room.pk, account=cast["helpdesk"], at=NOON)
+    assert sum(map(len, scans.codes(sheet))) == room.racks.count()
+    refusal(lambda: labels.label_of_rack(rack_id=999_999, account=cast["helpdesk"], at=NOON))
+    refusal(lambda: labels.labels_of_room(room_id=room.pk, account=cast["auditor"], at=NOON))
+
+
+def test_a_slip_in_the_book_is_mended_with_a_reason_and_who_is_forgotten_is_told(cast: Cast, client: Client) -> None:
+    visit = visits.enter_visit(data=GUEST, account=cast["helpdesk"], at=NOON)
+    client.force_login(cast["helpdesk"])
+    assert "Belum dicatat keluar sejak hari sebelumnya" in client.get("/meja/tamu/").content.decode()
+    address = f"/meja/tamu/{visit.pk}/perbaiki/"
+    assert "Budi Santoso" in client.get(address).content.decode()
+    mended = {**GUEST, "identity_end": "0001", "name": "Budi Susanto", "agency": "Dinas Kesehatan", "reason": ""}
+    refused = client.post(address, mended)
+    assert (refused.status_code, "Budi Susanto" in refused.content.decode()) == (422, True)
+    assert client.post(address, {**mended, "reason": "salah tulis"}).status_code == 302
+    visit.refresh_from_db()
+    assert (visit.name, visit.agency, visit.came_at) == ("Budi Susanto", "Dinas Kesehatan", NOON)
+    event = Event.objects.get(act="visit_corrected")
+    assert event.old == {"agency": "Dinas Sosial"}
+    assert event.new["changed"] == ["name", "agency"]
+    assert "Budi" not in str(event.old) + str(event.new)
+    assert client.post(address, {**mended, "reason": "lagi"}).status_code == 409
+    client.force_login(cast["auditor"])
+    assert client.get(address).status_code == 403
+    assert "Catat masuk" not in client.get("/meja/tamu/").content.decode()

@@ -16,10 +16,11 @@ from kolokasi.cases.models import Attachment, Case, Closing, OpenTask
 from kolokasi.letters.models import AgendaEntry, Letter, LetterNumber
 from kolokasi.notices.models import Notice
 from kolokasi.people.models import Account, Holding
+from kolokasi.procedure.models import ShippingNotice, Visit
 from kolokasi.runtime.demo import load
 from kolokasi.runtime.demo.people import Login
 from kolokasi.runtime.demo.stories import ORDER
-from kolokasi.servers.models import Server
+from kolokasi.servers.models import Photo, Server
 from tests.letters.looking import text_of
 
 pytestmark = pytest.mark.slow
@@ -40,6 +41,7 @@ def test_the_small_demo(demo: list[Login]) -> None:
     a_case_waits_at_every_step_and_no_second_demo_is_loaded(demo)
     registers_follow_the_days()
     every_document_says_whose_it_is()
+    the_counter_has_something_to_do()
     nobody_is_shouted_at()
     nobody_real_is_in_it()
 
@@ -64,6 +66,12 @@ def a_case_waits_at_every_step_and_no_second_demo_is_loaded(demo: list[Login]) -
     assert not Server.objects.exclude(serial="").values("serial").annotate(n=Count("pk")).filter(n__gt=1).exists()
     with pytest.raises(Refusal, match="sudah berisi data"):
         load.load(at=NOW)
+
+
+def the_counter_has_something_to_do() -> None:
+    assert ShippingNotice.objects.get().arrives_on == NOW.date()
+    assert Visit.objects.get().left_at is None
+    assert Photo.objects.get().kind == "arrival"
 
 
 def registers_follow_the_days() -> None:

@@ -18,6 +18,7 @@ from kolokasi.letters.signatures import signers
 from kolokasi.people.models import Agency
 from kolokasi.procedure import revisions
 from kolokasi.runtime.demo import cast, province
+from kolokasi.runtime.demo.counter import set_up_counter
 from kolokasi.runtime.demo.desk import calm_down, set_up_desk
 from kolokasi.runtime.demo.letterhead import print_paper
 from kolokasi.runtime.demo.people import ACTOR, Login, Staff, settle
@@ -46,6 +47,7 @@ def load(*, at: datetime | None = None, say: Say = _silent) -> list[Login]:
         lay_plant(actor=ACTOR, at=at - timedelta(days=300))
         _furnish(staff, at - timedelta(days=300))
         play_all(at, staff, say)
+        set_up_counter(staff, at)
         _sign_in_practice(staff, at)
     calm_down(at)  # a commit that waits for the disk, and all before it with it
     return staff.logins

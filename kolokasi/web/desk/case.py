@@ -16,7 +16,7 @@ from kolokasi.base.refusal import Refusal
 from kolokasi.cases.models import Attachment, Case, OpenTask
 from kolokasi.people.models import Post
 from kolokasi.people.queries import post_name
-from kolokasi.procedure import overview, papers, queries, registry, waiting
+from kolokasi.procedure import overview, papers, queries, registry, shipping, waiting
 from kolokasi.procedure.colocation.choosing import PREFIX
 from kolokasi.procedure.countersigning import KIND, hand_over_of
 from kolokasi.sop.spec import Procedure
@@ -97,11 +97,19 @@ def page(
         "can_withdraw": bool(tasks) and not case.withdrawn_reason and any(s.key == "helpdesk" for s in shell.standings),
         "signs_for_applicant": any(found.key == "helpdesk" and found.writes for found in shell.standings),
         "can_write": any(found.writes for found in shell.standings),
+        **_shipment(case, procedure, tasks),
         "turn": waiting.turn_of(case) if case.status == Case.Status.REJECTED else None,
         "revision": case.revision,
         "title": procedure.title,
     }
     return render(request, "desk/case.html", context, status=refusal.status if refusal else 200)
+
+
+def _shipment(case: Case, procedure: Procedure, tasks: list[OpenTask]) -> dict[str, Any]:
+    """While servers are awaited: what was told of their shipment last."""
+    ships = any(procedure.tasks[task.element].act in shipping.WAITING_ACTS for task in tasks)
+    here = any(procedure.tasks[task.element].act == "verify" for task in tasks)
+    return {"ships": ships, "arrives": here, "shipment": shipping.notice_of(case) if ships else None}
 
 
 def _form(

@@ -13,14 +13,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from kolokasi.base import clock
-from kolokasi.base.refusal import Refusal
+from kolokasi.base.refusal import NOT_FOUND, Refusal
+from kolokasi.procedure import papers
 from kolokasi.procedure import visits as book
 from kolokasi.procedure.models import Visit
 from kolokasi.procedure.saying import AnswersRefused
 from kolokasi.web.access import account_of, officer_page
+from kolokasi.web.context import shell_of
 from kolokasi.web.fields import Entry, summary
 
-LONGEST, SHOWN = 1000, 50
+LONGEST, SHOWN, MOST_INSIDE = 1000, 50, 100
 FORMULA = ("=", "+", "-", "@")
 
 
@@ -43,9 +45,13 @@ def visits(request: HttpRequest) -> HttpResponse:
             refusal = said_no
     known = book.readable_visits(account, at)
     fields = _entries(typed, errors)
+    inside = known.filter(left_at__isnull=True).order_by("came_at", "pk")
+    first, today = list(inside[:MOST_INSIDE]), clock.office_date(at)
     context = {
-        "section": "visits", "inside": known.filter(left_at__isnull=True),
-        "before": known.filter(left_at__isnull=False)[:SHOWN], "entries": fields, "year": clock.office_date(at).year,
+        "section": "visits", "inside": [one for one in first if clock.office_date(one.came_at) == today],
+        "forgotten": [one for one in first if clock.office_date(one.came_at) < today],
+        "more": inside.count() - len(first) if len(first) == MOST_INSIDE else 0, "may_write": shell_of(request).writes,
+        "before": known.filter(left_at__isnull=False)[:SHOWN], "entries": fields, "year": today.year,
         "errors": summary([one for one in fields if one.error]), "refusal": None if errors else refusal,
     }  # fmt: skip
     return render(request, "desk/counter/visits.html", context, status=refusal.status if refusal else 200)
@@ -70,6 +76,41 @@ def _entries(typed: dict[str, str], errors: dict[str, Any]) -> list[Entry]:
 
 def _identities() -> tuple[tuple[str, str], ...]:
     return tuple((key, str(label)) for key, label in Visit.Identity.choices)
+
+
+@officer_page
+@require_http_methods(["GET", "POST"])
+def correct(request: HttpRequest, visit_id: int) -> HttpResponse:
+    """A slip in the book is mended, with the reason; a refusal keeps what was typed."""
+    account, at = account_of(request), clock.now()
+    papers.officer(account, at)
+    visit = book.readable_visits(account, at).filter(pk=visit_id).first()
+    if visit is None:
+        raise Refusal(NOT_FOUND)
+    names = (*book.NAMES, "carried_out", "reason")
+    typed = {name: str(getattr(visit, name, "") or "") for name in names}
+    typed["case"] = visit.case.number if visit.case else ""
+    errors: dict[str, Any] = {}
+    refusal: Refusal | None = None
+    if request.method == "POST":
+        typed = {name: request.POST.get(name, "")[:LONGEST] for name in names}
+        try:
+            book.correct_visit(visit_id=visit_id, data=typed, account=account, at=at)
+            messages.success(request, _("Catatan tamu diperbaiki."))
+            return redirect("counter:visits")
+        except AnswersRefused as wrong:
+            errors, refusal = wrong.errors, wrong
+        except Refusal as said_no:
+            refusal = said_no
+    out = [Entry("carried_out", _("Perangkat yang dibawa keluar"), "long")] if visit.left_at else []
+    reason = Entry("reason", _("Alasan perbaikan"), hint=_("Misalnya: nama salah tulis."), required=True, width="w-l")
+    more = [one.filled(typed[one.name], str(errors.get(one.name, ""))) for one in (*out, reason)]
+    fields = [*_entries(typed, errors), *more]
+    context = {
+        "section": "visits", "visit": visit, "entries": fields,
+        "errors": summary([one for one in fields if one.error]), "refusal": None if errors else refusal,
+    }  # fmt: skip
+    return render(request, "desk/counter/visit.html", context, status=refusal.status if refusal else 200)
 
 
 @officer_page
