@@ -99,7 +99,7 @@ def _loads(place: Occupation | None, at: datetime) -> list[tuple[str, int]]:
     if place is None:
         return []
     bars = rack_figures(place.rack_id, [], at).feeds
-    return [(bar.name, round(100 * (bar.used + bar.held) / bar.total)) for bar in bars if bar.total]
+    return [(bar.name, round(100 * (bar.used + bar.promised) / bar.total)) for bar in bars if bar.total]
 
 
 def _offers(standing: Standing, ticks: Ticks) -> dict[str, Any]:
