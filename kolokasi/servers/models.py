@@ -6,10 +6,13 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from kolokasi.base.models import Blob
 from kolokasi.people.models import Account, Agency
+
+HANGING = Q(removed_at__isnull=True, rack_number__isnull=False)
 
 
 class LabelCounter(models.Model):
@@ -91,11 +94,16 @@ class Receipt(models.Model):
 
 
 class Mounting(models.Model):
-    """How a server stands and is connected: outlets A and B, switch port, VLAN, MAC (step 9). Its place is an Occupation."""
+    """How a server stands and is connected: outlets A and B, switch port, VLAN, MAC (step 9). Its place is an Occupation.
+
+    `rack_number` is that of the rack it hangs in, as whoever mounts it knows it. While it stands nobody else has its
+    outlets in that rack, its port or its MAC; rows from before this rule have no number and are bound by procedure alone.
+    """
 
     server = models.ForeignKey(Server, on_delete=models.PROTECT, related_name="mountings")
     at = models.DateTimeField()
     by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    rack_number = models.PositiveBigIntegerField(null=True, blank=True)
     outlet_a = models.CharField(max_length=60, blank=True)
     outlet_b = models.CharField(max_length=60, blank=True)
     switch = models.CharField(max_length=80, blank=True)
@@ -114,6 +122,19 @@ class Mounting(models.Model):
             models.CheckConstraint(
                 condition=Q(vlan__isnull=True) | Q(vlan__range=(1, 4094)), name="mounting_vlan_is_a_vlan"
             ),
+            models.UniqueConstraint(
+                "rack_number", Lower("outlet_a"), condition=HANGING & ~Q(outlet_a=""), name="outlet_a_is_taken_once"
+            ),
+            models.UniqueConstraint(
+                "rack_number", Lower("outlet_b"), condition=HANGING & ~Q(outlet_b=""), name="outlet_b_is_taken_once"
+            ),
+            models.UniqueConstraint(
+                Lower("switch"),
+                Lower("port"),
+                condition=HANGING & ~Q(switch="") & ~Q(port=""),
+                name="switch_port_is_taken_once",
+            ),
+            models.UniqueConstraint(fields=["mac"], condition=HANGING & ~Q(mac=""), name="mac_is_mounted_once"),
         ]
 
     def __str__(self) -> str:

@@ -87,12 +87,17 @@ class Scene:
                 *both(self.desk("T02A")),
                 *map(Visit, sheets.signers(self.cases["T05"])),
             ],
-            "tim_teknis": [Visit(self.desk("T09"))],
+            "tim_teknis": [Visit(self.desk("T09")), *self._rack_side()],
             "pranata_komputer": self._keeping(),
             "auditor": [Visit("/kerja/"), Visit(self.desk("T03")), *self._examining()],
             "administrator": self._administrator(),
             "applicant": [*self._applying(), *self._waiting()],
         }
+
+    def _rack_side(self) -> list[Visit]:
+        number = self.cases["T09"].number
+        held = CaseServer.objects.get(case=self.cases["T09"], index=0).server.occupations.get(released_at__isnull=True)
+        return [Visit("/pasang/"), Visit(f"/r/{held.rack_id}/"), Visit(f"/pasang/{number}/0/")]
 
     def _public(self) -> list[Visit]:
         code = self.cases["T03"].tracking_code

@@ -11,11 +11,14 @@ import pytest
 from PIL import Image
 
 from kolokasi.cases.models import CaseServer, OpenTask
-from kolokasi.facility.models import Outlet, Rack
+from kolokasi.facility.models import Occupation, Outlet, Rack
+from kolokasi.procedure.colocation import connecting
 from kolokasi.procedure.colocation.installing import Sent, Ticked, make_tick, open_mounting
+from kolokasi.servers.actions import declare_server
 from kolokasi.servers.models import Mounting, MountingEntry, Photo
 from tests.cast import Cast
 from tests.facility.hall import Hall
+from tests.facility.hall import stand as stand_at
 from tests.procedure.scarce import lay
 from tests.procedure.taken import refusal
 from tests.procedure.walking import Office
@@ -53,6 +56,15 @@ def held(office: Office) -> Any:
 def stand(office: Office) -> None:
     made(office, "rack", rack=f"https://contoh.go.id/r/{held(office).rack_id}/")
     made(office, "units", unit=str(held(office).unit))
+
+
+def neighbour(office: Office, **wiring: str) -> None:
+    """Another server stands in the same rack, connected like that."""
+    rack = held(office).rack
+    other = declare_server(agency=line(office).server.agency, spec={"name": "Tetangga"}, at=office.at)
+    unit = next(one for one in (10, 8, 6, 4, 2) if one != held(office).unit)
+    Occupation.objects.filter(pk=stand_at(rack, unit, 1).pk).update(server=other, kind="used")
+    Mounting.objects.create(server=other, at=office.at, by=office.cast["tim_teknis"], rack_number=rack.pk, **wiring)
 
 
 def picture() -> bytes:
@@ -124,6 +136,51 @@ def test_a_socket_of_the_rack_is_chosen_and_taken_once(rack_side: Office) -> Non
         assert refusal(lambda: made(rack_side, "outlets", outlet_a="Z9", outlet_b="Z9")).code == "outlet_unknown"
     made(rack_side, "outlets", outlet_a="C1", outlet_b="C1")
     assert Mounting.objects.get(server=line(rack_side).server).outlet_a == "C1"
+
+
+def test_a_taken_socket_port_or_mac_is_refused_and_the_free_ones_are_named(rack_side: Office) -> None:
+    stand(rack_side)
+    rack = held(rack_side).rack
+    for feed in rack.feeds.all():
+        for name in ("C1", "C2", "C10"):
+            Outlet.objects.create(rack=rack, feed=feed, name=name)
+    neighbour(rack_side, outlet_a="C1", switch="ToR-06A", port="17", mac="02:00:5e:10:04:17")
+    refused = refusal(lambda: made(rack_side, "outlets", outlet_a="C1", outlet_b="C1"))
+    assert refused.code == "outlet_taken"
+    assert str(refused).endswith("Pilih yang kosong: C2, C10.")
+    assert refusal(lambda: made(rack_side, "port", switch="TOR-06a", port="17")).code == "port_taken"
+    taken = refusal(lambda: made(rack_side, "port", switch="ToR-06A", port="18", mac="02005e100417"))
+    assert taken.code == "mounting_mac_taken"
+    made(rack_side, "outlets", outlet_a="C2", outlet_b="C1")  # the same name on the other feed is another socket
+    made(rack_side, "port", switch="ToR-06A", port="18")
+
+
+@pytest.mark.parametrize(
+    ("kind", "wiring", "code"),
+    [
+        ("outlets", {"outlet_a": "C7", "outlet_b": "C8"}, "outlet_taken"),
+        ("port", {"switch": "ToR-06A", "port": "17"}, "port_taken"),
+        ("port", {"switch": "ToR-06A", "port": "18", "mac": "02:00:5e:10:04:17"}, "mounting_mac_taken"),
+    ],
+)
+def test_what_was_taken_between_the_look_and_the_write_is_refused_by_the_database(
+    rack_side: Office, monkeypatch: pytest.MonkeyPatch, kind: str, wiring: dict[str, str], code: str
+) -> None:
+    """Each check is made before the neighbour's row is there; only the database sees it then."""
+    stand(rack_side)
+    check, looks = connecting._refuse_taken, []
+
+    def late(*args: Any) -> None:
+        check(*args)
+        if not looks:
+            looks.append(1)
+            switch = {"switch": "ToR-06A", "port": "17", "mac": "02:00:5e:10:04:17"}
+            neighbour(rack_side, **(switch if kind == "port" else {"outlet_a": "c7"}))
+
+    monkeypatch.setattr(connecting, "_refuse_taken", late)
+    assert refusal(lambda: made(rack_side, kind, **wiring)).code == code
+    assert looks
+    assert not MountingEntry.objects.filter(kind=kind).exists()
 
 
 def test_only_the_technicians_tick(rack_side: Office) -> None:

@@ -57,7 +57,8 @@ def server(office: Office, index: int = 0) -> Server:
 
 
 def mount(office: Office, index: int = 0, **changes: str) -> None:
-    office.part("mount", **{**place(office, index), **WIRED, **changes})
+    beside = {"outlet_a": f"PDU-A {4 + index}", "outlet_b": f"PDU-B {4 + index}", "port": f"Gi1/0/{12 + index}"}
+    office.part("mount", **{**place(office, index), **WIRED, **beside, **changes})
 
 
 def units(office: Office) -> list[tuple[int, str]]:
@@ -106,6 +107,25 @@ def test_another_free_place_takes_the_promise_along(at_nine: Office) -> None:
     assert promised not in dict(units(at_nine))
     assert (len(units(at_nine)), taken(at_nine.case).watts) == (2, watts)
     assert server(at_nine).occupations.get(released_at__isnull=True).promise == Promise.objects.get(case=at_nine.case)
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({"outlet_a": "pdu-a 4"}, "outlet_taken"),
+        ({"outlet_b": "PDU-B 4"}, "outlet_taken"),
+        ({"switch": "sw-1", "port": "GI1/0/12"}, "port_taken"),
+        ({"mac": MAC.upper()}, "mounting_mac_taken"),
+    ],
+)
+def test_what_another_server_hangs_on_is_refused_and_named(at_nine: Office, change: dict[str, str], code: str) -> None:
+    mount(at_nine, 0, mac=MAC)
+    refused = refusal(lambda: mount(at_nine, 1, **change))
+    assert refused.code == code
+    assert server(at_nine).label in str(refused)
+    assert Mounting.objects.count() == 1
+    at_nine.part("unmount", server="0")
+    mount(at_nine, 1, **change)
 
 
 def test_a_place_that_is_taken_names_who_stands_there(hall: Hall, at_nine: Office) -> None:

@@ -6,9 +6,11 @@ from datetime import timedelta
 
 import pytest
 
-from kolokasi.cases.models import Attachment, Case, Closing, Note, OpenTask
+from kolokasi.cases.models import Attachment, Case, CaseServer, Closing, Note, OpenTask
 from kolokasi.facility.models import DeviceType, MaintenanceWindow, Outlet
 from kolokasi.procedure.models import WaitingTurn
+from kolokasi.servers.actions import declare_server
+from kolokasi.servers.models import Server
 from tests.cast import Cast
 from tests.facility.hall import build
 from tests.factories import office
@@ -82,3 +84,23 @@ def test_the_lists_of_the_plant(cast: Cast) -> None:
     copies(place.case, 45, first=4)
     add(5, 50)
     assert [queries_of(client, page) for page in pages] == few
+
+
+def test_the_servers_that_wait_at_the_rack(cast: Cast) -> None:
+    place, client = office(cast, at="T09"), browser(cast, "tim_teknis")
+    (line,) = CaseServer.objects.filter(case=place.case)
+    pages = ["/pasang/", f"/pasang/{place.case.number}/0/"]
+
+    def add(first: int, last: int) -> None:
+        copies(place.case, last - first, first=first)
+        OpenTask.objects.filter(element="T03").update(element="T09", step="9", post_key="tim_teknis")
+        for case in Case.objects.filter(case_servers=None):
+            server = declare_server(agency=case.agency, spec=line.server.spec, at=place.at)
+            Server.objects.filter(pk=server.pk).update(state=Server.State.RECEIVED)
+            CaseServer.objects.create(case=case, server=server, index=0)
+
+    add(0, 4)
+    few = [queries_of(client, page) for page in pages]
+    add(4, 49)
+    assert [queries_of(client, page) for page in pages] == few
+    assert few[1] <= 60

@@ -12,6 +12,7 @@ from kolokasi.cases.models import Case, CaseServer
 from kolokasi.facility import actions as facility
 from kolokasi.monitoring import actions as monitoring
 from kolokasi.procedure import promise, watching
+from kolokasi.procedure.colocation import connecting
 from kolokasi.procedure.queries import Doer
 from kolokasi.servers import actions as servers
 from kolokasi.servers.models import Mounting, Server
@@ -23,13 +24,16 @@ def put_up(
 ) -> Mounting:  # fmt: skip
     """The server stands in its units since `mounted_at`, connected as `wiring` (fields of Mounting) says.
 
-    At another place than promised the limits are judged anew and the promise comes along.
+    At another place than promised the limits are judged anew and the promise comes along. Refuses wiring that is taken.
     """
     server, done = line.server, min(mounted_at, at)
     facility.use_place(
         server=server, rack_id=rack_id, unit=unit, face_both=False, at=at, spec=server.spec, actor=doer.actor
     )
-    mounting = Mounting.objects.create(server=server, at=done, by=doer.account, **wiring)
+    mounting = connecting.hang(
+        server, rack_id, wiring,
+        lambda: Mounting.objects.create(server=server, at=done, by=doer.account, rack_number=rack_id, **wiring),
+    )  # fmt: skip
     servers.move_to(server, Server.State.MOUNTED, done)
     watching.watch_again(case, line, at=at, actor=doer.actor)
     return mounting

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from kolokasi.base.refusal import Refusal, define
@@ -14,6 +15,9 @@ from kolokasi.base.text import one_line
 from kolokasi.facility.models import Allotment, Feed, Kind, Occupation, Outlet
 from kolokasi.facility.queries import wish_of
 from kolokasi.servers.models import Mounting, Server
+
+SIDES = ("outlet_a", "outlet_b")
+T = TypeVar("T")
 
 MAC_WRONG = define("mounting_mac_wrong", _("Alamat MAC ditulis dengan enam pasang angka, misalnya 3c:ec:ef:01:ab:7f."))
 MAC_TAKEN = define(
@@ -41,21 +45,26 @@ class Side:
 
 
 def sides_of(server: Server, place: Occupation | None) -> list[Side]:
-    """The feeds on which the server hangs at its place: all of the rack's, or with one power supply the allotted one."""
+    """The feeds on which the server hangs at its place: all of the rack's, or with one power supply the allotted one.
+
+    The first feed of the rack is outlet_a, the other one outlet_b.
+    """
     if place is None:
         return []
-    feeds = list(place.rack.feeds.order_by("name"))
+    feeds = every = list(place.rack.feeds.order_by("name"))
     if wish_of(server.spec).psu_count == 1:
         own = (
             Allotment.objects.filter(server=server, released_at__isnull=True).values_list("feed_id", flat=True).first()
         )
         feeds = [feed for feed in feeds if feed.pk == own] or feeds[:1]
-    taken = outlets_taken(place, server)
-    found = []
-    hung: list[Feed | None] = [*feeds] or [None]
-    for name, feed in zip(("outlet_a", "outlet_b"), hung, strict=False):
+    taken = outlets_taken(place.rack_id, server)
+    found: list[Side] = []
+    hung: list[Feed | None] = [*feeds[:2]] or [None]
+    for feed in hung:
+        side = SIDES[0] if feed is None or feed == every[0] else SIDES[1]
         all_ = _outlets(place, feed)
-        found.append(Side(name, feed, [one for one in all_ if one.casefold() not in taken], bool(all_)))
+        free = [one for one in all_ if one.casefold() not in taken[side]]
+        found.append(Side(side, feed, free, bool(all_)))
     return found
 
 
@@ -64,31 +73,68 @@ def _outlets(place: Occupation, feed: Feed | None) -> list[str]:
     return sorted(rows, key=lambda one: [(not part.isdigit(), part.zfill(8)) for part in re.split(r"(\d+)", one)])
 
 
-def outlets_taken(place: Occupation, server: Server) -> dict[str, str]:
-    """By socket of the rack, in small letters: the label of the other server that hangs on it."""
-    here = Occupation.objects.filter(rack=place.rack_id, released_at__isnull=True, kind=Kind.USED).values("server")
+def outlets_taken(rack_id: int, server: Server) -> dict[str, dict[str, str]]:
+    """For outlet_a and outlet_b: by socket of the rack, in small letters, the label of the other server that hangs on it."""
+    here = Occupation.objects.filter(rack=rack_id, released_at__isnull=True, kind=Kind.USED).values("server")
     rows = Mounting.objects.filter(server__in=here, removed_at__isnull=True).exclude(server=server)
-    return {
-        name.casefold(): label
-        for a, b, label in rows.values_list("outlet_a", "outlet_b", "server__label")
-        for name in (a, b)
-        if name
-    }
+    found: dict[str, dict[str, str]] = {side: {} for side in SIDES}
+    for *names, label in rows.values_list(*SIDES, "server__label"):
+        for side, name in zip(SIDES, names, strict=True):
+            if name:
+                found[side][name.casefold()] = label
+    return found
 
 
-def read_outlets(server: Server, place: Occupation, data: dict[str, Any]) -> dict[str, str]:
+def read_outlets(server: Server, place: Occupation, data: Mapping[str, Any]) -> dict[str, str]:
     """The sockets as they are kept. Refuses one that is not the rack's, or that another server hangs on."""
-    taken, found = outlets_taken(place, server), {"outlet_a": "", "outlet_b": ""}
+    found = dict.fromkeys(SIDES, "")
     for side in sides_of(server, place):
         name = one_line(str(data.get(side.name) or ""))[:60]
         if not name:
             raise Refusal(OUTLET_MISSING, feed=side.label)
-        if name.casefold() in taken:
-            raise Refusal(OUTLET_TAKEN, name=name, server=taken[name.casefold()], free=_some(side.free))
+        taken = outlets_taken(place.rack_id, server)[side.name].get(name.casefold())
+        if taken:
+            raise Refusal(OUTLET_TAKEN, name=name, server=taken, free=_some(side.free))
         if side.known and name not in side.free:
             raise Refusal(OUTLET_UNKNOWN, name=name)
         found[side.name] = name
     return found
+
+
+def hang(server: Server, rack_id: int, wiring: Mapping[str, Any], write: Callable[[], T]) -> T:
+    """What `write` returns; it keeps that wiring of the server in that rack.
+
+    Refuses a socket, a port or a MAC that another standing server has, also one that took it in this very moment.
+    """
+    _refuse_taken(server, rack_id, wiring)
+    try:
+        with transaction.atomic():
+            return write()
+    except IntegrityError:
+        _refuse_taken(server, rack_id, wiring)
+        raise
+
+
+def _refuse_taken(server: Server, rack_id: int, wiring: Mapping[str, Any]) -> None:
+    taken = outlets_taken(rack_id, server) if any(wiring.get(side) for side in SIDES) else {}
+    for side in taken:
+        name = str(wiring.get(side) or "")
+        other = taken[side].get(name.casefold())
+        if other:
+            raise Refusal(OUTLET_TAKEN, name=name, server=other, free=_some(_free(server, rack_id, side)))
+    switch, port, mac = (str(wiring.get(name) or "") for name in ("switch", "port", "mac"))
+    others = Mounting.objects.filter(removed_at__isnull=True).exclude(server=server).select_related("server")
+    held = others.filter(switch__iexact=switch, port__iexact=port).first() if switch and port else None
+    if held is not None:
+        raise Refusal(PORT_TAKEN, port=port, switch=switch, server=held.server.label)
+    held = others.filter(mac=mac).first() if mac else None
+    if held is not None:
+        raise Refusal(MAC_TAKEN, mac=mac, server=held.server.label)
+
+
+def _free(server: Server, rack_id: int, side: str) -> list[str]:
+    place = Occupation.objects.filter(server=server, rack=rack_id, released_at__isnull=True).first()
+    return next((one.free for one in sides_of(server, place) if one.name == side), [])
 
 
 def _some(names: Sequence[str]) -> str:
@@ -106,19 +152,12 @@ def read_mac(text: object) -> str:
     return ""
 
 
-def read_port(server: Server, data: dict[str, Any]) -> dict[str, str]:
-    """Switch, port and MAC as they are kept. Refuses a port or a MAC that another standing server has."""
+def read_port(data: Mapping[str, Any]) -> dict[str, str]:
+    """Switch, port and MAC as they are kept; `hang` sees whether they are free."""
     switch, port = one_line(str(data.get("switch") or ""))[:80], one_line(str(data.get("port") or ""))[:40]
     mac = read_mac(data.get("mac"))
     if not switch or not port:
         raise Refusal(PORT_MISSING)
-    others = Mounting.objects.filter(removed_at__isnull=True).exclude(server=server).select_related("server")
-    other = others.filter(switch__iexact=switch, port__iexact=port).first()
-    if other is not None:
-        raise Refusal(PORT_TAKEN, port=port, switch=switch, server=other.server.label)
-    other = others.filter(mac=mac).first() if mac else None
-    if other is not None:
-        raise Refusal(MAC_TAKEN, mac=mac, server=other.server.label)
     return {"switch": switch, "port": port, "mac": mac}
 
 

@@ -214,14 +214,26 @@ def _keep(mounting: Mounting, found: Mapping[str, Any]) -> dict[str, Any]:
     return dict(found)
 
 
+def _hang(doing: Tick, place: Occupation, found: Mapping[str, str]) -> dict[str, Any]:
+    """The connection is kept, unless another server has it."""
+    wiring = {"rack_number": place.rack_id, **found}
+    connecting.hang(doing.line.server, place.rack_id, found, lambda: _keep(doing.mounting, wiring))
+    return dict(found)
+
+
+def _place(doing: Tick) -> Occupation:
+    """Where the server stands; refuses while it stands nowhere."""
+    found = doing.mounting
+    return Occupation.objects.select_related("rack").get(server=found.server_id, released_at__isnull=True)
+
+
 def _outlets(doing: Tick) -> dict[str, Any]:
-    mounting = doing.mounting
-    place = Occupation.objects.select_related("rack").get(server=doing.line.server, released_at__isnull=True)
-    return _keep(mounting, connecting.read_outlets(doing.line.server, place, dict(doing.data)))
+    place = _place(doing)
+    return _hang(doing, place, connecting.read_outlets(doing.line.server, place, doing.data))
 
 
 def _port(doing: Tick) -> dict[str, Any]:
-    return _keep(doing.mounting, connecting.read_port(doing.line.server, dict(doing.data)))
+    return _hang(doing, _place(doing), connecting.read_port(doing.data))
 
 
 def _address(doing: Tick) -> dict[str, Any]:

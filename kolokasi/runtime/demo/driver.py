@@ -176,7 +176,7 @@ def _mounted(case: Case, task: OpenTask, *, watched: bool) -> Wanted | None:
         if server.state == Server.State.RECEIVED and one.place is not None:
             unit = int(one.place.unit)
             wired = {
-                "outlet_a": f"PDU-A {unit}", "outlet_b": f"PDU-B {unit}", "switch": f"SW-{one.place.rack.name}",
+                "outlet_a": f"PDU-A {unit}", "outlet_b": f"PDU-B {unit}", "switch": f"SW-{one.place.rack_id}",
                 "port": f"Gi1/0/{unit}", "vlan": "214",
                 "mac": f"3c:ec:ef:01:{server.pk // 256 % 256:02x}:{server.pk % 256:02x}",
             }  # fmt: skip

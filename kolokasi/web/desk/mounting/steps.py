@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from kolokasi.cases.models import Case, CaseServer, OpenTask
 from kolokasi.facility.actions import place_of
 from kolokasi.facility.drawing import FRONT, elevation
-from kolokasi.facility.models import Rack
-from kolokasi.facility.racks import standing_in
+from kolokasi.facility.models import Occupation, Rack
+from kolokasi.facility.racks import rack_figures, standing_in
 from kolokasi.procedure.colocation import connecting
 from kolokasi.procedure.colocation.other_place import Fit, fit_in
 from kolokasi.procedure.colocation.standing import Standing, standing_of
@@ -73,7 +73,9 @@ def flow_of(case: Case, task: OpenTask, line: CaseServer, at: datetime, change: 
     current = chosen or next((one for one in steps if not one.done), None)
     if current is not None:
         current.now = True
-    return Flow(line, task, standing, steps, fit, _picture(standing, fit), _offers(standing, ticks))
+    asked = any(step.kind == "outlets" and (step.now or not step.done) for step in steps)
+    loads = _loads(standing.place, at) if asked else []
+    return Flow(line, task, standing, steps, fit, _picture(standing, fit), _offers(standing, ticks) | {"loads": loads})
 
 
 def _fit(case: Case, line: CaseServer, standing: Standing, ticks: Ticks, at: datetime) -> Fit | None:
@@ -90,6 +92,14 @@ def _picture(standing: Standing, fit: Fit | None) -> SafeString:
     here = standing_in([fit.rack.pk], detailed=True).get(fit.rack.pk, [])
     mine = {standing.place.pk} if standing.place else set()
     return elevation(fit.rack.name, fit.rack.units, here, FRONT, mine=mine)
+
+
+def _loads(place: Occupation | None, at: datetime) -> list[tuple[str, int]]:
+    """For each feed of the rack its name and how many per cent of it are used and promised, this server with them."""
+    if place is None:
+        return []
+    bars = rack_figures(place.rack_id, [], at).feeds
+    return [(bar.name, round(100 * (bar.used + bar.promised) / bar.total)) for bar in bars if bar.total]
 
 
 def _offers(standing: Standing, ticks: Ticks) -> dict[str, Any]:

@@ -2,7 +2,7 @@
    Every form works without this file. */
 "use strict";
 (() => {
-  const STORE = "ticks", FIRST_WAIT = 2000, LONGEST_WAIT = 30000, SIDE = 2000;
+  const STORE = "ticks", FIRST_WAIT = 2000, LONGEST_WAIT = 30000, LOOK = 10000, SIDE = 2000;
   const one = (selector, root = document) => root.querySelector(selector);
   const all = (selector, root = document) => [...root.querySelectorAll(selector)];
   const main = one("[data-rack-flow]");
@@ -234,6 +234,11 @@
   });
   addEventListener("online", () => { wait = FIRST_WAIT; send(); });
   document.addEventListener("visibilitychange", () => { if (!document.hidden) send(); });
+  /* while monitoring has not seen the server, its answer comes by itself; not while the page is hidden */
+  setInterval(() => {
+    const box = one('[data-box="watch"]');
+    if (box && !box.hidden && !document.hidden && !busy && one('[data-step="watch"]').classList.contains("now")) refresh();
+  }, LOOK);
   ready();
   show(false).then(send);
 })();
