@@ -198,10 +198,12 @@ def test_the_settings_are_dated_values_and_the_worker_is_asked(cast: Cast) -> No
     client = browser(cast, "administrator")
     page = client.get("/pantauan/pengaturan/")
     typed = {entry.name: entry.value for entry in page.context["entries"]}
-    typed["prometheus_url"] = "http://10.20.0.5:9090"
+    typed |= {"prometheus_url": "http://10.20.0.5:9090", "proofs": "ping\r\ntcp\r\nping", "fresh_minutes": "30"}
     for _twice in range(2):
         assert client.post("/pantauan/pengaturan/", typed)["Location"] == "/pantauan/"
     assert watched.settings(clock.now()).prometheus_url == "http://10.20.0.5:9090"
+    assert watched.settings(clock.now()).proofs == ["ping", "tcp"]
+    assert watched.settings(clock.now()).fresh_minutes == 30
     assert client.post("/pantauan/tanya/").status_code == 302
     assert browser(cast, "auditor").post("/pantauan/tanya/").status_code == 403
     assert "Tanya sekarang" not in read(browser(cast, "auditor").get("/pantauan/"))
@@ -211,7 +213,8 @@ def test_the_settings_are_dated_values_and_the_worker_is_asked(cast: Cast) -> No
     ("field", "value"),
     [("prometheus_url", "ftp://x"), ("prometheus_url", "http://u:p@x/"), ("prometheus_url", "http://" + "x" * 999),
      ("port", ""), ("port", "0"), ("port", "99999"), ("port", "٩"), ("networks", ""), ("networks", "semua"),
-     ("networks", "10.0.0.1/8"), ("networks", "10.0.0.0/8 " * 99)],
+     ("networks", "10.0.0.1/8"), ("networks", "10.0.0.0/8 " * 99),
+     ("proofs", ""), ("proofs", "doa"), ("proofs", "tcp\n\x00"), ("fresh_minutes", "0"), ("fresh_minutes", "1441")],
 )  # fmt: skip
 def test_settings_that_cannot_be(cast: Cast, field: str, value: str) -> None:
     good = {"prometheus_url": "", "port": "9100", "networks": "10.0.0.0/8"}

@@ -26,8 +26,8 @@ from kolokasi.web.fields import Entry, summary
 
 SECTION = "targets"
 MOST_NETWORKS, MOST_NAMES, LONGEST_NAME, LONGEST_QUERY = 50, 20, 120, 2000
-ONE_LINE = ("prometheus_url", "port", "zabbix_url", "watts_query", "over_percent", "stranded_percent")
-LISTS = ("zabbix_groups", "zabbix_templates", "networks")
+ONE_LINE = ("prometheus_url", "port", "zabbix_url", "watts_query", "over_percent", "stranded_percent", "fresh_minutes")
+PROOFS = ("exporter", "tcp", "ping")
 
 
 @dataclass(frozen=True)
@@ -43,6 +43,7 @@ class Typed:
             "zabbix_groups": before.zabbix_groups,
             "zabbix_templates": before.zabbix_templates,
             "networks": networks,
+            "proofs": before.proofs,
         }
         return cls(
             {name: str(getattr(before, name)) for name in ONE_LINE}
@@ -68,6 +69,11 @@ def _entries(typed: Typed, *, has_token: bool) -> list[Entry]:
               _("Misalnya http://10.20.0.5:9090. Kosongkan bila belum ada."), value=words["prometheus_url"], width="w-l"),
         Entry("port", _("Port yang dipantau"), "text", _("Port pengekspor di tiap server; lazimnya 9100."),
               value=words["port"], required=True, width="w-s", inputmode="numeric"),
+        Entry("proofs", _("Bukti bahwa server hidup"), "long",
+              _("Satu kata tiap baris: exporter, tcp, ping. Satu yang menjawab sudah cukup."),
+              value=words["proofs"], required=True, rows=3),
+        Entry("fresh_minutes", _("Jawaban berlaku selama"), "text", value=words["fresh_minutes"], required=True,
+              unit=_("menit"), width="w-s", inputmode="numeric"),
         Entry("zabbix_url", _("Alamat Zabbix"), "text",
               _("Alamat halaman Zabbix, misalnya https://10.20.0.6/zabbix. Kosongkan bila tidak dipakai."),
               value=words["zabbix_url"], width="w-l"),
@@ -123,8 +129,8 @@ def settings(request: HttpRequest) -> HttpResponse:
 def _save(typed: Typed, before: MonitoringPolicy, allowed: list[str], *, by: str, now: Any) -> None:
     words = typed.words
     new: dict[str, Any] = {name: words[name] for name in ("prometheus_url", "zabbix_url", "watts_query")}
-    new |= {name: int(words[name]) for name in ("port", "over_percent", "stranded_percent")}
-    new |= {name: typed.lines(name) for name in ("zabbix_groups", "zabbix_templates")}
+    new |= {name: int(words[name]) for name in ("port", "over_percent", "stranded_percent", "fresh_minutes")}
+    new |= {name: typed.lines(name) for name in ("zabbix_groups", "zabbix_templates", "proofs")}
     changed = {name: value for name, value in new.items() if getattr(before, name) != value}
     if typed.token:
         changed["zabbix_token"] = secrets.sealed_token(typed.token)
@@ -165,6 +171,8 @@ def _wrong(typed: Typed, before: MonitoringPolicy) -> dict[str, str]:
         "over_percent": _wrong_number(words["over_percent"], 50, 500),
         "stranded_percent": _wrong_number(words["stranded_percent"], 0, 100),
         "networks": _wrong_networks(typed.lines("networks")),
+        "proofs": _wrong_proofs(typed.lines("proofs")),
+        "fresh_minutes": _wrong_number(words["fresh_minutes"], 1, 1440),
     }
 
 
@@ -196,6 +204,12 @@ def _wrong_names(names: list[str], *, needed: bool) -> str:
     for name in names:
         if len(name) > LONGEST_NAME or not name.isprintable():
             return _("“{text}” bukan nama. Salin namanya dari Zabbix.").format(text=name[:40])
+    return ""
+
+
+def _wrong_proofs(proofs: list[str]) -> str:
+    if not proofs or not set(proofs) <= set(PROOFS):
+        return _("Tulis satu atau lebih dari: exporter, tcp, ping.")
     return ""
 
 
