@@ -168,7 +168,7 @@ def test_what_was_taken_between_the_look_and_the_write_is_refused_by_the_databas
 ) -> None:
     """Each check is made before the neighbour's row is there; only the database sees it then."""
     stand(rack_side)
-    check, looks: list[Any] = connecting._refuse_taken, []
+    check, looks = connecting._refuse_taken, list[int]()
 
     def late(*args: Any) -> None:
         check(*args)
