@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from kolokasi.addressing import actions as addressing
-from kolokasi.addressing.models import Prefix
+from kolokasi.addressing.importing import import_addresses
+from kolokasi.addressing.models import AddressConflict, Prefix
 from kolokasi.addressing.prefixes import add_prefix, read_prefix
 from kolokasi.addressing.probing import set_aside
 from kolokasi.addressing.rules import read_host
@@ -176,6 +177,8 @@ class Scene:
             *both("/alamat/impor/"),
             Visit("/alamat/ip/10.20.0.7/"),
             Visit("/alamat/vlan/"),
+            Visit("/alamat/tabrakan/"),
+            *both(f"/alamat/tabrakan/{_conflict()}/"),
             *both("/alamat/vlan/baru/"),
             *both("/alamat/vlan/120/"),
             *(Visit(f"/alamat/blok/{prefix.pk}/isi/") for prefix in Prefix.objects.all()),
@@ -222,6 +225,13 @@ class Scene:
             Visit(self.mine("T08")),
             Visit(self.mine("T08", "batalkan/")),
         ]
+
+
+def _conflict() -> int:
+    """A row of a file that the register could not take."""
+    file = b"alamat,pemakai\n10.20.0.1,Switch lain\n"
+    import_addresses(file, "alamat.csv", dry_run=False, actor="test", at=NOON, conflicts=True)
+    return AddressConflict.objects.latest("id").pk
 
 
 def both(path: str) -> list[Visit]:

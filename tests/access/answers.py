@@ -30,6 +30,7 @@ KEPT_FAULT = KEPT | dict.fromkeys(("helpdesk", "sekretaris", "kepala_dinas"), 42
 KEPT_ACT = KEPT | dict.fromkeys(("helpdesk", "sekretaris", "kepala_dinas"), 302)
 KEPT_NO = row(anonymous=LOGIN, applicant=403, stranger=403, officers=405)
 ADMIN_ACT = ADMIN | {"administrator": 302}
+ADMIN_NO = ADMIN | {"administrator": 405}
 ADMIN_FAULT = ADMIN | {"administrator": 422}
 ADMIN_NOTHING = ADMIN | {"administrator": 404}
 # the words of documents are the Administrator's and the secretary's

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from kolokasi.web.desk.plant import addresses, monitoring, monitoring_settings, prefixes, space, vlans
+from kolokasi.web.desk.plant import addresses, conflicts, monitoring, monitoring_settings, prefixes, space, vlans
 
 app_name = "net"
 urlpatterns = [
@@ -14,6 +14,8 @@ urlpatterns = [
     path("alamat/blok/<int:prefix_id>/", prefixes.change, name="change_prefix"),
     path("alamat/blok/<int:prefix_id>/isi/", space.space, name="prefix_space"),
     path("alamat/blok/<int:prefix_id>/dns/", space.names, name="prefix_names"),
+    path("alamat/tabrakan/", conflicts.waiting, name="conflicts"),
+    path("alamat/tabrakan/<int:conflict_id>/", conflicts.conflict, name="conflict"),
     path("alamat/vlan/", vlans.listed, name="vlans"),
     path("alamat/vlan/baru/", vlans.add, name="add_vlan"),
     path("alamat/vlan/<int:vid>/", vlans.change, name="change_vlan"),

@@ -18,8 +18,8 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from kolokasi.addressing import actions, probing, queries
-from kolokasi.addressing.importing import ADDRESSES, PREFIXES, import_addresses
-from kolokasi.addressing.models import Address, Prefix
+from kolokasi.addressing.importing import ADDRESSES, CONFLICTS, PREFIXES, import_addresses
+from kolokasi.addressing.models import Address, AddressConflict, Prefix
 from kolokasi.addressing.queries import PrefixFigures
 from kolokasi.addressing.rules import read_host
 from kolokasi.base.importing import Report
@@ -94,6 +94,7 @@ def addresses(request: HttpRequest) -> HttpResponse:
         "free": _free(bars),
         "strangers": probing.unrecorded()[:MOST_STRANGERS],
         "probe": _probe(now),
+        "conflicts": AddressConflict.objects.filter(state=AddressConflict.State.OPEN).count(),
         "states": [
             ("", _("sekarang")),
             *((one.value, one.label) for one in Address.LIVING),
@@ -215,7 +216,9 @@ def name_user(request: HttpRequest, host: str) -> HttpResponse:
 @administrator_page
 @require_http_methods(["GET", "POST"])
 def upload(request: HttpRequest) -> HttpResponse:
-    """A file of prefixes and addresses: first looked through, then saved whole at a second press."""
+    """A file of prefixes and addresses: first looked through, then saved at a second press: whole, or, where rows collide,
+    the clean ones, and the others become tasks.
+    """
     entry = Entry("file", _("Berkas"), "file", _("csv, xlsx, atau json, paling besar 1 MB."), required=True,
                   accept=".csv,.xlsx,.json")  # fmt: skip
     context: dict[str, Any] = {"section": SECTION, "entry": entry}
@@ -236,18 +239,28 @@ def upload(request: HttpRequest) -> HttpResponse:
             actor=f"account:{account_of(request).pk}",
             at=shell_of(request).now,
             most_rows=MOST_ROWS,
+            conflicts=bool(kept) and bool(request.POST.get("aside")),
         )
+        clean = None if kept or report.ok else _without_conflicts(data, name, shell_of(request).now)
     except signing.BadSignature:
         return _upload_fault(request, context, _("Pemeriksaan tadi sudah lama. Pilih berkasnya lagi."))
     except Refusal as refusal:
         return render(request, "desk/addresses_import.html", {**context, "refusal": refusal}, status=refusal.status)
     if report.ok and kept:
         messages.success(request, _("Tersimpan: {what}.").format(what=_counted(report)))
-        return redirect("net:addresses")
+        return redirect("net:conflicts" if report.added[CONFLICTS] else "net:addresses")
     context |= {"report": report, "what": _counted(report), "name": one_line(name)[:80]}
-    if report.ok:
+    if report.ok or clean:
         context["kept"] = _packed(name, data)
+    if clean:
+        context |= {"clean": _counted(clean), "aside": clean.added[CONFLICTS]}
     return render(request, "desk/addresses_import.html", context, status=200 if report.ok else 422)
+
+
+def _without_conflicts(data: bytes, name: str, at: datetime) -> Report | None:
+    """What would be taken if the rows that collide became tasks; None when that does not help either."""
+    report = import_addresses(data, name, dry_run=True, actor="", at=at, most_rows=MOST_ROWS, conflicts=True)
+    return report if report.ok and report.added[CONFLICTS] else None
 
 
 def _upload_fault(request: HttpRequest, context: dict[str, Any], sentence: str) -> HttpResponse:
