@@ -148,7 +148,7 @@ def test_a_taken_socket_port_or_mac_is_refused_and_the_free_ones_are_named(rack_
     refused = refusal(lambda: made(rack_side, "outlets", outlet_a="C1", outlet_b="C1"))
     assert refused.code == "outlet_taken"
     assert str(refused).endswith("Pilih yang kosong: C2, C10.")
-    assert refusal(lambda: made(rack_side, "port", switch="TOR-06a", port="17")).code == "port_taken"
+    assert refusal(lambda: made(rack_side, "port", switch="TOR-06a", port="17")).code == "switch_port_taken"
     taken = refusal(lambda: made(rack_side, "port", switch="ToR-06A", port="18", mac="02005e100417"))
     assert taken.code == "mounting_mac_taken"
     made(rack_side, "outlets", outlet_a="C2", outlet_b="C1")  # the same name on the other feed is another socket
@@ -159,7 +159,7 @@ def test_a_taken_socket_port_or_mac_is_refused_and_the_free_ones_are_named(rack_
     ("kind", "wiring", "code"),
     [
         ("outlets", {"outlet_a": "C7", "outlet_b": "C8"}, "outlet_taken"),
-        ("port", {"switch": "ToR-06A", "port": "17"}, "port_taken"),
+        ("port", {"switch": "ToR-06A", "port": "17"}, "switch_port_taken"),
         ("port", {"switch": "ToR-06A", "port": "18", "mac": "02:00:5e:10:04:17"}, "mounting_mac_taken"),
     ],
 )

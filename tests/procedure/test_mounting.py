@@ -114,7 +114,7 @@ def test_another_free_place_takes_the_promise_along(at_nine: Office) -> None:
     [
         ({"outlet_a": "pdu-a 4"}, "outlet_taken"),
         ({"outlet_b": "PDU-B 4"}, "outlet_taken"),
-        ({"switch": "sw-1", "port": "GI1/0/12"}, "port_taken"),
+        ({"switch": "sw-1", "port": "GI1/0/12"}, "switch_port_taken"),
         ({"mac": MAC.upper()}, "mounting_mac_taken"),
     ],
 )

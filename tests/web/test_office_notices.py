@@ -72,7 +72,15 @@ def test_everybody_chooses_what_comes_by_mail(cast: Cast) -> None:
     client = browser(cast, "helpdesk")
     client.post("/profil/", {"language": "id", "by_mail": ["", "task_late", "raja"]})
     kinds = set(Preference.objects.filter(account=cast["helpdesk"]).values_list("kind", flat=True))
-    assert kinds == {"task_waiting", "question_asked", "lapsed", "promise_ends", "turn_offered", "turn_over"}
+    assert kinds == {
+        "task_waiting",
+        "question_asked",
+        "lapsed",
+        "promise_ends",
+        "turn_offered",
+        "turn_over",
+        "server_differs",
+    }
     client.post("/profil/", {"language": "en", "shortcuts": "on"})  # a form without the choice changes none
     assert Preference.objects.filter(account=cast["helpdesk"]).count() == 6
     client.post("/profil/", {"language": "id", "by_mail": ["", *kinds, "task_late"]})
