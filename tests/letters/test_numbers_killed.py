@@ -80,8 +80,8 @@ def test_no_number_is_lost_twice_or_bare(cast: Cast, monkeypatch: pytest.MonkeyP
     while running:
         pid, status = os.waitpid(-1, os.WNOHANG)
         if pid:
-            codes.append(os.waitstatus_to_exitcode(status))
-            running.pop(pid)
+            if running.pop(pid, None):  # another child of this process may end as well
+                codes.append(os.waitstatus_to_exitcode(status))
             continue
         time.sleep(0.2)
         if killed < KILLED and last() < WANTED:

@@ -82,7 +82,7 @@ def test_everybody_chooses_what_comes_by_mail(cast: Cast) -> None:
         "server_differs",
     }
     client.post("/profil/", {"language": "en", "shortcuts": "on"})  # a form without the choice changes none
-    assert Preference.objects.filter(account=cast["helpdesk"]).count() == 6
+    assert Preference.objects.filter(account=cast["helpdesk"]).count() == len(kinds)
     client.post("/profil/", {"language": "id", "by_mail": ["", *kinds, "task_late"]})
     assert not Preference.objects.exists()
 
