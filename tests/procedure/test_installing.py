@@ -13,7 +13,7 @@ from PIL import Image
 from kolokasi.cases.models import CaseServer, OpenTask
 from kolokasi.facility.models import Occupation, Outlet, Rack
 from kolokasi.procedure.colocation import connecting
-from kolokasi.procedure.colocation.installing import Sent, Ticked, make_tick, open_mounting
+from kolokasi.procedure.colocation.installing import Sent, Ticked, make_tick, open_mounting, rack_named
 from kolokasi.servers.actions import declare_server
 from kolokasi.servers.models import Mounting, MountingEntry, Photo
 from tests.cast import Cast
@@ -51,6 +51,13 @@ def line(office: Office) -> CaseServer:
 
 def held(office: Office) -> Any:
     return line(office).server.occupations.get(released_at__isnull=True)
+
+
+def test_a_name_that_ends_like_an_address_is_still_a_name(rack_side: Office) -> None:
+    rack = held(rack_side).rack
+    other = Rack.objects.create(room=rack.room, name=f"Server/{rack.pk}", units=10)
+    assert rack_named(other.name) == other
+    assert rack_named(f"https://contoh.go.id/r/{rack.pk}/") == rack_named(f"r/{rack.pk}") == rack
 
 
 def stand(office: Office) -> None:

@@ -169,10 +169,10 @@ def _server(doing: Tick) -> dict[str, Any]:
 
 
 def rack_named(text: str) -> Rack:
-    """The rack that a scanned label (an address ending in /r/7/), a number or a name means."""
+    """The rack that a scanned label (an address ending in /r/7/) or a name means."""
     racks = Rack.objects.select_related("room")
     head, _slash, tail = one_line(text).rstrip("/").rpartition("/")
-    scanned = whole_number(tail, 0) if head.endswith(("/r", "r")) and tail else 0
+    scanned = whole_number(tail, 0) if head == "r" or head.endswith("/r") else 0
     found = list(racks.filter(pk=scanned) if scanned else racks.filter(name__iexact=one_line(text)[:60])[:2])
     if len(found) != 1:
         raise Refusal(RACK_UNKNOWN, found=one_line(text)[:60] or "–")

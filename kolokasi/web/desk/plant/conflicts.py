@@ -66,13 +66,18 @@ def conflict(request: HttpRequest, conflict_id: int) -> HttpResponse:
 def _page(
     request: HttpRequest, found: AddressConflict, typed: dict[str, str], refusal: Refusal | None = None
 ) -> HttpResponse:
-    labels = {
-        "address": (_("Alamat"), _("Satu alamat, misalnya 10.20.0.15.")),
-        "server": (_("Server"), _("Label server kita, misalnya SRV-2026-0001; kosongkan bila bukan server kita.")),
-        "label": (_("Pemakai"), _("Bila bukan server kita.")),
-        "dns_name": (_("Nama DNS"), _("Boleh kosong.")),
-    }
-    entries = [Entry(name, *label[:1], "text", label[1]).filled(typed.get(name, "")) for name, label in labels.items()]
+    entries = [
+        Entry("address", _("Alamat"), "text", _("Satu alamat, misalnya 10.20.0.15.")),
+        Entry(
+            "server",
+            _("Server"),
+            "text",
+            _("Label server kita, misalnya SRV-2026-0001; kosongkan bila bukan server kita."),
+        ),
+        Entry("label", _("Pemakai"), "text", _("Bila bukan server kita.")),
+        Entry("dns_name", _("Nama DNS"), "text", _("Boleh kosong.")),
+    ]
+    entries = [entry.filled(typed.get(entry.name, "")) for entry in entries]
     reason = Entry(REASON, _("Alasan membuang"), "text", _("Misalnya: register benar, berkas sudah lama."))
     reason = reason.filled(typed.get(REASON, ""))
     errors: list[Any] = []
